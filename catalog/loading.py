@@ -1,0 +1,163 @@
+"""Reads a version of the catalog and of the calendar into `Rules`.
+
+Quick, because every process does it: the C loader, one pass of types. What the types cannot say
+(references, cycles, order) is `catalog/checking.py`, which runs in `quancheng catalog check` and in
+CI; a released version is locked by digest, so it need not be checked again.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from catalog.calendar_files import CALENDAR_VERSION, load_calendar
+from domain.canonical import digest
+from domain.rules.catalog import Catalog
+from domain.rules.items import Item, StageItems
+from domain.rules.rules import Rules
+
+CATALOGS = Path(__file__).parent
+RELEASES = CATALOGS / "releases.yaml"
+CATALOG_VERSION = "luohe/2026.1"
+
+Raw = dict[str, Any]  # path within the version's folder, without suffix → the file's data
+
+
+class Problem(NamedTuple):
+    """What is wrong, and where: file, line (where it is known), field, and a Chinese sentence."""
+
+    file: str
+    line: int | None
+    field: str
+    zh: str
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file} 第{self.line}行"
+        return f"{where} {self.field}：{self.zh}" if self.field else f"{where}：{self.zh}"
+
+
+class CatalogError(Exception):
+    """The catalog cannot be used. `problems` are all that were found, in order of the files."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+@cache
+def load_rules(version: str = CATALOG_VERSION, calendar: str = CALENDAR_VERSION) -> Rules:
+    """The rules of a released version with a calendar, one instance per process.
+
+    Raises CatalogError where the version is unknown, was changed after its release or does not
+    have the form of a catalog.
+    """
+    raw = read_raw(CATALOGS / version)
+    found = digest(raw)
+    locked(version, found, releases())
+    return Rules(to_catalog(raw), load_calendar(calendar), version, found)
+
+
+def releases(path: Path = RELEASES) -> dict[str, str]:
+    """Version → digest of every release, oldest first."""
+    table = _read(path)
+    return {release["version"]: release["digest"] for release in table["releases"]}
+
+
+def locked(version: str, found: str, released: dict[str, str]) -> None:
+    """Raises CatalogError unless `found` is the digest under which `version` was released."""
+    if version not in released:
+        known = "、".join(released)
+        zh = f"版本 {version} 尚未发布，不能使用；已发布的有：{known}"
+        raise CatalogError([Problem(RELEASES.name, None, version, zh)])
+    if found != released[version]:
+        zh = (
+            f"版本 {version} 已经发布，内容不得再改：登记的摘要是 {released[version][:12]}…，"
+            f"现在的数据算出 {found[:12]}…。请恢复原文件；要改规则，请另建新版本目录并登记"
+        )
+        raise CatalogError([Problem(RELEASES.name, None, version, zh)])
+
+
+def read_raw(folder: Path) -> Raw:
+    """The data of every file under `folder`, in sorted order of their paths."""
+    if not folder.is_dir():
+        raise CatalogError([Problem(str(folder), None, "", "没有这个目录")])
+    paths = sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix())
+    return {_name(path, folder): _read(path) for path in paths}
+
+
+def to_catalog(raw: Raw) -> Catalog:
+    """The data as a catalog. Raises CatalogError with every fault of form, without lines."""
+    problems: list[Problem] = []
+    sheets: dict[str, BaseModel] = {}
+    items: list[Item] = []
+    for name, data in raw.items():
+        model = model_of(name)
+        if model is None:
+            problems.append(Problem(f"{name}.yaml", None, "", "目录里没有这个文件的位置"))
+            continue
+        try:
+            sheet = model.model_validate(data)
+        except ValidationError as error:
+            problems += [
+                Problem(f"{name}.yaml", None, ".".join(map(str, fault["loc"])), fault["msg"])
+                for fault in error.errors(include_url=False)
+            ]
+            continue
+        if isinstance(sheet, StageItems):
+            items += sheet.items
+        else:
+            sheets[name] = sheet
+    problems += [
+        Problem(f"{name}.yaml", None, "", "缺少这个文件")
+        for name in Catalog.model_fields
+        if name != "items" and name not in raw
+    ]
+    if problems:
+        raise CatalogError(problems)
+    return Catalog.model_validate({**sheets, "items": tuple(items)})
+
+
+def model_of(name: str) -> type[BaseModel] | None:
+    """The model of a file: that of the catalog's field, or of a stage's items."""
+    if name.startswith("items/"):
+        return StageItems
+    field = Catalog.model_fields.get(name)
+    model = field.annotation if field and name != "items" else None
+    return model if isinstance(model, type) and issubclass(model, BaseModel) else None
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML without floats (an amount is a Decimal) and without dates (a day is its text)."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag]
+    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        zh = f"不是正确的 YAML：{error.problem}"
+        raise CatalogError([Problem(path.name, line, "", zh)]) from error
+    except UnicodeDecodeError as error:
+        raise CatalogError([Problem(path.name, None, "", "不是 UTF-8 编码")]) from error
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).with_suffix("").as_posix()

@@ -1,0 +1,1 @@
+"""Pure rules in the field's words. Nothing here reads a clock, a file, a database or Temporal."""

@@ -1,0 +1,93 @@
+"""What time itself does to a review: silence, lapse, the end of a pause, a limit that passes."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from domain.acts import Alarm
+from domain.clock import end_of_day
+from domain.review.events import Lapsed, PauseCapReached, ReviewEvent, WentOverdue
+from domain.review.handle import accepted_by_silence, resumed
+from domain.review.state import Review
+from domain.review.words import LimitKind, Status
+from domain.rules.rules import Rules
+
+TACIT_ACCEPTANCE = "默示受理"
+LAPSE = "逾期未补正"
+PAUSE_END = "暂停期满"
+PAUSE_CAP = "暂停达到上限"
+PROMISED_PASSED = "超过承诺时限"
+STATUTORY_PASSED = "超过法定时限"
+
+
+def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
+    """The next instant at which time alone changes the review; None where nothing is armed.
+
+    A limit whose last day had passed when its clock was started rings at that start (a mark in
+    arrears, design.md 4).
+    """
+    if review is None or not review.open:
+        return None
+    alarms = _window(review) + _pause(review) + _limits(review)
+    return min(alarms) if alarms else None
+
+
+def _window(review: Review) -> list[Alarm]:
+    if review.window is None:
+        return []
+    if review.status is Status.SUBMITTED:
+        return [Alarm(_after(review.window, review.latest), TACIT_ACCEPTANCE)]
+    if review.status is Status.CORRECTING:
+        return [Alarm(_after(review.window, review.latest), LAPSE)]
+    return []
+
+
+def _pause(review: Review) -> list[Alarm]:
+    pause = review.pause
+    if pause is None or review.status is not Status.SUSPENDED:
+        return []
+    alarms = []
+    if pause.until:
+        alarms.append(Alarm(_after(pause.until, review.latest), PAUSE_END))
+    if pause.cap and not pause.cap_reported and not (pause.until and pause.until <= pause.cap):
+        alarms.append(Alarm(_after(pause.cap, review.latest), PAUSE_CAP))
+    return alarms
+
+
+def _limits(review: Review) -> list[Alarm]:
+    if review.status not in (Status.IN_REVIEW, Status.SUSPENDED):
+        return []
+    due = {LimitKind.PROMISED: review.dues.promised, LimitKind.STATUTORY: review.dues.statutory}
+    words = {LimitKind.PROMISED: PROMISED_PASSED, LimitKind.STATUTORY: STATUTORY_PASSED}
+    return [
+        Alarm(_after(day, review.clock_since), words[limit])
+        for limit, day in due.items()
+        if day is not None and not review.marked(limit)
+    ]
+
+
+def _after(day: date, floor: datetime) -> datetime:
+    return max(end_of_day(day), floor)
+
+
+def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
+    """What the alarm brings, dated as it was due, however late the worker was."""
+    match alarm.what:
+        case "默示受理":
+            return [accepted_by_silence(review, alarm.when, rules)]
+        case "逾期未补正":
+            return [Lapsed(at=alarm.when)]
+        case "暂停期满" if review.pause and review.pause.until:
+            return [resumed(review, alarm.when, review.pause.until, rules)]
+        case "暂停达到上限" if review.pause and review.pause.cap:
+            return [
+                PauseCapReached(at=alarm.when, reason=review.pause.reason, cap=review.pause.cap)
+            ]
+        case "超过承诺时限" if review.dues.promised:
+            return [WentOverdue(at=alarm.when, limit=LimitKind.PROMISED, due=review.dues.promised)]
+        case "超过法定时限" if review.dues.statutory:
+            return [
+                WentOverdue(at=alarm.when, limit=LimitKind.STATUTORY, due=review.dues.statutory)
+            ]
+        case _:
+            raise ValueError(f"the review has no such alarm: {alarm}")

@@ -1,0 +1,167 @@
+"""Until when: the two limits of a round, its windows and caps, derived from its state.
+
+Law: 行政许可法 32, 42, 43, 45; domain.md 4. One function per question, so that workflow, preview,
+simulation and pages show the same day.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import NamedTuple
+
+from domain.clock import Pause, due, explain, local_day
+from domain.conditions import KnownFact
+from domain.limits import Limit
+from domain.review.events import Dues
+from domain.review.item_rules import length, waits_for_grant_needs
+from domain.review.state import Review
+from domain.review.words import LIMIT_ZH, LimitKind, Status
+from domain.rules.facts import read_value
+from domain.rules.items import Item, Notice
+from domain.rules.rules import Rules
+
+AWAITING = "等待前置"
+INVESTED = "cumulative_investment"  # 万元 reported so far: a figure that the project tells
+
+
+class KnownFacts(NamedTuple):
+    """The facts that a round was told, as a world for the conditions of its item's figures."""
+
+    review: Review
+    rules: Rules
+
+    def fact(self, fact: str) -> KnownFact | None:
+        """The fact's value as last told."""
+        raw = self.review.facts.get(fact)
+        if raw is None:
+            return None
+        if fact == INVESTED:
+            return KnownFact(Decimal(raw), self.review.opened_at)
+        return KnownFact(read_value(self.rules.fact(fact), raw), self.review.opened_at)
+
+    def event(self, event: str) -> datetime | None:
+        """A round knows of no events but those told as facts `event:…`."""
+        raw = self.review.facts.get(f"event:{event}")
+        return self.review.opened_at if raw else None
+
+    def finished(self, item: str) -> datetime | None:
+        """A round knows of no other items."""
+        return None
+
+    def parameter(self, parameter: str) -> Decimal | None:
+        """The catalog's figure."""
+        return self.rules.parameter(parameter)
+
+
+class LimitRun(NamedTuple):
+    """One limit with all that moves its last day."""
+
+    limit: Limit
+    start: date
+    pauses: tuple[Pause, ...]
+    extension: Limit | None
+
+
+def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
+    """How the limit runs in this round, or None where there is none or its clock has not begun."""
+    if review.start_day is None:
+        return None
+    item = rules.item(review.item)
+    world = KnownFacts(review, rules)
+    if review.handler.outer_unit is not None:  # the city's own step: forwarding (行政许可法 43)
+        statutory, promised = rules.city_limits(item)
+    else:
+        statutory, promised = rules.statutory(item, world), rules.promised(item, world)
+    limit = promised if kind is LimitKind.PROMISED else statutory
+    if limit is None:
+        return None
+    start = review.start_day
+    if kind is LimitKind.STATUTORY and counts_from_receipt(item) and review.received_at:
+        start = local_day(review.received_at)
+    return LimitRun(limit, start, all_pauses(review, rules), review.extension)
+
+
+def counts_from_receipt(item: Item) -> bool:
+    """Whether the item's law says 自收到之日起: the limit then counts from receipt."""
+    return item.statutory is not None and item.statutory.from_ == "received"
+
+
+def all_pauses(review: Review, rules: Rules) -> tuple[Pause, ...]:
+    """Ended pauses, the running one, and the wait for prerequisites."""
+    pauses = review.pauses
+    if running := review.pause:
+        pauses = (
+            *pauses,
+            Pause(
+                start=running.start,
+                end=running.until,
+                reason=running.reason,
+                clause=running.clause,
+            ),
+        )
+    if review.awaits and review.start_day and waits_for_grant_needs(rules):
+        pauses = (*pauses, Pause(start=review.start_day, end=None, reason=AWAITING))
+    return pauses
+
+
+def dues(review: Review, rules: Rules) -> Dues:
+    """The last day of each limit as things stand; None where there is none or it stands still."""
+    if review.status not in (Status.IN_REVIEW, Status.SUSPENDED):
+        return Dues()
+    return Dues(
+        promised=_last_day(limit_run(review, LimitKind.PROMISED, rules), rules),
+        statutory=_last_day(limit_run(review, LimitKind.STATUTORY, rules), rules),
+    )
+
+
+def _last_day(run: LimitRun | None, rules: Rules) -> date | None:
+    if run is None:
+        return None
+    return due(
+        run.limit,
+        run.start,
+        pauses=run.pauses,
+        extension=run.extension,
+        calendar=rules.calendar,
+    ).day
+
+
+def explained(review: Review, kind: LimitKind, rules: Rules) -> tuple[str, ...]:
+    """The due day in lines that a clerk can read aloud; empty where there is no such limit."""
+    run = limit_run(review, kind, rules)
+    if run is None:
+        return ()
+    lines = explain(
+        run.limit,
+        run.start,
+        pauses=run.pauses,
+        extension=run.extension,
+        calendar=rules.calendar,
+    )
+    return (f"{LIMIT_ZH[kind]}：", *lines)
+
+
+def acceptance_window(item: Item, received: date, rules: Rules) -> date:
+    """The last day on which the unit may accept, decline or ask for correction."""
+    return counted(rules.acceptance_window(item), received, rules)
+
+
+def correction_window(asked: date, rules: Rules) -> date:
+    """The last day on which the applicant may answer a correction notice."""
+    return counted(length(rules.catalog.clock.correction.applicant_has), asked, rules)
+
+
+def notice_end(notice: Notice, published: date, rules: Rules) -> date:
+    """The last day of a public notice; the day of publication does not count."""
+    if notice.lasts is None or notice.lasts.limit is None:
+        return published
+    return counted(notice.lasts.limit, published, rules)
+
+
+def counted(limit: Limit, start: date, rules: Rules) -> date:
+    """The last day of a limit that nothing stops."""
+    day = due(limit, start, calendar=rules.calendar).day
+    if day is None:
+        raise ValueError("a limit without pauses always ends")
+    return day

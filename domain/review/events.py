@@ -1,0 +1,288 @@
+"""What happens to a review, as the ledger keeps it for ever.
+
+Every event that moves a due date carries the two days that hold after it: a due date never moves
+without an event (design.md 4).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from domain.acts import Event, PersonId, Text
+from domain.limits import Limit
+from domain.review.commands import Document, Handler, RulesVersion
+from domain.review.words import LimitKind, Result
+from domain.value import Frozen
+
+
+class Dues(Frozen):
+    """The last day of each limit. None: there is no such limit, or its clock stands still."""
+
+    promised: date | None = None
+    statutory: date | None = None
+
+
+class Opened(Event):
+    """开启: the round exists. An opinion or determination is in review from this day."""
+
+    type: Literal["Opened"] = "Opened"
+    project: str
+    item: str
+    round: int
+    handler: Handler
+    applicant: str | None
+    facts: dict[str, Any] = {}
+    awaits: tuple[str, ...] = ()
+    period: str | None = None
+    after_negative: bool = False
+    rules: RulesVersion
+    in_review: bool = False
+    dues: Dues = Dues()
+
+
+class Submitted(Event):
+    """申报: received is this moment. `missing` names the papers and fields that are not there."""
+
+    type: Literal["Submitted"] = "Submitted"
+    papers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    fields: dict[str, Text | str] = {}
+    facts: dict[str, Any] = {}
+    note: Text | None = None
+    window: date | None = None  # last day of the acceptance window
+
+
+class CorrectionRequested(Event):
+    """补正告知: the applicant has until `window`."""
+
+    type: Literal["CorrectionRequested"] = "CorrectionRequested"
+    missing: tuple[str, ...] = ()
+    note: Text | None = None
+    window: date
+
+
+class Accepted(Event):
+    """受理 as of `day`. `tacit`: by silence, as of the day of receipt (行政许可法 32)."""
+
+    type: Literal["Accepted"] = "Accepted"
+    day: date
+    tacit: bool = False
+    dues: Dues = Dues()
+
+
+class TacitAcceptanceRetracted(Event):
+    """A back-dated act shows that the window was kept: the mark of silence is taken back."""
+
+    type: Literal["TacitAcceptanceRetracted"] = "TacitAcceptanceRetracted"
+
+
+class Declined(Event):
+    """不予受理."""
+
+    type: Literal["Declined"] = "Declined"
+    because: Literal["not_competent", "not_required"]
+    reason: Text
+
+
+class Lapsed(Event):
+    """逾期未补正: the applicant stayed silent through the whole window."""
+
+    type: Literal["Lapsed"] = "Lapsed"
+
+
+class Suspended(Event):
+    """暂停 from the day `start` (it still counts) through `until`, if an end is known."""
+
+    type: Literal["Suspended"] = "Suspended"
+    reason: str
+    clause: str
+    start: date
+    until: date | None = None
+    cap: date | None = None  # after this day the pause is reported; the clock stays still
+    note: Text | None = None
+    dues: Dues = Dues()
+
+
+class PauseCapReached(Event):
+    """The pause has reached its cap: reported, the clock stays still."""
+
+    type: Literal["PauseCapReached"] = "PauseCapReached"
+    reason: str
+    cap: date
+
+
+class Resumed(Event):
+    """恢复: `day` is the last day that the pause drops."""
+
+    type: Literal["Resumed"] = "Resumed"
+    day: date
+    dues: Dues = Dues()
+
+
+class Extended(Event):
+    """延期 by `limit`, once."""
+
+    type: Literal["Extended"] = "Extended"
+    limit: Limit
+    reason: Text
+    drafted_by: PersonId
+    dues: Dues = Dues()
+
+
+class Forwarded(Event):
+    """转报: from here on no clock of ours runs."""
+
+    type: Literal["Forwarded"] = "Forwarded"
+    outer_unit: str
+    note: Text | None = None
+
+
+class NoticePublished(Event):
+    """公示发布: its days are over after `until`."""
+
+    type: Literal["NoticePublished"] = "NoticePublished"
+    notice: str
+    until: date
+
+
+class Claimed(Event):
+    """认领 by the actor."""
+
+    type: Literal["Claimed"] = "Claimed"
+
+
+class HandedOver(Event):
+    """移交 within the unit."""
+
+    type: Literal["HandedOver"] = "HandedOver"
+    to: PersonId
+
+
+class ConsentAsked(Event):
+    """The unit has decided, but the decision counts only with the office's consent."""
+
+    type: Literal["ConsentAsked"] = "ConsentAsked"
+    outcome: Result
+    reason: Text | None = None
+    facts: dict[str, Any] = {}
+    papers: tuple[str, ...] = ()
+    document: Document | None = None
+
+
+class ConsentRefused(Event):
+    """The office does not consent: the unit answers anew, its clock has gone on."""
+
+    type: Literal["ConsentRefused"] = "ConsentRefused"
+    reason: Text | None = None
+
+
+class Decided(Event):
+    """作出决定. `day` is the day of the decision in the world; it ends a pause."""
+
+    type: Literal["Decided"] = "Decided"
+    outcome: Result
+    day: date
+    reason: Text | None = None
+    remedies: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    facts: dict[str, Any] = {}
+    papers: tuple[str, ...] = ()
+    fields: dict[str, Text | str] = {}
+    document: Document | None = None
+    drafted_by: PersonId | None = None
+    by_office: Literal["answered_for", "arbitrated", "consented"] | None = None
+    overdue_days: int = 0  # working days past the promised day
+
+
+class Withdrawn(Event):
+    """撤回申请."""
+
+    type: Literal["Withdrawn"] = "Withdrawn"
+    reason: Text | None = None
+
+
+class Closed(Event):
+    """已关闭: the project has ended, or the item no longer applies."""
+
+    type: Literal["Closed"] = "Closed"
+    reason: Literal["project_ended", "does_not_apply"]
+
+
+class FactsChanged(Event):
+    """Facts that this item's rules ask have changed."""
+
+    type: Literal["FactsChanged"] = "FactsChanged"
+    facts: dict[str, Any]
+    dues: Dues | None = None  # only where they moved
+
+
+class HandlerChanged(Event):
+    """Another unit answers for the item; the clock does not move."""
+
+    type: Literal["HandlerChanged"] = "HandlerChanged"
+    handler: Handler
+
+
+class PrerequisiteFinished(Event):
+    """One of the items that the decision waits for is finished."""
+
+    type: Literal["PrerequisiteFinished"] = "PrerequisiteFinished"
+    item: str
+
+
+class PrerequisitesMet(Event):
+    """等待前置结束: nothing is awaited any more, the clocks go on after `day`."""
+
+    type: Literal["PrerequisitesMet"] = "PrerequisitesMet"
+    day: date
+    dues: Dues = Dues()
+
+
+class WentOverdue(Event):
+    """超期: the limit's last day has passed. In arrears the event's time is later than its day."""
+
+    type: Literal["WentOverdue"] = "WentOverdue"
+    limit: LimitKind
+    due: date
+
+
+class OverdueRetracted(Event):
+    """The overdue mark is taken back: what was entered since disproves it."""
+
+    type: Literal["OverdueRetracted"] = "OverdueRetracted"
+    limit: LimitKind
+    due: date | None = None
+
+
+ReviewEvent = Annotated[
+    Opened
+    | Submitted
+    | CorrectionRequested
+    | Accepted
+    | TacitAcceptanceRetracted
+    | Declined
+    | Lapsed
+    | Suspended
+    | PauseCapReached
+    | Resumed
+    | Extended
+    | Forwarded
+    | NoticePublished
+    | Claimed
+    | HandedOver
+    | ConsentAsked
+    | ConsentRefused
+    | Decided
+    | Withdrawn
+    | Closed
+    | FactsChanged
+    | HandlerChanged
+    | PrerequisiteFinished
+    | PrerequisitesMet
+    | WentOverdue
+    | OverdueRetracted,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,465 @@
+"""What follows from an act on a review: the law of its moves.
+
+Law: 行政许可法 29, 32, 38, 42, 43, 45; domain.md 3 and 4. Pure and total: every pair of status and
+command ends in events or in `Refused`. Nothing is changed here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import assert_never
+
+from domain.acts import Act, differing
+from domain.clock import SHANGHAI, drops_nothing, local_day, start_of_day
+from domain.identity import who_may
+from domain.refused import Refused
+from domain.review import decision
+from domain.review.commands import (
+    Accept,
+    AnswerFor,
+    Arbitrate,
+    Claim,
+    Close,
+    Consent,
+    Decide,
+    Decline,
+    Extend,
+    Forward,
+    HandOver,
+    Inform,
+    Open,
+    PublishNotice,
+    RecordAnswer,
+    RequestCorrection,
+    Resume,
+    ReviewCommand,
+    Submit,
+    Suspend,
+    Withdraw,
+)
+from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
+from domain.review.events import (
+    Accepted,
+    Claimed,
+    Closed,
+    CorrectionRequested,
+    Declined,
+    Dues,
+    Extended,
+    FactsChanged,
+    Forwarded,
+    HandedOver,
+    HandlerChanged,
+    NoticePublished,
+    Opened,
+    OverdueRetracted,
+    PrerequisiteFinished,
+    PrerequisitesMet,
+    Resumed,
+    ReviewEvent,
+    Submitted,
+    Suspended,
+    TacitAcceptanceRetracted,
+    Withdrawn,
+)
+from domain.review.item_rules import (
+    back_entry_wd,
+    clause_of,
+    clock_skew,
+    notice,
+    pause_reason,
+    registers_itself,
+)
+from domain.review.moves import COMMAND_ZH, moves, moves_zh
+from domain.review.papers import (
+    check_fields,
+    check_papers,
+    facts_in_fields,
+    missing_at_submission,
+    open_notices,
+    read_facts,
+)
+from domain.review.state import Review, evolve, joined
+from domain.review.words import STATUS_ZH, LimitKind, Status
+from domain.rules.items import Kind
+from domain.rules.rules import Rules
+
+Told = Act[ReviewCommand]
+
+
+def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
+    """What follows from `act`. Changes nothing.
+
+    Raises `Refused` with the code, a sentence for people, the clause and the moves that would be
+    legal.
+    """
+    command = act.command
+    if isinstance(command, Open):
+        if review is not None:
+            raise Refused("already_open", "本轮已经开启。")
+        return [_opened(act, command, rules)]
+    if review is None:
+        raise Refused("not_open", "本轮尚未开启。")
+    match command:
+        case Inform():
+            return _informed(review, act, command, rules)
+        case Close():
+            return [Closed(at=act.submitted_at, reason=command.reason)] if review.open else []
+        case _:
+            _check_giver(review, act, rules)
+            _check_move(review, act, rules)
+            _check_times(review, act, rules)
+            decision.check_two_people(act)
+            events = _moved(review, act, rules)
+            return events + retractions(review, events, act, rules)
+
+
+def _check_giver(review: Review, act: Told, rules: Rules) -> None:
+    """A department acts only on its own items, a company only on its own projects."""
+    if why := who_may(act.by, act.command, review, rules):
+        raise Refused("not_yours", why)
+
+
+def _check_move(review: Review, act: Told, rules: Rules) -> None:
+    """The state must take the command; the refusal names who was first, and what is legal."""
+    kind = act.command.kind
+    legal = moves(review, rules)
+    if kind in legal:
+        return
+    if review.status is Status.DECIDED and review.decided_by and review.decided_at:
+        unit = review.decided_by.unit
+        who = f"{rules.unit_name(unit)}（{review.decided_by.person}）" if unit else "系统"
+        raise Refused(
+            "already_decided",
+            f"本轮已由{who}于{zh_time(review.decided_at)}作出决定，不能再{COMMAND_ZH[kind]}。",
+        )
+    if kind == "suspend" and review.awaits:
+        names = "、".join(rules.item(item).name_zh for item in review.awaits)
+        raise Refused(
+            "clock_stands_still", f"时限正在等待前置事项（{names}），无需暂停。", legal=legal
+        )
+    if kind == "extend" and review.extension:
+        raise Refused("extended_once", "只能延期一次。", clause="行政许可法第42条", legal=legal)
+    raise Refused(
+        "not_now",
+        f"{STATUS_ZH[review.status]}时不能{COMMAND_ZH[kind]}。{moves_zh(review, rules)}",
+        legal=legal,
+    )
+
+
+def _check_times(review: Review, act: Told, rules: Rules) -> None:
+    """Back-dating within the catalog's limit, never before the act before it, never ahead."""
+    happened, submitted = act.happened_at, act.submitted_at
+    if happened > submitted + clock_skew(rules):
+        raise Refused("in_the_future", f"发生时间（{zh_time(happened)}）晚于现在，请改正。")
+    if happened >= submitted:
+        return
+    if act.by.company:
+        raise Refused("not_back_dated", "申请以平台收到的时间为准，不能填写更早的发生时间。")
+    back = rules.calendar.working_days_between(local_day(happened), local_day(submitted))
+    if back > back_entry_wd(rules):
+        raise Refused(
+            "too_far_back",
+            f"补录最多追溯{back_entry_wd(rules)}个工作日（现为{back}个），更早的请走更正记录。",
+        )
+    floor = max(review.last_happened, review.opened_at)
+    if happened < floor:
+        raise Refused(
+            "before_previous",
+            f"发生时间（{zh_time(happened)}）早于上一步（{zh_time(floor)}），请填写其后的时间。",
+        )
+
+
+def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
+    command = act.command
+    at, by = act.submitted_at, act.by
+    happened = differing(act)
+    today = local_day(act.happened_at)
+    match command:
+        case Submit():
+            return _submitted(review, act, command, rules)
+        case Withdraw():
+            return [Withdrawn(at=at, by=by, reason=command.reason)]
+        case Accept():
+            back = _taken_back(review, act)
+            base = evolve(review, back[0]) if back else review
+            return [*back, accepted(base, act, rules)]
+        case Decline():
+            return [
+                Declined(
+                    at=at,
+                    happened_at=happened,
+                    by=by,
+                    because=command.because,
+                    reason=command.reason,
+                )
+            ]
+        case RequestCorrection():
+            if not command.missing and not command.note:
+                raise Refused(
+                    "nothing_missing",
+                    "补正告知须一次写明缺少的材料或问题。",
+                    clause="行政许可法第32条",
+                )
+            check_papers(review, command.missing, rules)
+            return [
+                *_taken_back(review, act),
+                CorrectionRequested(
+                    at=at,
+                    happened_at=happened,
+                    by=by,
+                    missing=command.missing,
+                    note=command.note,
+                    window=correction_window(today, rules),
+                ),
+            ]
+        case Suspend():
+            return [_suspended(review, act, command, rules)]
+        case Resume():
+            return [resumed(review, act.submitted_at, today, rules, act)]
+        case Extend():
+            return [_extended(review, act, command, rules)]
+        case Forward():
+            return [
+                Forwarded(
+                    at=at,
+                    happened_at=happened,
+                    by=by,
+                    outer_unit=review.handler.outer_unit or "",
+                    note=command.note,
+                )
+            ]
+        case PublishNotice():
+            return [_notice_published(review, act, command, rules)]
+        case Claim():
+            if review.claimed_by == by.person:
+                raise Refused("already_claimed", "您已认领本任务。")
+            return [Claimed(at=at, by=by)]
+        case HandOver():
+            return [HandedOver(at=at, by=by, to=command.to)]
+        case Decide() | RecordAnswer() | AnswerFor() | Arbitrate():
+            return decision.decide(review, act, command, rules)
+        case Consent():
+            return decision.consent(review, act, command, rules)
+        case Open() | Inform() | Close():
+            raise Refused("not_for_people", "此命令只能由系统发出。")
+        case _:
+            assert_never(command)
+
+
+# --- opening, and what the project tells --------------------------------------------------------
+
+
+def _opened(act: Told, command: Open, rules: Rules) -> Opened:
+    event = Opened(
+        at=act.submitted_at,
+        project=command.project,
+        item=command.item,
+        round=command.round,
+        handler=command.handler,
+        applicant=command.applicant,
+        facts=command.facts,
+        awaits=command.awaits,
+        period=command.period,
+        after_negative=command.after_negative,
+        rules=command.rules,
+        in_review=rules.opens_in_review(command.item),
+    )
+    return event.but(dues=dues(evolve(None, event), rules))
+
+
+def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[ReviewEvent]:
+    """Each thing told is an event of its own, so that tellings of one instant commute."""
+    if not review.open:
+        return []
+    events: list[ReviewEvent] = []
+    state = review
+    at = max(act.submitted_at, review.opened_at)
+    if changed := {k: v for k, v in command.facts.items() if review.facts.get(k) != v}:
+        event = FactsChanged(at=at, facts=changed)
+        after = dues(evolve(state, event), rules)
+        events.append(event.but(dues=after) if after != state.dues else event)
+        state = evolve(state, events[-1])
+    if command.met in state.awaits and command.met is not None:
+        events.append(PrerequisiteFinished(at=at, item=command.met))
+        state = evolve(state, events[-1])
+        if not state.awaits and state.start_day is not None:
+            met = PrerequisitesMet(at=at, day=max(state.start_day, local_day(at)))
+            events.append(met.but(dues=dues(evolve(state, met), rules)))
+            state = evolve(state, events[-1])
+    if command.handler and command.handler != state.handler:
+        events.append(HandlerChanged(at=at, handler=command.handler))
+    return events + retractions(review, events, act, rules)
+
+
+# --- application and acceptance -----------------------------------------------------------------
+
+
+def _submitted(review: Review, act: Told, command: Submit, rules: Rules) -> list[ReviewEvent]:
+    item = rules.item(review.item)
+    today = local_day(act.submitted_at)
+    check_papers(review, command.papers, rules)
+    check_fields(review, tuple(command.fields), rules)
+    if names := open_notices(review, "before_submission", today, rules):
+        raise Refused("notice_not_over", f"申报前须先完成公示：{'、'.join(names)}。")
+    plain_fields = {k: v for k, v in command.fields.items() if isinstance(v, str)}
+    facts = read_facts(item, facts_in_fields(item, plain_fields, rules) | command.facts, rules)
+    papers = joined(review.papers, command.papers)
+    fields = joined(review.fields, tuple(command.fields))
+    told = review.but(facts=review.facts | facts)
+    missing = missing_at_submission(told, papers, fields, rules)
+    submitted = Submitted(
+        at=act.submitted_at,
+        by=act.by,
+        papers=command.papers,
+        missing=missing,
+        fields=command.fields,
+        facts=facts,
+        note=command.note,
+        window=acceptance_window(item, today, rules),
+    )
+    if item.kind is Kind.PUBLIC_NOTICE:  # nobody decides on it: it only has to be published
+        return [submitted, accepted(evolve(review, submitted), act, rules)]
+    if registers_itself(item) and not missing:
+        return [submitted, *decision.registered_itself(evolve(review, submitted), act, rules)]
+    return [submitted]
+
+
+def accepted(review: Review, act: Told, rules: Rules) -> Accepted:
+    """Accepted by an act, on the day on which it happened."""
+    event = Accepted(
+        at=act.submitted_at, happened_at=differing(act), by=act.by, day=local_day(act.happened_at)
+    )
+    return event.but(dues=dues(evolve(review, event), rules))
+
+
+def accepted_by_silence(review: Review, at: datetime, rules: Rules) -> Accepted:
+    """默示受理: as of the day of receipt (行政许可法 32)."""
+    received = review.received_at or at
+    event = Accepted(at=at, day=local_day(received), tacit=True)
+    return event.but(dues=dues(evolve(review, event), rules))
+
+
+def _taken_back(review: Review, act: Told) -> list[ReviewEvent]:
+    """A back-dated answer within the window disproves the acceptance by silence."""
+    if not review.tacit:
+        return []
+    if review.window is None or local_day(act.happened_at) > review.window:
+        raise Refused(
+            "accepted_by_silence",
+            "受理期限已过，已视为受理，不能再受理或要求补正。",
+            clause="行政许可法第32条",
+        )
+    return [TacitAcceptanceRetracted(at=act.submitted_at, by=act.by)]
+
+
+# --- the clock ----------------------------------------------------------------------------------
+
+
+def _suspended(review: Review, act: Told, command: Suspend, rules: Rules) -> Suspended:
+    item = rules.item(review.item)
+    reason = pause_reason(item, command.reason, rules)
+    start = local_day(act.happened_at)
+    if command.until and command.until < start:
+        raise Refused("ends_before_start", "暂停的结束日早于开始日。")
+    for due in (review.dues.promised, review.dues.statutory):
+        if due and drops_nothing(start, due):
+            raise Refused(
+                "drops_nothing",
+                f"时限到{due.isoformat()}为止，自{start.isoformat()}起暂停不扣除任何一天，"
+                "不予登记。",
+                clause="行政许可法第45条",
+            )
+    event = Suspended(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        reason=command.reason,
+        clause=clause_of(reason, rules),
+        start=start,
+        until=command.until,
+        cap=counted(cap, start, rules) if (cap := rules.pause_cap(item, reason.id)) else None,
+        note=command.note,
+    )
+    return event.but(dues=dues(evolve(review, event), rules))
+
+
+def resumed(
+    review: Review, at: datetime, day: date, rules: Rules, act: Told | None = None
+) -> Resumed:
+    """The clocks go on the day after `day`; by an act, or by time at the pause's own end."""
+    event = Resumed(
+        at=at,
+        happened_at=differing(act) if act else None,
+        by=act.by if act else None,
+        day=day,
+    )
+    return event.but(dues=dues(evolve(review, event), rules))
+
+
+def _extended(review: Review, act: Told, command: Extend, rules: Rules) -> Extended:
+    item = rules.item(review.item)
+    last = review.dues.statutory or review.dues.promised
+    if last and start_of_day(last) + timedelta(days=1) <= act.happened_at:
+        raise Refused(
+            "too_late", f"延期须在届满日（{last.isoformat()}）前决定。", clause="行政许可法第42条"
+        )
+    limit = item.extension.limit if item.extension else None
+    if limit is None:
+        raise Refused("no_extension", "法律没有规定本事项可以延期。", clause="行政许可法第42条")
+    event = Extended(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        limit=limit,
+        reason=command.reason,
+        drafted_by=command.drafted_by,
+    )
+    return event.but(dues=dues(evolve(review, event), rules))
+
+
+def _notice_published(
+    review: Review, act: Told, command: PublishNotice, rules: Rules
+) -> NoticePublished:
+    item = rules.item(review.item)
+    told = notice(item, command.notice)
+    if command.notice in review.notices:
+        raise Refused("notice_published", f"“{told.name_zh}”已经发布。")
+    return NoticePublished(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        notice=told.id,
+        until=notice_end(told, local_day(act.happened_at), rules),
+    )
+
+
+def retractions(
+    review: Review, events: list[ReviewEvent], act: Told, rules: Rules
+) -> list[ReviewEvent]:
+    """Marks of lateness that the new events disprove are taken back; nothing is erased."""
+    after = review
+    for event in events:
+        after = evolve(after, event)
+    taken: list[ReviewEvent] = []
+    for limit in after.overdue:
+        due = review.dues.promised if limit is LimitKind.PROMISED else review.dues.statutory
+        new = after.dues.promised if limit is LimitKind.PROMISED else after.dues.statutory
+        moved = after.open and new != due and (new is None or _not_yet_over(new, act))
+        in_time = (
+            after.status in (Status.DECIDED, Status.OUTSIDE)
+            and due is not None
+            and local_day(act.happened_at) <= due
+        )
+        if moved or in_time:
+            taken.append(OverdueRetracted(at=act.submitted_at, by=act.by, limit=limit, due=new))
+    return taken
+
+
+def _not_yet_over(due: date, act: Told) -> bool:
+    return local_day(act.submitted_at) <= due
+
+
+def zh_time(moment: datetime) -> str:
+    """2026-09-25 16:30 in the city's time."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

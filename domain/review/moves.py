@@ -1,0 +1,69 @@
+"""Which commands a round would take as it stands, and whose they are.
+
+One table, so that a refusal can say what would be legal, a page can show the acts in place, and a
+test can walk every status with every command.
+"""
+
+from __future__ import annotations
+
+from domain.review.commands import BY_PEOPLE, kind_of
+from domain.review.state import Review
+from domain.review.words import LimitKind, Status
+from domain.rules.items import Item, Kind
+from domain.rules.rules import Rules
+
+_APPLICATION = ("submit", "withdraw")
+_DESK = ("claim", "hand_over")
+
+COMMAND_ZH = {kind_of(command): command.zh for command in BY_PEOPLE}
+
+
+def moves(review: Review, rules: Rules) -> tuple[str, ...]:
+    """The kinds of commands by people that the round would take, in the order of the form."""
+    item = rules.item(review.item)
+    notices = ("publish_notice",) if item.notices else ()
+    match review.status:
+        case Status.WAITING_APPLICATION:
+            publisher = ("decide",) if item.kind is Kind.PUBLIC_NOTICE else ()
+            return ("submit", *notices, *publisher, "withdraw")
+        case Status.SUBMITTED:
+            return ("accept", "request_correction", "decline", *notices, "withdraw", *_DESK)
+        case Status.CORRECTING:
+            return _APPLICATION
+        case Status.IN_REVIEW:
+            return (*_in_review(review, item), *notices, *_office(review, item), *_DESK)
+        case Status.SUSPENDED:
+            return ("resume", "decide", *notices, *_withdrawable(item), *_DESK)
+        case Status.OUTSIDE:
+            return ("record_answer", *_withdrawable(item), *_DESK)
+        case _:
+            return ()
+
+
+def _in_review(review: Review, item: Item) -> tuple[str, ...]:
+    if review.consent_asked:
+        return ("consent",)
+    decide = "forward" if review.handler.outer_unit else "decide"
+    suspend = ("suspend",) if not review.awaits else ()  # it stands still already
+    extend = ("extend",) if item.extension and review.extension is None else ()
+    retro = ("accept", "request_correction") if review.tacit else ()
+    return (decide, *suspend, *extend, *retro, *_withdrawable(item))
+
+
+def _office(review: Review, item: Item) -> tuple[str, ...]:
+    if not item.group or review.consent_asked:
+        return ()
+    answer = ("answer_for",) if review.marked(LimitKind.PROMISED) else ()
+    arbitrate = ("arbitrate",) if review.after_negative else ()
+    return (*answer, *arbitrate)
+
+
+def _withdrawable(item: Item) -> tuple[str, ...]:
+    """Determinations and opinions have no application that could be taken back."""
+    return () if item.kind in (Kind.DETERMINATION, Kind.OPINION) else ("withdraw",)
+
+
+def moves_zh(review: Review, rules: Rules) -> str:
+    """The legal moves in words, for the end of a refusal."""
+    names = [COMMAND_ZH[kind] for kind in moves(review, rules)]
+    return f"现在可以：{'、'.join(names)}。" if names else "本轮已经结束。"

@@ -1,0 +1,278 @@
+"""The state of a round: the fold of its events, nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, assert_never
+
+from domain.acts import Actor
+from domain.clock import Pause, local_day
+from domain.limits import Limit
+from domain.review.commands import Document, Handler, RulesVersion
+from domain.review.events import (
+    Accepted,
+    Claimed,
+    Closed,
+    ConsentAsked,
+    ConsentRefused,
+    CorrectionRequested,
+    Decided,
+    Declined,
+    Dues,
+    Extended,
+    FactsChanged,
+    Forwarded,
+    HandedOver,
+    HandlerChanged,
+    Lapsed,
+    NoticePublished,
+    Opened,
+    OverdueRetracted,
+    PauseCapReached,
+    PrerequisiteFinished,
+    PrerequisitesMet,
+    Resumed,
+    ReviewEvent,
+    Submitted,
+    Suspended,
+    TacitAcceptanceRetracted,
+    WentOverdue,
+    Withdrawn,
+)
+from domain.review.words import OPEN, LimitKind, Result, Status
+from domain.value import Frozen
+
+
+class RunningPause(Frozen):
+    """The pause that runs now. `until` and `cap` are last days; None: open-ended, no cap."""
+
+    reason: str
+    clause: str
+    start: date
+    until: date | None = None
+    cap: date | None = None
+    cap_reported: bool = False
+
+
+class Review(Frozen):
+    """One round of one item."""
+
+    project: str
+    item: str
+    round: int
+    handler: Handler
+    applicant: str | None
+    rules: RulesVersion
+    status: Status
+    period: str | None = None
+    after_negative: bool = False
+    facts: dict[str, Any] = {}
+    awaits: tuple[str, ...] = ()
+
+    opened_at: datetime
+    latest: datetime  # the newest event's time: no alarm rings before it
+    last_happened: datetime  # when the newest act of a person happened
+    clock_since: datetime  # when the event was that last moved the due dates
+
+    received_at: datetime | None = None
+    papers: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    window: date | None = None  # the last day of the running acceptance or correction window
+    corrections: int = 0
+    notices: dict[str, date] = {}  # notice → the last of its days
+
+    start_day: date | None = None  # the day of acceptance, or of opening where nothing is accepted
+    tacit: bool = False
+    pauses: tuple[Pause, ...] = ()  # those that have ended
+    pause: RunningPause | None = None
+    extension: Limit | None = None
+    dues: Dues = Dues()
+    overdue: tuple[LimitKind, ...] = ()
+    forwarded_at: datetime | None = None
+
+    claimed_by: str | None = None
+    consent_asked: ConsentAsked | None = None
+    decided_at: datetime | None = None
+    decided_by: Actor | None = None
+    outcome: Result | None = None
+    document: Document | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act."""
+        return self.status in OPEN
+
+    def marked(self, limit: LimitKind) -> bool:
+        """Whether the limit's passing has been marked."""
+        return limit in self.overdue
+
+
+def evolve(review: Review | None, event: ReviewEvent) -> Review:
+    """The state after `event`. Never refuses: what is in the ledger has happened."""
+    if isinstance(event, Opened):
+        return _opened(event)
+    if review is None:
+        raise ValueError(f"a review begins with Opened, not with {event.type}")
+    changes = _changes(review, event)
+    changes["latest"] = max(review.latest, event.at)
+    if event.by is not None:
+        changes["last_happened"] = max(review.last_happened, event.happened_at or event.at)
+    dues = getattr(event, "dues", None)
+    if dues is not None:
+        changes["dues"] = dues
+        changes["clock_since"] = max(review.clock_since, event.at)
+    return review.but(**changes)
+
+
+def _opened(event: Opened) -> Review:
+    return Review(
+        project=event.project,
+        item=event.item,
+        round=event.round,
+        handler=event.handler,
+        applicant=event.applicant,
+        rules=event.rules,
+        status=Status.IN_REVIEW if event.in_review else Status.WAITING_APPLICATION,
+        period=event.period,
+        after_negative=event.after_negative,
+        facts=event.facts,
+        awaits=event.awaits,
+        opened_at=event.at,
+        latest=event.at,
+        last_happened=event.at,
+        clock_since=event.at,
+        start_day=local_day(event.at) if event.in_review else None,
+        dues=event.dues,
+    )
+
+
+def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
+    """Which fields `event` changes, and to what."""
+    match event:
+        case Opened():
+            raise ValueError("a review is opened once")
+        case Submitted():
+            return {
+                "status": Status.SUBMITTED,
+                "received_at": event.at,
+                "papers": joined(review.papers, event.papers),
+                "missing": event.missing,
+                "fields": joined(review.fields, tuple(event.fields)),
+                "facts": review.facts | event.facts,
+                "window": event.window,
+            }
+        case CorrectionRequested():
+            return {
+                "status": Status.CORRECTING,
+                "missing": event.missing or review.missing,
+                "window": event.window,
+                "corrections": review.corrections + 1,
+            }
+        case Accepted():
+            return {
+                "status": Status.IN_REVIEW,
+                "start_day": event.day,
+                "tacit": event.tacit,
+                "window": review.window if event.tacit else None,  # a late answer may disprove it
+            }
+        case TacitAcceptanceRetracted():
+            return {
+                "status": Status.SUBMITTED,
+                "tacit": False,
+                "start_day": None,
+                "dues": Dues(),
+                "overdue": (),
+            }
+        case Declined():
+            return {"status": Status.DECLINED, "decided_by": event.by, "window": None}
+        case Lapsed():
+            return {"status": Status.LAPSED, "window": None}
+        case Suspended():
+            pause = RunningPause(
+                reason=event.reason,
+                clause=event.clause,
+                start=event.start,
+                until=event.until,
+                cap=event.cap,
+            )
+            return {"status": Status.SUSPENDED, "pause": pause}
+        case PauseCapReached():
+            return {"pause": review.pause and review.pause.but(cap_reported=True)}
+        case Resumed():
+            return {
+                "status": Status.IN_REVIEW,
+                "pause": None,
+                "pauses": ended_pauses(review, event.day),
+            }
+        case Extended():
+            return {"extension": event.limit}
+        case Forwarded():
+            return {
+                "status": Status.OUTSIDE,
+                "forwarded_at": event.at,
+                "pause": None,
+                "dues": Dues(),
+            }
+        case NoticePublished():
+            return {"notices": review.notices | {event.notice: event.until}}
+        case Claimed():
+            return {"claimed_by": event.by.person if event.by else None}
+        case HandedOver():
+            return {"claimed_by": event.to}
+        case ConsentAsked():
+            return {"consent_asked": event, "papers": joined(review.papers, event.papers)}
+        case ConsentRefused():
+            return {"consent_asked": None}
+        case Decided():
+            return {
+                "status": Status.DECIDED,
+                "pause": None,
+                "pauses": ended_pauses(review, event.day) if review.pause else review.pauses,
+                "consent_asked": None,
+                "decided_at": event.at,
+                "decided_by": event.by,
+                "outcome": event.outcome,
+                "document": event.document,
+                "papers": joined(review.papers, event.papers),
+                "facts": review.facts | event.facts,
+            }
+        case Withdrawn():
+            return {"status": Status.WITHDRAWN, "window": None, "pause": None}
+        case Closed():
+            return {"status": Status.CLOSED_NOT_NEEDED, "window": None, "pause": None}
+        case FactsChanged():
+            return {"facts": review.facts | event.facts}
+        case HandlerChanged():
+            return {"handler": event.handler, "claimed_by": None}
+        case PrerequisiteFinished():
+            return {"awaits": tuple(item for item in review.awaits if item != event.item)}
+        case PrerequisitesMet():
+            start = review.start_day or local_day(event.at)
+            wait = Pause(start=start, end=max(start, event.day), reason="等待前置")
+            return {"pauses": (*review.pauses, wait)}
+        case WentOverdue():
+            return {"overdue": (*review.overdue, event.limit)}
+        case OverdueRetracted():
+            return {"overdue": tuple(limit for limit in review.overdue if limit != event.limit)}
+        case _:
+            assert_never(event)
+
+
+def ended_pauses(review: Review, day: date) -> tuple[Pause, ...]:
+    """The pauses that have ended, with the running one ended on `day`."""
+    if review.pause is None:
+        return review.pauses
+    running = review.pause
+    ended = Pause(
+        start=running.start,
+        end=max(running.start, day),
+        reason=running.reason,
+        clause=running.clause,
+    )
+    return (*review.pauses, ended)
+
+
+def joined(there: tuple[str, ...], more: tuple[str, ...]) -> tuple[str, ...]:
+    """Both, each once, in the order in which they came."""
+    return there + tuple(dict.fromkeys(one for one in more if one not in there))

@@ -1,0 +1,20 @@
+"""Values: what crosses a border or is stored. Compared by content, never changed.
+
+No rule of the field lives here.
+"""
+
+from __future__ import annotations
+
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Frozen(BaseModel):
+    """A value: compared by content, never changed, nothing unexpected let in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def but(self, **changes: object) -> Self:
+        """The same with these fields changed, checked again (`model_copy` checks nothing)."""
+        return type(self).model_validate({**dict(self), **changes})

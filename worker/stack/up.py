@@ -1,0 +1,238 @@
+"""`quancheng up`: the whole of Quancheng on one machine, started in order and kept running.
+
+Killing any part at any moment loses nothing: what was answered is in the database, and the part
+is started again. Killing `up` itself ends the parts with it; what survives is ended at the next
+start. An external PostgreSQL or Temporal is used, and not looked after, where its address is set.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.markup import escape
+
+from worker.command_error import CommandError
+from worker.settings import Settings, token_secret
+from worker.stack import ports, running, watch
+from worker.stack.command import Command
+from worker.stack.ports import Wanted
+from worker.stack.postgres import EmbeddedPostgres
+from worker.stack.program import Program
+from worker.stack.temporal import TemporalServer
+from worker.stack.watch import Watched
+
+HEALTHY_S = 60  # a cold first start on a small machine takes about ten
+
+
+class Stopped(BaseException):
+    """We were asked to end. Not an Exception: nothing on the way may take it for a failure."""
+
+
+class Up:
+    """Everything that runs, and the settings with the addresses of what runs so far."""
+
+    def __init__(self, settings: Settings, console: Console | None = None) -> None:
+        self.settings = settings.with_(data=settings.home)
+        self._console = console or Console(highlight=False, soft_wrap=True)
+        self._parts: list[Watched] = []
+        self._stopping = False
+
+    def run(self) -> None:
+        """Start, keep running until Ctrl-C or SIGTERM, stop in reverse order.
+
+        Raises CommandError where a part does not come up; what was started is stopped first.
+        """
+        with running.held(self.settings.home):
+            for ask in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+                signal.signal(ask, self._asked_to_stop)
+            try:
+                self._start()
+                self._welcome()
+                watch.forever(self._parts, self._say)
+            except Stopped:
+                self._say("\n正在依次停止 · stopping in order …")
+            finally:
+                self._stop()
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        """Once: an impatient second Ctrl-C must not leave parts running."""
+        if not self._stopping:
+            self._stopping = True
+            raise Stopped
+
+    def _start(self) -> None:
+        began = time.monotonic()
+        self._say(f"数据目录 · data folder {escape(str(self.settings.home))}")
+        self._end_left_over()
+        self._check_ports()
+        with self._step("数据库 · PostgreSQL"):
+            self._start_database()
+        with self._step("迁移 · migrations"):
+            self._migrate()
+        with self._step("时间引擎 · Temporal"):
+            self._start_temporal()
+        self.settings = self.settings.with_(token_secret=token_secret(self.settings))
+        running.announce(self.settings)
+        with self._step("工作进程 · worker"):
+            self._keep("工作进程 worker", Command("worker", self._for_parts))
+        with self._step("接口 · API"):
+            self._keep("接口 API", Command("api", self._for_parts))
+            self._wait_until_healthy()
+        if self.settings.samples:
+            with self._step("示例项目 · sample projects"):
+                self._register_samples()
+        self._say(f"已启动，用时 {time.monotonic() - began:.1f} 秒 · up")
+
+    def _end_left_over(self) -> None:
+        """Before ports are looked at: what an `up` that was killed left running holds them."""
+        for name in ("api", "worker", "temporal"):
+            if pid := Program(name, self.settings.home).stop_left_over():
+                self._say(f"[dim]已停掉上次遗留的 {name}（{pid}）· ended a left-over process[/]")
+
+    def _check_ports(self) -> None:
+        api = Wanted("接口", self.settings.api_host, self.settings.api_port, "QUANCHENG_API_PORT")
+        ports.check([api, *(self._temporal().ports if self.settings.embedded_temporal else [])])
+
+    def _start_database(self) -> None:
+        if not self.settings.embedded_database:
+            return
+        server = running.embedded_postgres(self.settings)
+        self._keep("数据库 PostgreSQL", server)
+        owner, app, reader = server.urls
+        self.settings = self.settings.with_(
+            # Made here, while it still shows that the database is our own.
+            token_secret=token_secret(self.settings),
+            database_url=app,
+            database_owner_url=owner,
+            database_reader_url=reader,
+        )
+
+    def _migrate(self) -> None:
+        """An operator who gives no owner's address runs `quancheng migrate` himself."""
+        from store import migrate
+
+        if self.settings.database_owner_url is not None:
+            migrate.upgrade(self.settings.database_owner_url)
+
+    def _temporal(self) -> TemporalServer:
+        return TemporalServer(
+            self.settings.home,
+            port=self.settings.temporal_port,
+            ui_port=self.settings.temporal_ui_port,
+            namespace=self.settings.temporal_namespace,
+        )
+
+    def _start_temporal(self) -> None:
+        if not self.settings.embedded_temporal:
+            return
+        server = self._temporal()
+        self._keep("时间引擎 Temporal", server)
+        self.settings = self.settings.with_(temporal_address=server.address)
+
+    def _for_parts(self) -> Settings:
+        """What worker and API are told: not the owner's address, which they have no use for."""
+        return self.settings.with_(database_owner_url=None)
+
+    def _wait_until_healthy(self) -> None:
+        """Wait until the API says that all is well.
+
+        Raises CommandError where a part of ours ends instead. Where the API is there but not all
+        is well, its answer is shown and we go on: it gets well by itself, or the log says why not.
+        """
+        deadline = time.monotonic() + HEALTHY_S
+        while not (health := self._health())[0]:
+            for one in self._parts:
+                if (code := one.part.ended()) is not None:
+                    raise CommandError(
+                        f"{one.name} 未能启动（{watch.cause(code)}），日志 {one.log}"
+                        f" · did not start:\n{_last_words(one)}"
+                    )
+            if time.monotonic() > deadline:
+                self._say(f"[yellow]接口尚未报告正常 · not healthy yet: {escape(health[1])}[/]")
+                return
+            time.sleep(0.1)
+
+    def _health(self) -> tuple[bool, str]:
+        """Whether all is well, and what the API says."""
+        try:
+            with urllib.request.urlopen(f"{self._address()}/api/v1/health", timeout=5) as answer:
+                return True, answer.read().decode()
+        except urllib.error.HTTPError as no:
+            return False, no.read().decode(errors="replace")[:1000]
+        except OSError as no:
+            return False, str(no)
+
+    def _register_samples(self) -> None:
+        from worker import samples
+
+        try:
+            samples.seed(self.settings)
+        except CommandError as no:  # the system is of use without them
+            self._say(f"[yellow]示例项目未登记 · no sample projects: {escape(str(no))}[/]")
+
+    def _keep(self, name: str, part: Command | TemporalServer | EmbeddedPostgres) -> None:
+        one = Watched(name, part, part.program.log)
+        self._parts.append(one)  # before it runs: a signal in between must find it
+        one.start()
+
+    def _stop(self) -> None:
+        self._stopping = True
+        for one in reversed(self._parts):
+            began = time.monotonic()
+            one.part.stop()
+            self._say(f"  {one.name} 已停止 · stopped [dim]{time.monotonic() - began:.1f} s[/]")
+
+    def _welcome(self) -> None:
+        address, program = self._address(), _our_name()
+        if self.settings.data != Path(".quancheng").resolve():
+            program = f"QUANCHENG_DATA={self.settings.home} {program}"
+        self._say(f"\n  应用 · app         {address}/\n  接口文档 · API docs {address}/api/docs")
+        if self._runs("时间引擎 Temporal"):
+            self._say(f"  Temporal 界面 · UI  http://127.0.0.1:{self.settings.temporal_ui_port}/")
+        self._say(
+            "\n试一试 · three things to try"
+            f"\n  {escape(program)} tasks"
+            f"\n  {escape(program)} show LH-2026-0001"
+            f"\n  {escape(program)} due --limit 20wd --accepted 2026-09-25T16:30"
+            "\n\nCtrl-C 停止 · stops everything; 数据保留 · the data stays"
+        )
+
+    def _runs(self, name: str) -> bool:
+        return any(one.name == name for one in self._parts)
+
+    def _address(self) -> str:
+        """Where this machine reaches the API."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+        host = everywhere.get(self.settings.api_host, self.settings.api_host)
+        return f"http://{host}:{self.settings.api_port}"
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        began = time.monotonic()
+        with self._console.status(name):
+            yield
+        self._say(f"[green]✓[/] {name} [dim]{time.monotonic() - began:.1f} s[/]")
+
+    def _say(self, line: str) -> None:
+        # A closed terminal or pipe must not keep the parts from being looked after.
+        with suppress(BrokenPipeError, OSError):
+            self._console.print(line)
+
+
+def _last_words(one: Watched) -> str:
+    with suppress(FileNotFoundError):
+        return "\n".join(one.log.read_text(errors="replace").splitlines()[-12:])
+    return ""
+
+
+def _our_name() -> str:
+    return sys.argv[0] if Path(sys.argv[0]).name == "quancheng" else "quancheng"
