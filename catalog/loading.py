@@ -64,7 +64,7 @@ def load_rules(version: str = CATALOG_VERSION, calendar: str = CALENDAR_VERSION)
 
 def releases(path: Path = RELEASES) -> dict[str, str]:
     """Version → digest of every release, oldest first."""
-    table = _read(path)
+    table = read_file(path, path.stem)
     return {release["version"]: release["digest"] for release in table["releases"]}
 
 
@@ -87,7 +87,7 @@ def read_raw(folder: Path) -> Raw:
     if not folder.is_dir():
         raise CatalogError([Problem(str(folder), None, "", "没有这个目录")])
     paths = sorted(folder.rglob("*.yaml"), key=lambda path: path.relative_to(folder).as_posix())
-    return {_name(path, folder): _read(path) for path in paths}
+    return {name: read_file(path, name) for path in paths if (name := _name(path, folder))}
 
 
 def to_catalog(raw: Raw) -> Catalog:
@@ -131,32 +131,36 @@ def model_of(name: str) -> type[BaseModel] | None:
     return model if isinstance(model, type) and issubclass(model, BaseModel) else None
 
 
-class _Loader(yaml.CSafeLoader):
+class Loader(yaml.CSafeLoader):
     """YAML without floats (an amount is a Decimal) and without dates (a day is its text)."""
 
 
-_Loader.yaml_implicit_resolvers = {
+Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if "timestamp" not in tag]
     for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
 }
 
 
-def _decimal(loader: _Loader, node: yaml.ScalarNode) -> Decimal:
+def _decimal(loader: Loader, node: yaml.ScalarNode) -> Decimal:
     return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
 
 
-_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 
 
-def _read(path: Path) -> Any:
+def read_file(path: Path, name: str) -> Any:
+    """The data of one file. Raises CatalogError, with the line where it is known."""
+    file = f"{name}.yaml"
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=Loader)
     except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else None
-        zh = f"不是正确的 YAML：{error.problem}"
-        raise CatalogError([Problem(path.name, line, "", zh)]) from error
+        mark = error.problem_mark or error.context_mark
+        zh = f"不是正确的 YAML：{error.problem or error.context}"
+        raise CatalogError([Problem(file, mark.line + 1 if mark else None, "", zh)]) from error
+    except yaml.YAMLError as error:
+        raise CatalogError([Problem(file, None, "", f"不是正确的 YAML：{error}")]) from error
     except UnicodeDecodeError as error:
-        raise CatalogError([Problem(path.name, None, "", "不是 UTF-8 编码")]) from error
+        raise CatalogError([Problem(file, None, "", "不是 UTF-8 编码")]) from error
 
 
 def _name(path: Path, folder: Path) -> str:

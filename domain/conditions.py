@@ -126,22 +126,23 @@ class ItemFinished(Frozen):
 
 
 HEADS = ("all", "any", "not", "in", "gte", "lt", "event", "finished")
+_HEADS: tuple[tuple[type[Frozen], str], ...] = tuple(
+    zip(
+        (All, AnyOf, Not, FactIn, FactAtLeast, FactBelow, EventRaised, ItemFinished),
+        HEADS,
+        strict=True,
+    )
+)
 
 
 def _head(raw: Any) -> str | None:
     """Which kind of condition `raw` is: told by its one head, so that errors name the right one."""
     if isinstance(raw, dict):
         return next((head for head in HEADS if head in raw), None)
-    return {
-        All: "all",
-        AnyOf: "any",
-        Not: "not",
-        FactIn: "in",
-        FactAtLeast: "gte",
-        FactBelow: "lt",
-        EventRaised: "event",
-        ItemFinished: "finished",
-    }.get(type(raw))
+    for model, head in _HEADS:
+        if isinstance(raw, model):
+            return head
+    return None
 
 
 Condition = Annotated[

@@ -9,11 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.acts import ROLE_ZH, Actor, Role
+from domain.project import commands as project_commands
+from domain.project.commands import AdvanceSupport, Register, Report, ReturnReport, SupportStep
 from domain.review.commands import AnswerFor, Arbitrate, Command, Consent, Decide, Extend, Giver
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
+from domain.units import Handler
 
 if TYPE_CHECKING:
+    from domain.project.state import Project
     from domain.review.state import Review
 
 OFFICE = "xmb"
@@ -59,10 +63,94 @@ def arbiter(item: Item, rules: Rules) -> str:
     return group.on_negative.arbiter.unit if group and group.on_negative else OFFICE
 
 
-def handling_units(unit: str, item: Item) -> tuple[str, ...]:
-    """The handling unit, and the one that supervises it where it does not log in itself."""
-    supervisor = item.handled_by.supervised_by
-    return (unit, supervisor) if supervisor else (unit,)
+def acting_units(handler: Handler) -> tuple[str, ...]:
+    """The handling unit, and the one that acts for it where it does not log in itself."""
+    return (handler.unit, handler.acted_by) if handler.acted_by else (handler.unit,)
+
+
+def who_may_project(
+    by: Actor, command: project_commands.Command, project: Project | None, rules: Rules
+) -> str | None:
+    """Why `by` may not give `command` to this project (None: not yet registered)."""
+    giver = project_commands.Giver
+    if isinstance(command, Register):
+        return _registrar(by, command)
+    if project is None:
+        return "项目尚未登记。"
+    match command:
+        case Report():
+            return _reporter(by, command, project, rules)
+        case ReturnReport():
+            return _checker(by, command.item, project, rules)
+        case AdvanceSupport():
+            return _supporter(by, command, project, rules)
+    match command.giver:
+        case giver.OWNER:
+            return None if _owns(by, project) else "只有项目单位可以这样做。"
+        case giver.OFFICE:
+            return _acts_for(by, OFFICE, rules)
+        case giver.KEEPER | giver.REGISTRAR:
+            return _keeper(by, project, rules)
+        case giver.HANDLER | giver.REVIEW:
+            return "此命令不能由人发出。"
+
+
+REGISTERING = ("xmb", "fgw", "zrzy", "gov", "sw")  # functions that enter projects
+
+
+def _registrar(by: Actor, command: Register) -> str | None:
+    if by.company is not None:
+        return None if by.company == command.owner else "企业只能登记本单位的项目。"
+    if by.role in DESK_ROLES and by.unit and function_of(by.unit) in REGISTERING:
+        return None
+    return "项目由项目单位、县区、发改、自然资源、商务部门或项目办登记。"
+
+
+def _owns(by: Actor, project: Project) -> bool:
+    return by.company is not None and by.company == project.owner
+
+
+def _keeper(by: Actor, project: Project, rules: Rules) -> str | None:
+    """The owner, the office, the project's county, and the departments that enter projects."""
+    if _owns(by, project) or (by.unit == OFFICE and by.role in DESK_ROLES):
+        return None
+    if by.unit and by.role in DESK_ROLES:
+        function, _, area = by.unit.partition("@")
+        if function in REGISTERING and area in ("", project.county):
+            return None
+    return f"本项目由项目单位、所在县区和项目办维护，{_own(by, rules)}不能修改。"
+
+
+def _reporter(by: Actor, command: Report, project: Project, rules: Rules) -> str | None:
+    rhythm = project.rhythms.get(command.item)
+    units = [duty.unit for duty in rhythm.open] if rhythm else []
+    if command.number is not None and command.number in project.services:
+        units = [project.services[command.number].unit]
+    if not units or (by.unit in units and by.role in DESK_ROLES):
+        return None  # nothing is due: the law itself says so
+    return f"该报告由{rules.unit_name(units[0])}提交，{_own(by, rules)}不能代报。"
+
+
+def _checker(by: Actor, item: str, project: Project, rules: Rules) -> str | None:
+    """Who checks a report: the unit of the recurring item that needs it, or the office."""
+    if by.unit == OFFICE and by.role in DESK_ROLES:
+        return None
+    for asker in rules.dependents.get(("item", item), ()):
+        rhythm = project.rhythms.get(asker)
+        if rhythm and by.unit in [duty.unit for duty in rhythm.open] and by.role in DESK_ROLES:
+            return None
+    return f"报告由审核它的部门或项目办退回，{_own(by, rules)}不能退回。"
+
+
+def _supporter(by: Actor, command: AdvanceSupport, project: Project, rules: Rules) -> str | None:
+    support = project.supports.get(command.number)
+    if support is None:
+        return None  # the law says that there is no such request
+    if command.to in (SupportStep.CONFIRMED, SupportStep.DENIED, SupportStep.WITHDRAWN):
+        return None if _owns(by, project) else "只有项目单位可以确认、否认或撤回需求。"
+    if by.role in DESK_ROLES and by.unit in (support.unit, OFFICE):
+        return None
+    return f"该需求由{rules.unit_name(support.unit)}办理，{_own(by, rules)}不能代办。"
 
 
 def function_of(unit: str) -> str:
@@ -73,7 +161,7 @@ def function_of(unit: str) -> str:
 def _unit(by: Actor, review: Review, item: Item, rules: Rules) -> str | None:
     if by.role not in DESK_ROLES:
         return f"{ROLE_ZH[by.role]}不能办理审批事项。"
-    if by.unit in handling_units(review.handler.unit, item):
+    if by.unit in acting_units(review.handler):
         return None
     return (
         f"“{item.name_zh}”由{rules.unit_name(review.handler.unit)}办理，{_own(by, rules)}不能代办。"

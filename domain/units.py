@@ -21,8 +21,8 @@ class Handler(Frozen):
     """Who handles an item.
 
     `unit` answers, or forwards where `outer`; then `outer_unit` decides and has no log-in.
-    `acted_by` is the unit whose people act: another than `unit` only where that one has no log-in
-    of its own and acts through the unit that supervises it.
+    `acted_by` is set where `unit` has no log-in of its own: the unit that supervises it, and whose
+    people act.
     """
 
     unit: str
@@ -30,7 +30,7 @@ class Handler(Frozen):
     tier: str
     outer: bool = False
     outer_unit: str | None = None
-    acted_by: str
+    acted_by: str | None = None
 
 
 def resolve(
@@ -102,7 +102,7 @@ def _at(
 
 def _city(function: str, rules: Rules) -> Handler:
     unit = rules.city_unit(function).id
-    return Handler(unit=unit, function=function, tier=Tier.CITY, acted_by=unit)
+    return Handler(unit=unit, function=function, tier=Tier.CITY)
 
 
 def _outside(tier: Tier, function: str, rules: Rules) -> Handler:
@@ -114,31 +114,29 @@ def _outside(tier: Tier, function: str, rules: Rules) -> Handler:
         tier=tier,
         outer=True,
         outer_unit=f"{function}@{area}",
-        acted_by=unit,
     )
 
 
 def _local(function: str, where: Area | None, rules: Rules) -> Handler:
     """The county's or zone's own unit, else the city's; the city's where the project is its own."""
     if where is None:
-        return Handler(unit=OFFICE, function=function, tier=Tier.CITY, acted_by=OFFICE)
+        return Handler(unit=OFFICE, function=function, tier=Tier.CITY)
     own = rules.derived_unit(f"{function}@{where.id}")
     if own is None:
         return _city(function, rules)
-    return Handler(unit=own.id, function=function, tier=own.tier, acted_by=own.id)
+    return Handler(unit=own.id, function=function, tier=own.tier)
 
 
 def _government(gives: str, fallback: str, where: Area | None, rules: Rules) -> Handler:
     """The government of the county or zone; the fallback where there is none to name."""
     own = rules.derived_unit(gives.format(area=where.id)) if where else None
     if own is None:
-        return Handler(unit=fallback, function=fallback, tier=Tier.CITY, acted_by=fallback)
-    return Handler(unit=own.id, function=own.function, tier=own.tier, acted_by=own.id)
+        return Handler(unit=fallback, function=fallback, tier=Tier.CITY)
+    return Handler(unit=own.id, function=own.function, tier=own.tier)
 
 
-def _acting(unit: str, handled_by: HandledBy, rules: Rules) -> str:
-    if handled_by.supervised_by is None or rules.derived_unit(unit):
-        return unit
-    if rules.unit(unit).login == "unit":
-        return unit
-    return rules.city_unit(handled_by.supervised_by).id
+def _acting(unit: str, handled_by: HandledBy, rules: Rules) -> str | None:
+    supervisor = handled_by.supervised_by
+    if supervisor is None or rules.derived_unit(unit) or rules.unit(unit).login == "unit":
+        return None
+    return rules.city_unit(supervisor).id

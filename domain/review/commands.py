@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text
 from domain.review.words import Result
+from domain.units import Handler
 from domain.value import Frozen
 
 
@@ -33,19 +34,6 @@ class Command(Frozen):
     zh: ClassVar[str]
     clause: ClassVar[str] = ""
     giver: ClassVar[Giver]
-
-
-class Handler(Frozen):
-    """Who answers for the item: a unit of the city or a county.
-
-    `outer_unit` is set where province or state decides: the unit then forwards, and records what
-    comes back.
-    """
-
-    unit: str
-    function: str
-    tier: str
-    outer_unit: str | None = None
 
 
 class RulesVersion(Frozen):

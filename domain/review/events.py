@@ -13,8 +13,9 @@ from pydantic import Field
 
 from domain.acts import Event, PersonId, Text
 from domain.limits import Limit
-from domain.review.commands import Document, Handler, RulesVersion
+from domain.review.commands import Document, RulesVersion
 from domain.review.words import LimitKind, Result
+from domain.units import Handler
 from domain.value import Frozen
 
 

@@ -44,7 +44,6 @@ from domain.review.events import (
     Closed,
     CorrectionRequested,
     Declined,
-    Dues,
     Extended,
     FactsChanged,
     Forwarded,

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from domain.acts import Actor
 from domain.clock import Pause, local_day
 from domain.limits import Limit
-from domain.review.commands import Document, Handler, RulesVersion
+from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
     Claimed,
@@ -40,6 +40,7 @@ from domain.review.events import (
     Withdrawn,
 )
 from domain.review.words import OPEN, LimitKind, Result, Status
+from domain.units import Handler
 from domain.value import Frozen
 
 

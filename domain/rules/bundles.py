@@ -6,14 +6,14 @@ from typing import Literal
 
 from domain.conditions import Condition
 from domain.rules.figures import Confidence, Figure
-from domain.rules.forms import Entry, Id, Text
+from domain.rules.forms import Entry, Function, Id, ItemId, LetterId, Text
 
 
 class ItemsIf(Entry):
     """Further members where the condition holds."""
 
     condition: Condition
-    items: tuple[Id, ...]
+    items: tuple[ItemId, ...]
 
 
 class Bundle(Entry):
@@ -21,8 +21,8 @@ class Bundle(Entry):
 
     id: Id
     name_zh: Text
-    lead: Id
-    items: tuple[Id, ...]
+    lead: Function
+    items: tuple[ItemId, ...]
     items_if: tuple[ItemsIf, ...] = ()
     limit: Figure | None = None
     result: Literal["one_letter"]
@@ -33,7 +33,7 @@ class BundleRules(Entry):
     """Inside a bundle a need counts as a grant_need."""
 
     inner_needs: Literal["grant_needs"]
-    letter: Id
+    letter: LetterId
     refusal_of_one: Literal["others_go_on_letter_in_parts"]
     confidence: Confidence
 

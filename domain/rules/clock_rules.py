@@ -5,13 +5,23 @@ The counting itself is in `domain/clock.py`; here stand only its figures and wor
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.limits import LimitUnit
 from domain.rules.figures import Confidence, Figure, Sources
-from domain.rules.forms import Entry, Id, OfUnit, Post, Text, TimeOfDay, YesNo
+from domain.rules.forms import (
+    Entry,
+    Id,
+    Names,
+    OfUnit,
+    OutcomeId,
+    Post,
+    Text,
+    TimeOfDay,
+    YesNo,
+)
 from domain.rules.items import Kind
 
 
@@ -184,14 +194,16 @@ class PauseReason(Entry):
     in_law: YesNo
     cap: Figure | None
     src: Sources
-    allowed_for: Literal["listed", "all"] | tuple[Id, ...] = "listed"
+    allowed_for: Annotated[
+        Literal["listed", "all"] | tuple[Id, ...], Names("item", words=("listed", "all"))
+    ] = "listed"
     stops_clock: Literal["only_where_the_item_lists_it"] | None = None
 
 
 class NeedsConsent(Entry):
     """An outcome that counts only with another unit's consent."""
 
-    outcome: Id
+    outcome: OutcomeId
     of: OfUnit
     confidence: Confidence
 
@@ -204,7 +216,7 @@ class KindRule(Entry):
     opens_in: Literal["in_review", "waiting_application", "waiting_application_if_materials"]
     outcomes: tuple[Id, ...]
     outcomes_zh: tuple[Text, ...] = ()
-    finished_by: tuple[Id, ...]
+    finished_by: tuple[OutcomeId, ...]
     needs_consent: NeedsConsent | None = None
 
 

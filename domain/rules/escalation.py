@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.rules.figures import Confidence, Figure
-from domain.rules.forms import Addressee, Entry, Id, TimeOfDay, YesNo
+from domain.rules.forms import Addressee, Entry, Id, LetterId, TimeOfDay, YesNo
 
 
 class EscalationStep(Entry):
@@ -16,7 +16,7 @@ class EscalationStep(Entry):
     limit: Figure | None = None
     at: TimeOfDay | None = None
     to: tuple[Addressee, ...]
-    letter: Id | None = None
+    letter: LetterId | None = None
     item_lamp: Literal["yellow", "red"] | None = None
     skip_if_limit_below: Figure | None = None
 

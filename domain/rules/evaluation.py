@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Tag
 
 from domain.rules.figures import Confidence, Figure
-from domain.rules.forms import Entry, Id, Text, told_by
+from domain.rules.forms import Entry, Id, ItemId, MetricId, Text, told_by
 
 
 class Formula(Entry):
@@ -24,7 +24,7 @@ class Metric(Entry):
     """A figure by which counties or projects are evaluated, under an item of evaluation."""
 
     id: Id
-    of: Id
+    of: ItemId
     name_zh: Text
     scope: Literal["county", "project"]
     unit: Text
@@ -64,7 +64,7 @@ class Scorecard(Entry):
     """What counties or units are shown about themselves."""
 
     of: Literal["county", "unit"]
-    metrics: tuple[Id, ...] = ()
+    metrics: tuple[MetricId, ...] = ()
     figures: tuple[Id, ...] = ()
     confidence: Confidence
 

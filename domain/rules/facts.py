@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, StrictBool
 
 from domain.conditions import Condition, FactValue
-from domain.rules.forms import Entry, Id, Text, YesNo
+from domain.rules.forms import Entry, Id, ItemId, Names, Text, YesNo
 
 Value = StrictBool | Annotated[str, Field(min_length=1)]
 
@@ -35,8 +35,8 @@ class Fact(Entry):
     names_zh: dict[str, str] = Field(default_factory=dict)
     multiple: YesNo = False
     unit: Text | None = None
-    set_by: Id  # an item, or one of: office, applicant, derived
-    required_before: Id
+    set_by: Annotated[Id, Names("item", words=("office", "applicant", "derived"))]
+    required_before: ItemId
     suggested: tuple[Suggested, ...] = ()
     guidance_only: YesNo = False
     taken_from: Literal["latest_decision"] | None = None
@@ -67,7 +67,7 @@ class Attribute(Entry):
 
     id: Id
     name_zh: Text
-    required_before: Id
+    required_before: ItemId
     values_from: Literal["areas", "industries"] | None = None
     issued_by: Text | None = None
 

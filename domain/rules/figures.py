@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Discriminator, Field, Tag
 
 from domain.limits import Limit, LimitUnit
-from domain.rules.forms import Entry, Id, Number, Post, Text, Whole
+from domain.rules.forms import Entry, Id, Names, Number, Post, Text, Whole
 
 
 class Confidence(StrEnum):
@@ -26,7 +26,7 @@ class Confidence(StrEnum):
 class Cited(Entry):
     """An article of a law in laws.yaml, which says how well the law was read."""
 
-    law: Id
+    law: Annotated[Id, Names("law")]
     article: Text | None = None
     note: Text | None = None
 
@@ -60,7 +60,7 @@ Source = Annotated[
     Discriminator(
         _form,
         custom_error_type="source_form",
-        custom_error_message="a source is {law, article?}, {seed}, assumed or practice",
+        custom_error_message="来源应写作 {law, article?}、{seed}、assumed 或 practice",
     ),
 ]
 Sources = Annotated[tuple[Source, ...], Field(min_length=1)]
@@ -72,7 +72,7 @@ class Figure(Entry):
     """A number with its unit, its sources and its confidence."""
 
     n: Number | None
-    unit: Text
+    unit: Annotated[Text, Names("figure_unit")]
     src: Sources
     confidence: Confidence
     note: Text | None = None

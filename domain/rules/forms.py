@@ -22,11 +22,43 @@ class Entry(Frozen):
     model_config = ConfigDict(defer_build=True)
 
 
+class Names:
+    """Marks an id that names something of the catalog; `words` are allowed beside its ids.
+
+    Read by `catalog/checking.py`, which refuses what names nothing.
+    """
+
+    def __init__(self, *kinds: str, words: tuple[str, ...] = ()) -> None:
+        self.kinds = kinds
+        self.words = words
+
+    def __repr__(self) -> str:
+        return f"Names({', '.join((*self.kinds, *self.words))})"
+
+
 YesNo = StrictBool
 Whole = Annotated[StrictInt, Field(ge=0)]
 Number = StrictInt | Annotated[Decimal, Strict()]
 Text = Annotated[str, Field(min_length=1)]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
+ItemId = Annotated[Id, Names("item")]
+GroupId = Annotated[Id, Names("group")]
+Need = Annotated[str, Field(pattern=r"^(group:)?[A-Za-z0-9_]+$"), Names("item", "group:")]
+FactId = Annotated[Id, Names("fact")]
+EventId = Annotated[Id, Names("event")]
+MaterialId = Annotated[Id, Names("material")]
+StageId = Annotated[Id, Names("stage")]
+StepId = Annotated[Id, Names("step")]
+Function = Annotated[Id, Names("function")]
+UnitId = Annotated[Id, Names("unit")]
+LetterId = Annotated[Id, Names("letter")]
+LibraryId = Annotated[Id, Names("library")]
+OutcomeId = Annotated[Id, Names("outcome")]
+PauseReasonId = Annotated[Id, Names("pause_reason")]
+FlagId = Annotated[Id, Names("flag")]
+MetricId = Annotated[Id, Names("metric")]
+ModeId = Annotated[Id, Names("mode")]
+RouteId = Annotated[Id, Names("route")]
 TimeOfDay = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Period = Literal["week", "month", "quarter", "half_year", "year"]
 
@@ -54,21 +86,21 @@ def told_by(*keys: str) -> Discriminator:
     return Discriminator(
         form,
         custom_error_type="form",
-        custom_error_message="one of these keys is needed: " + ", ".join(keys),
+        custom_error_message="应写以下键之一：" + "、".join(keys),
     )
 
 
 class Post(Entry):
     """A post: the role, and of whom (unit, county, city, tier or a unit's id)."""
 
-    role: Id
-    of: Id
+    role: Annotated[Id, Names("role")]
+    of: Annotated[Id, Names("unit", words=("unit", "county", "city", "tier"))]
 
 
 class OfUnit(Entry):
     """A unit of the city as a whole."""
 
-    unit: Id
+    unit: UnitId
 
 
 Addressee = Annotated[

@@ -9,14 +9,14 @@ from typing import Literal
 
 from domain.conditions import Condition
 from domain.rules.figures import Figure
-from domain.rules.forms import Entry, Id, OfUnit, Text
+from domain.rules.forms import Entry, Function, Id, OfUnit, Text
 
 
 class LeadIf(Entry):
     """Another lead where the condition holds."""
 
     condition: Condition
-    function: Id
+    function: Function
 
 
 class OnSilence(Entry):
@@ -44,7 +44,7 @@ class Group(Entry):
 
     id: Id
     name_zh: Text
-    lead: Id
+    lead: Function
     lead_if: tuple[LeadIf, ...] = ()
     intake: Literal["once"] | None = None
     limit: Figure
@@ -52,7 +52,7 @@ class Group(Entry):
     closes: Literal["all_answered", "all_answered_and_none_negative", "all_finished"]
     on_silence: OnSilence | None = None
     on_negative: OnNegative | None = None
-    may_add: tuple[Id, ...] = ()
+    may_add: tuple[Function, ...] = ()
     seed: Text | None = None
     note: Text | None = None
 

@@ -20,10 +20,29 @@ from domain.rules.figures import (
     SilentReview,
     Sources,
 )
-from domain.rules.forms import Entry, Id, Period, Text, Tier, YesNo
+from domain.rules.forms import (
+    Entry,
+    EventId,
+    FactId,
+    FlagId,
+    Function,
+    GroupId,
+    Id,
+    LibraryId,
+    MaterialId,
+    Names,
+    Need,
+    OutcomeId,
+    PauseReasonId,
+    Period,
+    StageId,
+    StepId,
+    Text,
+    Tier,
+    UnitId,
+    YesNo,
+)
 
-Ids = tuple[Id, ...]
-Need = Annotated[str, Field(pattern=r"^(group:)?[A-Za-z0-9_]+$")]
 Needs = tuple[Need, ...]
 
 
@@ -68,29 +87,29 @@ class FunctionIf(Entry):
     """Another function where the condition holds."""
 
     condition: Condition
-    function: Id
+    function: Function
 
 
 class FinalDecisionIf(Entry):
     """Where the condition holds, the last word is another unit's."""
 
     condition: Condition
-    unit: Id
+    unit: UnitId
     src: Sources
 
 
 class HandledBy(Entry):
     """Who handles the item: a function at a tier. The first true `_if` wins."""
 
-    function: Id
+    function: Function
     tier: Tier
     tier_if: tuple[TierIf, ...] = ()
     function_if: tuple[FunctionIf, ...] = ()
-    jointly: Ids = ()
-    advised_by: Ids = ()
-    supervised_by: Id | None = None
+    jointly: tuple[Function, ...] = ()
+    advised_by: tuple[Function, ...] = ()
+    supervised_by: Function | None = None
     final_decision_if: tuple[FinalDecisionIf, ...] = ()
-    may_add: Ids = ()
+    may_add: tuple[Function, ...] = ()
 
 
 class CityStep(Entry):
@@ -129,7 +148,7 @@ class LimitIf(Entry):
     @model_validator(mode="after")
     def _one_reason(self) -> LimitIf:
         if (self.condition is None) == (self.service is None):
-            raise ValueError("exactly one of condition and service is needed")
+            raise ValueError("condition 和 service 应恰写其一")
         return self
 
 
@@ -144,7 +163,7 @@ class FollowUp(Entry):
 class PauseCap(Entry):
     """A cap of this item's own on one reason to pause."""
 
-    reason: Id
+    reason: PauseReasonId
     cap: Figure
 
 
@@ -204,7 +223,7 @@ class FigureAtLeastPercentOf(Entry):
 
     rule: Literal["figure_at_least_percent_of"]
     figure: Id
-    of: Id
+    of: FactId
     percent: Figure
     otherwise: Literal["office_confirms_final_amount"]
 
@@ -225,7 +244,7 @@ class Notice(Entry):
     @model_validator(mode="after")
     def _one_length(self) -> Notice:
         if (self.lasts is None) == (self.within is None):
-            raise ValueError("exactly one of lasts and within is needed")
+            raise ValueError("lasts 和 within 应恰写其一")
         return self
 
 
@@ -258,7 +277,7 @@ class Renewal(Entry):
 class Validity(Figure):
     """How long what was granted holds, unless `until` has happened, and what then."""
 
-    until: Id | None = None
+    until: EventId | None = None
     renew: Renewal | None = None
     at_most: Figure | None = None
     other_texts: tuple[Figure, ...] = ()
@@ -278,15 +297,15 @@ class Cadence(Entry):
     """A round each period: the item's own, or the rhythm of a promotion library."""
 
     every: Period | None = None
-    library: Id | None = None
-    due: Id | None = None
+    library: LibraryId | None = None
+    due: Annotated[Id, Names("monthly")] | None = None
     src: Sources | None = None
     confidence: Confidence | None = None
 
     @model_validator(mode="after")
     def _one_rhythm(self) -> Cadence:
         if (self.every is None) == (self.library is None):
-            raise ValueError("exactly one of every and library is needed")
+            raise ValueError("every 和 library 应恰写其一")
         return self
 
 
@@ -296,8 +315,8 @@ class Item(Entry):
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*(\+[a-z]+)?$")]  # `+`: added by the office
     name_zh: Text
     name_en: Text
-    stage: Id
-    step: Id
+    stage: StageId
+    step: StepId
     kind: Kind
     seed: ItemSeed | None
     scope: Scope = Scope.PROJECT
@@ -306,7 +325,7 @@ class Item(Entry):
     handled_by: HandledBy
     city_step: CityStep | None = None
     outer: Outer | None = None
-    group: Id | None = None
+    group: GroupId | None = None
     condition: Condition | None = None
     opens_when: Condition | None = None
     ends_when: Condition | None = None
@@ -324,19 +343,19 @@ class Item(Entry):
     extension: Extension | None = None
     acceptance_window: Figure | None = None
     follow_up: tuple[FollowUp, ...] = ()
-    pauses: Ids = ()
+    pauses: tuple[PauseReasonId, ...] = ()
     pause_caps: tuple[PauseCap, ...] = ()
     commitment: Commitment | None = None
-    cannot: Ids = ()
-    submitted_by: Ids = ("owner",)
-    materials: Ids = ()
-    materials_at_grant: Ids = ()
+    cannot: tuple[OutcomeId, ...] = ()
+    submitted_by: tuple[Annotated[Id, Names("function", words=("owner",))], ...] = ("owner",)
+    materials: tuple[MaterialId, ...] = ()
+    materials_at_grant: tuple[MaterialId, ...] = ()
     fields: tuple[FormField, ...] = ()
     checklist: tuple[FormField, ...] = ()
     asks: tuple[Text, ...] = ()
     also: tuple[Text, ...] = ()
     kinds: tuple[ServiceKind, ...] = ()
-    flags: Ids = ()
+    flags: tuple[FlagId, ...] = ()
     alerts: tuple[Alert, ...] = ()
     guidance: tuple[Guidance, ...] = ()
     check: Check | None = None
@@ -344,8 +363,8 @@ class Item(Entry):
     fees: tuple[Fee, ...] = ()
     duty: tuple[Duty, ...] = ()
     result: Text | None = None
-    sets: Ids = ()
-    raises: Ids = ()
+    sets: tuple[FactId, ...] = ()
+    raises: tuple[EventId, ...] = ()
     validity: Validity | None = None
     stoppage: Stoppage | None = None
     cadence: Cadence | None = None

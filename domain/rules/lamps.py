@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 from pydantic import Tag
 
 from domain.rules.figures import Confidence, Figure
-from domain.rules.forms import Addressee, Entry, Id, OfUnit, Text, told_by
+from domain.rules.forms import (
+    Addressee,
+    Entry,
+    EventId,
+    FactId,
+    Id,
+    LetterId,
+    Names,
+    OfUnit,
+    StageId,
+    Text,
+    told_by,
+)
 
 Measure = Literal["month", "cumulative"]
 
@@ -30,7 +42,7 @@ class MissedMonths(Entry):
 class DatePassed(Entry):
     """The date that this fact holds has passed."""
 
-    date_passed: Id
+    date_passed: FactId
 
 
 class ReportFailed(Entry):
@@ -56,7 +68,7 @@ class Lamp(Entry):
 
     id: Id
     colour: Literal["yellow", "red"]
-    stages: tuple[Id, ...]
+    stages: tuple[StageId, ...]
     rule: LampRule
     seed: Text
     judged: Literal["month_end", "month_close", "daily"]
@@ -77,10 +89,10 @@ class Lamp(Entry):
 class LampLetter(Entry):
     """The letter that a lighting sends."""
 
-    letter: Id
+    letter: LetterId
     to: Literal["responsible_unit"]
     seed: Text
-    unanswered: Id
+    unanswered: LetterId
 
 
 class LampRules(Entry):
@@ -89,10 +101,10 @@ class LampRules(Entry):
     measures: tuple[Measure, ...]
     entry_month: Literal["free"]
     entry_month_confidence: Confidence
-    missing_report: tuple[Id, ...]
+    missing_report: tuple[Annotated[Id, Names("lamp", words=("miss",))], ...]
     out_judged: Literal["from_the_next_close_on"]
     out_judged_confidence: Confidence
-    suppressed_while: tuple[Id, ...]
+    suppressed_while: tuple[EventId, ...]
     out_shown_until: Literal["month_end"]
     misses_stay_for: Literal["calendar_year"]
     revised_plan_approved_by: OfUnit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.rules.figures import Confidence, Figure, Sources
-from domain.rules.forms import Entry, Id, Period, Post, Text
+from domain.rules.forms import Entry, EventId, Function, Id, Period, Post, Text
 from domain.rules.materials import SeedWords
 
 
@@ -31,8 +31,8 @@ class Letter(Entry):
     reply_fields: tuple[Text, ...] = ()
     closed_by: Literal["issuer"] | None = None
     within: Figure | None = None
-    event: Id | None = None
-    sent_by: tuple[Id, ...] = ()
+    event: EventId | None = None
+    sent_by: tuple[Function, ...] = ()
     made_from: Literal["catalog"] | None = None
     cadence: LetterCadence | None = None
     seed: SeedWords | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from domain.rules.figures import Confidence, Figure
-from domain.rules.forms import Entry, Id, OfUnit, Period, Text
+from domain.rules.forms import Entry, Function, Id, LetterId, OfUnit, Period, Text, UnitId
 from domain.rules.items import FormField
 
 
@@ -14,7 +14,7 @@ class Part(Entry):
 
     id: Id
     name_zh: Text
-    unit: Id | None = None
+    unit: UnitId | None = None
 
 
 class Task(Entry):
@@ -31,7 +31,7 @@ class Campaign(Entry):
     remind_before: Figure
     report_every: Period
     reply: Figure
-    unanswered: Id
+    unanswered: LetterId
 
 
 class TargetFigure(Entry):
@@ -73,8 +73,8 @@ class Mechanism(Entry):
     id: Id
     name_zh: Text
     seed: Text
-    lead: tuple[Id, ...]
-    responsible: tuple[Id, ...] = ()
+    lead: tuple[Function, ...]
+    responsible: tuple[Function, ...] = ()
     parts: tuple[Part, ...]
     duties: tuple[Task, ...]
     campaign: Campaign | None = None

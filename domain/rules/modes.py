@@ -9,13 +9,13 @@ from typing import Literal
 
 from domain.conditions import Condition, EventRaised
 from domain.rules.figures import Confidence, Figure, Sources
-from domain.rules.forms import Entry, Id, Text, YesNo
+from domain.rules.forms import Entry, GroupId, Id, ItemId, OutcomeId, Text, YesNo
 
 
 class ModeEffect(Entry):
     """What the mode does to one item where the condition holds."""
 
-    item: Id
+    item: ItemId
     condition: Condition
     effect: Literal["waived", "simplified"]
     in_law: YesNo
@@ -43,7 +43,7 @@ class Mode(Entry):
         | None
     ) = None
     effects: tuple[ModeEffect, ...] = ()
-    waived_outcome: Id | None = None
+    waived_outcome: OutcomeId | None = None
     proof: tuple[Id, ...] = ()
     # 告知承诺
     items_from: Literal["commitment"] | None = None
@@ -56,7 +56,7 @@ class Mode(Entry):
     supply_within: Figure | None = None
     if_not_supplied: Literal["refuse_or_withdraw"] | None = None
     # 拿地即开工
-    pre_review: tuple[Id, ...] = ()
+    pre_review: tuple[ItemId, ...] = ()
     pre_review_opens_when: Condition | None = None
     pre_review_clock: Literal["none"] | None = None
     notices: Literal["in_pre_review"] | None = None
@@ -65,11 +65,11 @@ class Mode(Entry):
     inner_needs: Literal["met_on_the_day"] | None = None
     other_needs: Literal["before_trigger"] | None = None
     decide_within: Figure | None = None
-    before_trigger: tuple[Id, ...] = ()
+    before_trigger: tuple[ItemId, ...] = ()
     # items that the effect reaches, and how
-    items: tuple[Id, ...] = ()
-    group: Id | None = None
-    serves: tuple[Id, ...] = ()
+    items: tuple[ItemId, ...] = ()
+    group: GroupId | None = None
+    serves: tuple[ItemId, ...] = ()
     named_handler: YesNo = False
     decisions: Literal["each_department_its_own"] | None = None
     note: Text | None = None

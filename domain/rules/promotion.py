@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.rules.figures import Confidence, Figure, Sources
-from domain.rules.forms import Entry, Id, OfUnit, Period, Text, TimeOfDay
+from domain.rules.forms import (
+    Entry,
+    Id,
+    LetterId,
+    LibraryId,
+    MetricId,
+    Names,
+    OfUnit,
+    Period,
+    Text,
+    TimeOfDay,
+)
 
 
 class Update(Entry):
@@ -32,7 +43,7 @@ class Library(Entry):
     update: Update | None = None
     due: LibraryDue | None = None
     if_missed: tuple[Literal["listed_in_bulletin", "reminder", "county_deputy"], ...] = ()
-    filled_by: Id | None = None
+    filled_by: Annotated[Id, Names("item", "fact")] | None = None
 
     @property
     def every(self) -> Period | None:
@@ -44,12 +55,12 @@ class Redispatch(Entry):
     """A lead without progress goes to another county."""
 
     no_progress: Figure
-    libraries: tuple[Id, ...]
+    libraries: tuple[LibraryId, ...]
     prepared_by: OfUnit
     decided_by: OfUnit
     warn_before: Figure
     decide_within: Figure
-    letter: Id
+    letter: LetterId
     seed_words: Text
 
 
@@ -57,7 +68,7 @@ class PromotionMap(Entry):
     """招商图谱: one per chain and park."""
 
     per: tuple[Literal["chain", "park"], ...]
-    coverage_metric: Id
+    coverage_metric: MetricId
     principles: tuple[Text, ...]
     seed: Text
 

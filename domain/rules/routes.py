@@ -6,7 +6,7 @@ from typing import Literal
 
 from domain.conditions import Condition
 from domain.rules.figures import Confidence, Figure, Sources
-from domain.rules.forms import Entry, Id, Post, Text
+from domain.rules.forms import Entry, EventId, Id, ItemId, Post, RouteId, Text
 
 
 class Route(Entry):
@@ -15,7 +15,7 @@ class Route(Entry):
     id: Id
     name_zh: Text
     condition: Condition
-    items: tuple[Id, ...]
+    items: tuple[ItemId, ...]
     src: Sources
     confidence: Confidence
 
@@ -33,11 +33,11 @@ class RouteRule(Entry):
         "code_used_by_all_routes_before_approval",
         "tell_to_correct_or_to_apply_for_approval",
     ]
-    then: Id | None = None
+    then: RouteId | None = None
     figure: Figure | None = None
     when: tuple[Id, ...] = ()
-    items: tuple[Id, ...] = ()
-    event: Id | None = None
+    items: tuple[ItemId, ...] = ()
+    event: EventId | None = None
     decided_by: Post | None = None
     src: Sources
     confidence: Confidence

@@ -40,8 +40,8 @@ OUTSIDE_AREAS = {Tier.PROVINCE: ("410000", "河南省"), Tier.STATE: ("100000", 
 class CityLimits(NamedTuple):
     """The limits of the city's forwarding, where province or state decides."""
 
-    statutory: Limit | None
     promised: Limit | None
+    statutory: Limit | None
 
 
 class DerivedUnit(NamedTuple):
@@ -239,7 +239,7 @@ class Rules:
         step = self._one(item).city_step
         if step is None:
             return CityLimits(None, None)
-        return CityLimits(self.catalog.clock.lower_level_review.limit, step.promised.limit)
+        return CityLimits(step.promised.limit, self.catalog.clock.lower_level_review.limit)
 
     def acceptance_window(self, item: str | Item) -> Limit:
         """How long the unit has to accept, decline or ask for correction."""
@@ -255,10 +255,9 @@ class Rules:
         return cap.limit if cap else None
 
     def may_pause(self, item: str | Item, reason: str) -> bool:
-        """True where the item lists the reason, or the reason is for all or for this item."""
-        one = self._one(item)
+        """True where the item lists the reason, or the reason is open to all."""
         allowed = self._pause_reasons[reason].allowed_for
-        return reason in one.pauses or allowed == "all"
+        return allowed == "all" or reason in self._one(item).pauses
 
     def extension(self, item: str | Item) -> Limit | None:
         """How much longer the unit's leader may take; None where the law gives none."""

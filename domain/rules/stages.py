@@ -8,7 +8,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from domain.conditions import Condition
-from domain.rules.forms import Entry, Id, Text
+from domain.rules.forms import Entry, Function, Id, StageId, Text
 
 
 class Step(Entry):
@@ -27,16 +27,16 @@ class Stage(Entry):
     name_en: Text
     seed: Text
     condition: Condition | None = None
-    beside: tuple[Id, ...] = ()
+    beside: tuple[StageId, ...] = ()
     starts: Condition
     starts_seed: Text
     exit: Condition
     exit_seed: Text
     reached: Condition | None = None
     reached_seed: Text | None = None
-    lead: tuple[Id, ...] = Field(min_length=1)
-    responsible: tuple[Id, ...] = ()
-    cooperating: tuple[Id, ...] = ()
+    lead: tuple[Function, ...] = Field(min_length=1)
+    responsible: tuple[Function, ...] = ()
+    cooperating: tuple[Function, ...] = ()
     steps: tuple[Step, ...] = Field(min_length=1)
     note: Text | None = None
 

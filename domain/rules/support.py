@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from domain.rules.figures import Confidence, Figure, Sources, SourceWord
-from domain.rules.forms import Entry, Id, Period, Text, YesNo
+from domain.rules.forms import Entry, Function, Id, ItemId, ModeId, Period, StepId, Text, YesNo
 
 
 class Named(Entry):
@@ -21,11 +21,11 @@ class SupportRule(Entry):
     """A rule of one guarantee: a mode that it uses, an item's guidance, another lead of a kind."""
 
     id: Id
-    mode: Id | None = None
-    item: Id | None = None
+    mode: ModeId | None = None
+    item: ItemId | None = None
     uses: Literal["guidance"] | None = None
     kind: Id | None = None
-    lead: Id | None = None
+    lead: Function | None = None
 
 
 class SupportCadence(Entry):
@@ -41,7 +41,7 @@ class SupportCadence(Entry):
 class IntermediaryItem(Entry):
     """A paper that intermediaries make, and the item that it is for."""
 
-    item: Id
+    item: ItemId
     service: Text
     confidence: Confidence
 
@@ -51,10 +51,10 @@ class Guarantee(Entry):
 
     id: Id
     name_zh: Text
-    step: Id
+    step: StepId
     seed: Text
-    lead: Id
-    with_: tuple[Id, ...] = Field((), alias="with")
+    lead: Function
+    with_: tuple[Function, ...] = Field((), alias="with")
     assigned_by: SourceWord
     respond: Figure
     resolve: Figure

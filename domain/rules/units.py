@@ -5,10 +5,10 @@ Who handles an item of a project is answered in `domain/units.py`.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from domain.rules.figures import Confidence
-from domain.rules.forms import Entry, Id, Text, Tier, YesNo
+from domain.rules.forms import Entry, Function, Id, Names, Text, Tier, UnitId, YesNo
 
 Login = Literal["unit", "external", "none"]
 AreaKind = Literal["city", "county", "zone"]
@@ -26,9 +26,9 @@ class Unit(Entry):
     name_en: Text
     in_seed: YesNo
     login: Login
-    hosted_by: Id | None = None
-    part_of: Id | None = None
-    succeeded_by: Id | None = None
+    hosted_by: UnitId | None = None
+    part_of: UnitId | None = None
+    succeeded_by: UnitId | None = None
     note: Text | None = None
 
 
@@ -39,7 +39,7 @@ class DerivedUnits(Entry):
     id: Text
     areas_of_kind: Literal["county", "zone", "province", "state"]
     name_zh: Text
-    functions: tuple[Id, ...]
+    functions: tuple[Annotated[Id, Names("function", words=("gov",))], ...]
     login: Login
     confidence: Confidence
 
@@ -63,7 +63,7 @@ class Placeholder(Entry):
     in_seed: YesNo
     resolved_by: Literal["county", "industry"]
     gives: Text
-    fallback: Id
+    fallback: Function
 
 
 class Area(Entry):
@@ -80,7 +80,7 @@ class Park(Entry):
 
     id: Id
     name_zh: Text
-    area: Id
+    area: Annotated[Id, Names("area")]
     confidence: Confidence
 
 
@@ -88,7 +88,7 @@ class Industry(Entry):
     """An industry, its other words, and the department that answers for it."""
 
     name_zh: Text
-    function: Id
+    function: Function
     also: tuple[Text, ...] = ()
     confidence: Confidence
 
@@ -97,7 +97,7 @@ class IndustryMatch(Entry):
     """How the free word of an industry finds its department."""
 
     rule: Literal["longest_word_contained"]
-    fallback: Id
+    fallback: Function
     confidence: Confidence
 
 

@@ -1,0 +1,1 @@
+"""One project's whole life: seven stages, its facts, the items that apply, what opens when."""

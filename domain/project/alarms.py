@@ -1,0 +1,59 @@
+"""What time itself does to a project: periods begin, reports are missed, a group's limit passes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from domain.acts import Alarm
+from domain.clock import start_of_day
+from domain.project.conclude import conclude, members
+from domain.project.duties import at_boundary, next_boundary
+from domain.project.events import GroupSilent, ProjectEvent
+from domain.project.state import Project
+from domain.rules.rules import Rules
+
+PERIOD_BOUNDARY = "期别届满"
+GROUP_LIMIT = "并联意见到期"
+
+
+def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
+    """The next boundary of a period, missed report, or group limit; None after the end."""
+    if project is None or project.ended_at is not None:
+        return None
+    alarms = []
+    if boundary := next_boundary(project, rules):
+        alarms.append(Alarm(boundary, PERIOD_BOUNDARY))
+    alarms += [
+        Alarm(max(start_of_day(group.limit_day) + timedelta(days=1), group.opened_at), GROUP_LIMIT)
+        for name, group in project.groups.items()
+        if _judges_silence(project, name, rules)
+    ]
+    return min(alarms) if alarms else None
+
+
+def _judges_silence(project: Project, name: str, rules: Rules) -> bool:
+    group = project.groups[name]
+    speaks = rules.group(name).on_silence is not None
+    return speaks and group.closed_at is None and not group.judged
+
+
+def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
+    """What the alarm brings, with every conclusion, dated as it was due."""
+    told: list[ProjectEvent]
+    if alarm.what == PERIOD_BOUNDARY:
+        told = at_boundary(project, alarm.when, rules)
+    else:
+        told = [
+            GroupSilent(
+                at=alarm.when,
+                group=name,
+                items=tuple(
+                    item for item in members(project, name, rules) if project.item(item).open
+                ),
+            )
+            for name, group in project.groups.items()
+            if _judges_silence(project, name, rules)
+            and start_of_day(group.limit_day) + timedelta(days=1) <= alarm.when
+        ]
+    events, _ = conclude(project, told, rules)
+    return events

@@ -1,0 +1,271 @@
+"""What people may tell a project, and what its reviews report to it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from domain.acts import CompanyId, Text
+from domain.review.commands import Document, RulesVersion
+from domain.review.words import Result, Status
+from domain.streams import PROJECT_CODE
+from domain.value import Frozen
+
+
+class Giver(StrEnum):
+    """Whose command it is."""
+
+    REGISTRAR = "registrar"  # the company itself, its county, the office or a leading department
+    KEEPER = "keeper"  # the owner, the county or the office: who keeps the project's data
+    OWNER = "owner"
+    OFFICE = "office"
+    HANDLER = "handler"  # the unit that answers for the item
+    REVIEW = "review"  # a stream of the same project
+
+
+class Command(Frozen):
+    """What all commands on a project share."""
+
+    zh: ClassVar[str]
+    clause: ClassVar[str] = ""
+    giver: ClassVar[Giver]
+
+
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Register(Command):
+    """登记项目: the idea enters the platform (策划提出). Facts given here count as declared.
+
+    `code` is our own, for ever; `national_code` the national platform's, where there is one.
+    Money in 万元, land in 亩.
+    """
+
+    zh: ClassVar[str] = "登记项目"
+    clause: ClassVar[str] = "工作方案三（一）1"
+    giver: ClassVar[Giver] = Giver.REGISTRAR
+    kind: Literal["register"] = "register"
+    code: Annotated[str, Field(pattern=rf"^{PROJECT_CODE}$")]
+    name: Name
+    owner: CompanyId
+    county: str | None = None
+    industry: str | None = None
+    national_code: Annotated[str, Field(pattern=r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")] | None = None
+    scale: Annotated[str, Field(max_length=1000)] | None = None
+    land_mu: Decimal | None = None
+    year_plan: Decimal | None = None
+    planned_output: Decimal | None = None
+    contact: Text | None = None
+    contact_phone: Text | None = None
+    facts: dict[str, Any] = {}
+    demo: bool = False
+    generated: tuple[str, ...] = ()  # fields that no source reported, made up for a demonstration
+    rules: RulesVersion
+
+
+class Amend(Command):
+    """变更登记: corrects what was declared. A fact that its setter has answered stays."""
+
+    zh: ClassVar[str] = "修改登记信息"
+    giver: ClassVar[Giver] = Giver.KEEPER
+    kind: Literal["amend"] = "amend"
+    name: Name | None = None
+    industry: str | None = None
+    scale: Annotated[str, Field(max_length=1000)] | None = None
+    land_mu: Decimal | None = None
+    year_plan: Decimal | None = None
+    planned_output: Decimal | None = None
+    facts: dict[str, Any] = {}
+    reason: Text | None = None
+
+
+class RecordEvent(Command):
+    """记录事件: something that no item raises has happened (赋码, 签意向协议, 实际动工, 停缓建 …).
+
+    The office may also record an event whose item is not required here: it says what takes the
+    place of the way out of a stage.
+    """
+
+    zh: ClassVar[str] = "记录事件"
+    giver: ClassVar[Giver] = Giver.KEEPER
+    kind: Literal["record_event"] = "record_event"
+    event: str
+    value: Annotated[str, Field(max_length=200)] | None = None
+    note: Text | None = None
+
+
+class SetFact(Command):
+    """认定事实: a fact that is the office's to set, such as the category."""
+
+    zh: ClassVar[str] = "认定事实"
+    clause: ClassVar[str] = "工作方案二"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["set_fact"] = "set_fact"
+    fact: str
+    value: Any
+    reason: Text | None = None
+
+
+class AddUnit(Command):
+    """增加会办单位: the office asks a further unit in a group."""
+
+    zh: ClassVar[str] = "增加会办单位"
+    clause: ClassVar[str] = "工作方案三（三）1"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["add_unit"] = "add_unit"
+    group: str
+    function: str
+
+
+class Reapply(Command):
+    """重新申报: after a withdrawal the next round opens when the applicant asks for it."""
+
+    zh: ClassVar[str] = "重新申报"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["reapply"] = "reapply"
+    item: str
+
+
+class Report(Command):
+    """报告: what is due in a period, or the answer to a request. Figures in the field's unit.
+
+    For a recurring item `period` names the period (2026-11); for a request `number` its number.
+    """
+
+    zh: ClassVar[str] = "报告"
+    clause: ClassVar[str] = "工作方案三（五）1"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["report"] = "report"
+    item: str
+    period: str | None = None
+    number: int | None = None
+    fields: dict[str, Text | str] = {}
+    unchanged: bool = False
+
+
+class ReturnReport(Command):
+    """退回报告: who checks it sends it back; it is due again."""
+
+    zh: ClassVar[str] = "退回报告"
+    clause: ClassVar[str] = "工作方案三（五）2"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["return_report"] = "return_report"
+    item: str
+    period: str
+    reason: Text
+
+
+class RequestService(Command):
+    """申请服务: a service that exists by request (要素供需对接, 清欠, 减税降费)."""
+
+    zh: ClassVar[str] = "申请服务"
+    clause: ClassVar[str] = "工作方案三（六）3、4"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["request_service"] = "request_service"
+    item: str
+    sort: str | None = None
+    note: Text | None = None
+
+
+class RequestSupport(Command):
+    """提出要素保障需求: one of the ten guarantees of S4."""
+
+    zh: ClassVar[str] = "提出要素保障需求"
+    clause: ClassVar[str] = "工作方案三（四）"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["request_support"] = "request_support"
+    support: str
+    sort: str | None = None
+    note: Text | None = None
+
+
+class SupportStep(StrEnum):
+    """Where a request for support stands. Only the company closes it."""
+
+    REQUESTED = "requested"
+    ASSIGNED = "assigned"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    CONFIRMED = "confirmed_by_company"
+    DENIED = "denied_by_company"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AdvanceSupport(Command):
+    """推进要素保障需求: the next step of a request, by the unit or by the company."""
+
+    zh: ClassVar[str] = "推进要素保障需求"
+    clause: ClassVar[str] = "工作方案三（四）"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["advance_support"] = "advance_support"
+    number: int
+    to: SupportStep
+    unit: str | None = None
+    note: Text | None = None
+
+
+class Terminate(Command):
+    """终止项目: the life ends; open reviews are closed, documents keep their validity."""
+
+    zh: ClassVar[str] = "终止项目"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["terminate"] = "terminate"
+    reason: Text
+
+
+class ReviewEnded(Command):
+    """A round reports how it ended. `day` is the day of the decision in the world."""
+
+    zh: ClassVar[str] = "办结回报"
+    giver: ClassVar[Giver] = Giver.REVIEW
+    kind: Literal["review_ended"] = "review_ended"
+    item: str
+    round: int
+    status: Status
+    outcome: Result | None = None
+    day: str
+    facts: dict[str, Any] = {}
+    conditions: tuple[Text, ...] = ()
+    document: Document | None = None
+
+
+ProjectCommand = Annotated[
+    Register
+    | Amend
+    | RecordEvent
+    | SetFact
+    | AddUnit
+    | Reapply
+    | Report
+    | ReturnReport
+    | RequestService
+    | RequestSupport
+    | AdvanceSupport
+    | Terminate
+    | ReviewEnded,
+    Field(discriminator="kind"),
+]
+
+BY_PEOPLE: tuple[type[Command], ...] = (
+    Register,
+    Amend,
+    RecordEvent,
+    SetFact,
+    AddUnit,
+    Reapply,
+    Report,
+    ReturnReport,
+    RequestService,
+    RequestSupport,
+    AdvanceSupport,
+    Terminate,
+)
+
+
+def kind_of(command: type[Command]) -> str:
+    """The word by which a command is named in rows, routes and forms."""
+    return str(command.model_fields["kind"].default)

@@ -1,0 +1,321 @@
+"""What follows from what a project knows: routes, openings, groups, stages, duties, the end.
+
+A conclusion is dated by the latest of its premises, whichever arrived last, and drawn once. It is
+drawn from the state, not from the event, so a report that comes late still draws what it would
+have drawn, dated as of then, even after the end (design.md 4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+
+from domain.clock import local_day
+from domain.conditions import Judgement, judge, latest, names
+from domain.project.duties import duty_events
+from domain.project.events import (
+    DutyReported,
+    Ended,
+    EventRaised,
+    FactsSet,
+    GroupClosed,
+    GroupOpened,
+    HandlerMoved,
+    ItemApplies,
+    ItemOpened,
+    ItemSkipped,
+    PrerequisiteMet,
+    ProjectEvent,
+    ReapplicationAsked,
+    Registered,
+    RoundClosing,
+    RoundEnded,
+    StageExited,
+    StageReached,
+    StageStarted,
+    UnitAdded,
+)
+from domain.project.rounds import handler_conditions, handler_of, opening
+from domain.project.state import ItemLife, OpenRound, Project, evolve
+from domain.project.world import ProjectWorld, applies, met
+from domain.review.due import counted
+from domain.review.item_rules import length
+from domain.rules.items import Item
+from domain.rules.rules import ROUTE, Asked, Rules
+
+DERIVED = "derived"
+
+
+def conclude(
+    project: Project | None, told: list[ProjectEvent], rules: Rules
+) -> tuple[list[ProjectEvent], Project]:
+    """`told` and all that follows from it, with the state after it.
+
+    Works through what each event may have changed (the catalog's index of who asks what), in
+    catalog order, until nothing more follows.
+    """
+    events: list[ProjectEvent] = []
+    pending = _Pending(rules)
+    queue = list(told)
+    while True:
+        for event in queue:
+            project = evolve(project, event)
+            events.append(event)
+            pending.note(event, project)
+        if project is None:
+            raise ValueError("a project begins with Registered")
+        queue = pending.next(project)
+        if not queue:
+            return events, project
+
+
+class _Pending:
+    """What may have changed and has not been looked at yet: items, groups, stages, the route.
+
+    Dictionaries serve as ordered sets, so that the order is the same in every process.
+    """
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.items: dict[str, None] = {}
+        self.groups: dict[str, None] = {}
+        self.stages: dict[str, None] = {}
+        self.route = False
+        self.end = False
+
+    def note(self, event: ProjectEvent, project: Project) -> None:
+        """What `event` may have changed."""
+        match event:
+            case Registered():
+                self.items |= dict.fromkeys(self.rules.items)
+                self.stages |= dict.fromkeys(stage.id for stage in self.rules.stages)
+                self.groups |= dict.fromkeys(g.id for g in self.rules.catalog.groups.groups)
+                self.route = True
+            case FactsSet(facts=facts):
+                for fact in facts:
+                    self._asked(("fact", fact))
+                    self.items |= dict.fromkeys(_asks_for_handler(self.rules).get(fact, ()))
+                self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
+            case EventRaised(event=name):
+                self._asked(("event", name))
+                self.end = self.end or name in ("exit_evaluated", "terminated")
+            case RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item):
+                self._changed(item, project)
+            case ReapplicationAsked(item=item) | UnitAdded(item=item):
+                self.items[item] = None
+            case ItemOpened(item=item):
+                self.items[item] = None  # its prerequisites may have been met at this instant
+                if group := self.rules.item(item).group:
+                    self.groups[group] = None
+            case GroupClosed(group=group):
+                self._asked(("group", group))
+            case DutyReported(item=item):
+                self._asked(("item", item))
+            case StageExited(stage=stage):
+                self.items |= dict.fromkeys(_recurring_in(self.rules, stage))
+
+    def _changed(self, item: str, project: Project) -> None:
+        self.items[item] = None
+        self._asked(("item", item))
+        if group := self.rules.item(item).group:
+            self.groups[group] = None
+        for added in project.added.values():
+            self.items |= dict.fromkeys(added)
+
+    def _asked(self, asked: Asked) -> None:
+        self.items |= dict.fromkeys(self.rules.dependents.get(asked, ()))
+        self.stages |= dict.fromkeys(self.rules.stage_dependents.get(asked, ()))
+
+    def next(self, project: Project) -> list[ProjectEvent]:
+        """The next events that follow, or none when all has been looked at."""
+        rules = self.rules
+        if self.end:
+            self.end = False
+            if found := list(_end(project)):
+                return found
+        if self.route:
+            self.route = False
+            if found := list(_route(project, rules)):
+                return found
+        while self.stages:
+            if found := list(_stage(project, _first(self.stages), rules)):
+                return found
+        while self.items:
+            item = _first(self.items)
+            if found := list(_item(project, rules.item(item), rules)):
+                self.items[item] = None  # look again: one step may make the next possible
+                return found
+        while self.groups:
+            if found := list(_group(project, _first(self.groups), rules)):
+                return found
+        return []
+
+
+def _first(pending: dict[str, None]) -> str:
+    found = next(iter(pending))
+    del pending[found]
+    return found
+
+
+# --- the end, the route, the stages -------------------------------------------------------------
+
+
+def _end(project: Project) -> Iterator[ProjectEvent]:
+    if project.ended_at is not None:
+        return
+    if at := project.events.get("exit_evaluated"):
+        yield Ended(at=at, how="exited")
+    elif at := project.events.get("terminated"):
+        yield Ended(at=at, how="terminated")
+
+
+def _route(project: Project, rules: Rules) -> Iterator[ProjectEvent]:
+    """The fact `route` follows from the routes' conditions; unknown inputs leave it unknown."""
+    world = ProjectWorld(project, rules)
+    for route in rules.routes:
+        judged = judge(route.condition, world)
+        if judged.holds:
+            now = project.facts.get(ROUTE)
+            if now is None or now.value != route.id:
+                at = judged.since or project.registered_at
+                yield FactsSet(at=at, facts={ROUTE: route.id}, source=DERIVED)
+            return
+
+
+def _stage(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
+    stage, life = rules.stage(name), project.stages.get(name)
+    world = ProjectWorld(project, rules)
+    if life is None:
+        here = judge(stage.condition, world) if stage.condition else None
+        if here is not None and not here.holds:
+            return
+        starts = judge(stage.starts, world)
+        since = latest([starts.since, here.since if here else None])
+        if starts.holds and since and not _too_late(project, since):
+            yield StageStarted(at=since, stage=name)
+            exits = judge(stage.exit, world)
+            if exits.holds and exits.since:
+                yield StageExited(at=max(exits.since, since), stage=name)
+        return
+    if life.exited is None:
+        exits = judge(stage.exit, world)
+        if exits.holds and exits.since and not _too_late(project, exits.since):
+            yield StageExited(at=max(exits.since, life.since), stage=name)
+    if life.reached is None and stage.reached:
+        reached = judge(stage.reached, world)
+        if reached.holds and reached.since:
+            yield StageReached(at=max(reached.since, life.since), stage=name)
+
+
+def _too_late(project: Project, at: datetime) -> bool:
+    """Whether a conclusion of that instant would be drawn after the end."""
+    return project.ended_at is not None and at > project.ended_at
+
+
+# --- items --------------------------------------------------------------------------------------
+
+
+def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
+    """What follows for one item: skipped, opened, opened again, its prerequisites, its handler."""
+    life = project.item(item.id)
+    judged = applies(project, item, rules)
+    if judged.fails:
+        yield from _skipped(project, item, life, judged)
+        return
+    if life.skipped_at is not None:
+        yield ItemApplies(at=judged.since or life.skipped_at, item=item.id)
+        return
+    if rules.on_project_stream(item.id):
+        if item.cadence:
+            yield from duty_events(project, item, judged, rules)
+        return
+    if life.open:
+        for one in life.open:
+            yield from _open_round(project, item, one, rules)
+        if not item.cadence:
+            return
+    if (opened := opening(project, item, life, judged, rules)) is not None:
+        yield opened
+
+
+def _skipped(
+    project: Project, item: Item, life: ItemLife, judged: Judgement
+) -> Iterator[ProjectEvent]:
+    since = judged.since or project.registered_at
+    if life.skipped_at is None and life.finished_at is None:
+        yield ItemSkipped(at=since, item=item.id)
+    for one in life.open:
+        if not one.closing:
+            yield RoundClosing(at=max(since, one.opened_at), item=item.id, round=one.round)
+
+
+def _open_round(
+    project: Project, item: Item, one: OpenRound, rules: Rules
+) -> Iterator[ProjectEvent]:
+    for need in one.awaits:
+        judged = met(project, need, rules)
+        if judged.holds:
+            at = max(judged.since or one.opened_at, one.opened_at)
+            yield PrerequisiteMet(at=at, item=item.id, round=one.round, need=need)
+    found = handler_of(project, item, rules)
+    if found and found[0] != one.handler:
+        at = max(found[1] or one.opened_at, one.opened_at)
+        yield HandlerMoved(at=at, item=item.id, round=one.round, handler=found[0])
+
+
+@lru_cache(maxsize=8)
+def _route_facts(rules: Rules) -> tuple[str, ...]:
+    asked = [name for route in rules.routes for kind, name in names(route.condition)]
+    return tuple(dict.fromkeys(asked))
+
+
+@lru_cache(maxsize=8)
+def _asks_for_handler(rules: Rules) -> dict[str, tuple[str, ...]]:
+    """Fact → the items whose handler depends on it."""
+    found: dict[str, dict[str, None]] = {}
+    for item in rules.items:
+        for condition in handler_conditions(rules.item(item).handled_by):
+            for kind, name in names(condition):
+                if kind == "fact":
+                    found.setdefault(name, {})[item] = None
+    return {fact: tuple(items) for fact, items in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _recurring_in(rules: Rules, stage: str) -> tuple[str, ...]:
+    """Recurring items that end with the stage."""
+    return tuple(
+        item
+        for item in rules.items
+        if rules.item(item).cadence
+        and rules.item(item).ends_when is None
+        and rules.item(item).stage == stage
+    )
+
+
+# --- groups -------------------------------------------------------------------------------------
+
+
+def members(project: Project, group: str, rules: Rules) -> tuple[str, ...]:
+    """The group's items here, with those of the units that the office added."""
+    return (*rules.members(group), *project.added.get(group, ()))
+
+
+def _group(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
+    life = project.groups.get(name)
+    if life is not None and life.closed_at is not None:
+        return
+    lives = [(item, project.item(item)) for item in members(project, name, rules)]
+    if life is None:
+        opened = [one.opened_at for _, item in lives for one in item.open]
+        if opened:
+            at = min(opened)
+            limit = length(rules.group(name).limit)
+            day = counted(limit, local_day(at), rules)
+            yield GroupOpened(at=at, group=name, limit_day=day)
+            return
+    done = [item.finished_at or item.skipped_at for _, item in lives]
+    closed = latest(done)
+    if closed and all(done) and not _too_late(project, closed):
+        yield GroupClosed(at=closed, group=name)

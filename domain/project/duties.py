@@ -1,0 +1,190 @@
+"""Reports and services that recur: what is due in which period, and what is missed.
+
+They live on the project's own stream, keyed by period (design.md 6; domain.md 7). An update is a
+statement by a named person; silence is not "unchanged".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from domain.clock import end_of_day, local_day
+from domain.conditions import Judgement, judge, latest
+from domain.periods import (
+    at_time,
+    begins,
+    day_of_next_month,
+    first_day,
+    last_working_day_before,
+    next_start,
+    period_of,
+)
+from domain.project.events import DutiesEnded, DutyMissed, DutyOpened, ProjectEvent
+from domain.project.rounds import next_round
+from domain.project.state import Project
+from domain.project.world import ProjectWorld, met
+from domain.review.due import counted
+from domain.rules.items import Item
+from domain.rules.rules import Rules
+from domain.units import resolve
+
+
+def duty_events(
+    project: Project, item: Item, judged: Judgement, rules: Rules
+) -> Iterator[ProjectEvent]:
+    """What follows for a recurring item from the state: its first duty, a paired one, its end."""
+    rhythm = project.rhythms.get(item.id)
+    ended = ended_since(project, item, rules)
+    if ended is not None and (rhythm is None or not rhythm.ended):
+        if rhythm is not None:
+            yield DutiesEnded(at=max(ended, rhythm.last_opened), item=item.id)
+        return
+    if ended is not None or (rhythm is not None and not paired_with(item, rules)):
+        return  # later periods open by the project's alarm
+    since = _since(project, item, judged, rules)
+    if since is None:
+        return
+    if (partner := paired_with(item, rules)) is not None:
+        theirs = project.rhythms.get(partner)
+        for period, reported in theirs.reports.items() if theirs else ():
+            if rhythm is None or period not in rhythm.periods:
+                yield from _opened(project, item, period, reported, rules)
+                return  # looked at again until none is left
+        return
+    yield from _opened(
+        project, item, period_of(rhythm_of(item, rules), local_day(since)), since, rules
+    )
+
+
+def paired_with(item: Item, rules: Rules) -> str | None:
+    """The recurring item of the same rhythm that this one needs: theirs of a period opens ours."""
+    for need in item.needs:
+        if not need.startswith("group:") and rules.period(need) == rules.period(item.id):
+            return need
+    return None
+
+
+def rhythm_of(item: Item, rules: Rules) -> str:
+    """week, month, quarter, half_year or year."""
+    rhythm = rules.period(item.id)
+    if rhythm is None:
+        raise ValueError(f"{item.id} does not recur")
+    return rhythm
+
+
+def ended_since(project: Project, item: Item, rules: Rules) -> datetime | None:
+    """Since when a recurring item is due no more: its `ends_when`, else the stage's exit."""
+    condition = item.ends_when or rules.stage(item.stage).exit
+    judged = judge(condition, ProjectWorld(project, rules))
+    return (judged.since or project.registered_at) if judged.holds else project.ended_at
+
+
+def _since(project: Project, item: Item, judged: Judgement, rules: Rules) -> datetime | None:
+    """Since when the item recurs; None where something that opens it does not hold."""
+    if not judged.holds:
+        return None
+    premises = [project.registered_at, judged.since]
+    if (opens := rules.opens_when(item.id)) is not None:
+        opened = judge(opens, ProjectWorld(project, rules))
+        if not opened.holds:
+            return None
+        premises.append(opened.since)
+    for need in item.needs:
+        done = met(project, need, rules)
+        if not done.holds:
+            return None
+        premises.append(done.since)
+    return latest(premises)
+
+
+def _opened(
+    project: Project, item: Item, period: str, at: datetime, rules: Rules
+) -> Iterator[ProjectEvent]:
+    world = ProjectWorld(project, rules)
+    found = resolve(item.handled_by, world, project.county, project.industry, rules)
+    if found is None or (project.ended_at is not None and at >= project.ended_at):
+        return
+    rhythm = project.rhythms.get(item.id)
+    yield DutyOpened(
+        at=at,
+        item=item.id,
+        period=period,
+        number=rhythm.number + 1 if rhythm else 1,
+        unit=found.unit,
+        due=due_of(item, period, at, rules),
+    )
+
+
+def due_of(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
+    """When the duty of a period is due.
+
+    By the month's table, by the library's rule (last working day), by the item's promised limit,
+    else with the end of the period (domain.md 7).
+    """
+    day = local_day(opened)
+    boundary = next_start(rhythm_of(item, rules), first_day(period))
+    cadence = item.cadence
+    if cadence is not None and cadence.due is not None:
+        table = {one.id: one for one in rules.catalog.monthly.monthly}
+        line = table[cadence.due]
+        month_day = boundary - timedelta(days=1)
+        n = int(line.due_day.n or 1)
+        return at_time(day_of_next_month(month_day, n, rules.calendar), line.at)
+    if cadence is not None and cadence.library is not None:
+        for library in rules.catalog.promotion.libraries:
+            if library.id == cadence.library and library.due is not None:
+                last = last_working_day_before(boundary, rules.calendar)
+                return at_time(max(last, day), library.due.at)
+    if (promised := rules.promised(item)) is not None:
+        return end_of_day(counted(promised, day, rules))
+    return begins(boundary)
+
+
+def next_boundary(project: Project, rules: Rules) -> datetime | None:
+    """When the next duty is missed or the next period of a running rhythm begins."""
+    moments = [
+        max(duty.due, duty.opened_at)
+        for rhythm in project.rhythms.values()
+        for duty in rhythm.open
+        if not duty.missed
+    ]
+    moments += [
+        begins(next_start(rhythm_of(item, rules), first_day(period)))
+        for item, period in _running(project, rules)
+    ]
+    return min(moments) if moments else None
+
+
+def _running(project: Project, rules: Rules) -> Iterator[tuple[Item, str]]:
+    """Each item whose next period opens by time alone, with the newest period that has opened."""
+    for name, rhythm in project.rhythms.items():
+        item = rules.item(name)
+        if not rhythm.ended and paired_with(item, rules) is None:
+            yield item, rhythm.period
+    for name, life in project.items.items():
+        if life.period is not None and life.skipped_at is None:
+            item = rules.item(name)
+            if ended_since(project, item, rules) is None:
+                yield item, life.period
+
+
+def at_boundary(project: Project, when: datetime, rules: Rules) -> list[ProjectEvent]:
+    """Duties whose time has passed are marked missed; new periods open theirs."""
+    missed: list[ProjectEvent] = [
+        DutyMissed(at=when, item=name, period=duty.period)
+        for name, rhythm in project.rhythms.items()
+        for duty in rhythm.open
+        if not duty.missed and max(duty.due, duty.opened_at) <= when
+    ]
+    opened: list[ProjectEvent] = []
+    for item, period in _running(project, rules):
+        start = next_start(rhythm_of(item, rules), first_day(period))
+        if begins(start) > when:
+            continue
+        new = period_of(rhythm_of(item, rules), start)
+        if rules.on_project_stream(item.id):
+            opened.extend(_opened(project, item, new, when, rules))
+        else:
+            opened.extend(next_round(project, item, new, when, rules))
+    return missed + opened

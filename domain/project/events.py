@@ -1,0 +1,333 @@
+"""What happens to a project, as the ledger keeps it for ever."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from domain.acts import Event, Text
+from domain.project.commands import SupportStep
+from domain.review.commands import Document, RulesVersion
+from domain.review.words import Result, Status
+from domain.units import Handler
+
+
+class Registered(Event):
+    """登记: the project exists."""
+
+    type: Literal["Registered"] = "Registered"
+    code: str
+    name: str
+    owner: str
+    county: str | None = None
+    industry: str | None = None
+    national_code: str | None = None
+    scale: str | None = None
+    land_mu: Decimal | None = None
+    year_plan: Decimal | None = None
+    planned_output: Decimal | None = None
+    contact: Text | None = None
+    contact_phone: Text | None = None
+    demo: bool = False
+    generated: tuple[str, ...] = ()
+    rules: RulesVersion
+
+
+class Amended(Event):
+    """修改登记信息: only what changed is named."""
+
+    type: Literal["Amended"] = "Amended"
+    changes: dict[str, Any]
+    reason: Text | None = None
+
+
+class FactsSet(Event):
+    """Facts became known. `source`: an item, or declared, office, derived."""
+
+    type: Literal["FactsSet"] = "FactsSet"
+    facts: dict[str, Any]
+    source: str
+    reason: Text | None = None
+
+
+class EventRaised(Event):
+    """An event that conditions name. `value`: the code assigned, the place, …"""
+
+    type: Literal["EventRaised"] = "EventRaised"
+    event: str
+    source: str  # an item, or command
+    value: str | None = None
+    note: Text | None = None
+
+
+class ItemOpened(Event):
+    """A round of an item opens. Facts and `awaits` are those of the instant before."""
+
+    type: Literal["ItemOpened"] = "ItemOpened"
+    item: str
+    round: int
+    handler: Handler
+    facts: dict[str, Any] = {}
+    awaits: tuple[str, ...] = ()
+    period: str | None = None
+    after_negative: bool = False
+
+
+class ItemSkipped(Event):
+    """The item is known not to apply."""
+
+    type: Literal["ItemSkipped"] = "ItemSkipped"
+    item: str
+
+
+class ItemApplies(Event):
+    """The item, once known not to apply, may apply after all."""
+
+    type: Literal["ItemApplies"] = "ItemApplies"
+    item: str
+
+
+class RoundClosing(Event):
+    """The open round is told to close: its item no longer applies."""
+
+    type: Literal["RoundClosing"] = "RoundClosing"
+    item: str
+    round: int
+
+
+class PrerequisiteMet(Event):
+    """An item that the decision of an open round waits for is finished or no longer asked."""
+
+    type: Literal["PrerequisiteMet"] = "PrerequisiteMet"
+    item: str
+    round: int
+    need: str
+
+
+class HandlerMoved(Event):
+    """Another unit answers for the open round."""
+
+    type: Literal["HandlerMoved"] = "HandlerMoved"
+    item: str
+    round: int
+    handler: Handler
+
+
+class RoundEnded(Event):
+    """A round has reported its end. `finished`: with an outcome that its kind counts as done."""
+
+    type: Literal["RoundEnded"] = "RoundEnded"
+    item: str
+    round: int
+    status: Status
+    outcome: Result | None = None
+    finished: bool = False
+    day: date
+    conditions: tuple[Text, ...] = ()
+    document: Document | None = None
+    valid_until: date | None = None
+
+
+class GroupOpened(Event):
+    """The first member of a group opened: its limit runs through `limit_day`."""
+
+    type: Literal["GroupOpened"] = "GroupOpened"
+    group: str
+    limit_day: date
+
+
+class GroupClosed(Event):
+    """Every member that applies is finished."""
+
+    type: Literal["GroupClosed"] = "GroupClosed"
+    group: str
+
+
+class GroupSilent(Event):
+    """The group's limit passed while these members were silent: reported, never consent."""
+
+    type: Literal["GroupSilent"] = "GroupSilent"
+    group: str
+    items: tuple[str, ...]
+
+
+class SilenceRetracted(Event):
+    """A member had answered in time after all."""
+
+    type: Literal["SilenceRetracted"] = "SilenceRetracted"
+    group: str
+    item: str
+
+
+class UnitAdded(Event):
+    """The office asks a further unit in the group."""
+
+    type: Literal["UnitAdded"] = "UnitAdded"
+    group: str
+    item: str
+
+
+class ReapplicationAsked(Event):
+    """After a withdrawal the applicant asks for the next round."""
+
+    type: Literal["ReapplicationAsked"] = "ReapplicationAsked"
+    item: str
+
+
+class StageStarted(Event):
+    """阶段开始."""
+
+    type: Literal["StageStarted"] = "StageStarted"
+    stage: str
+
+
+class StageExited(Event):
+    """阶段结束."""
+
+    type: Literal["StageExited"] = "StageExited"
+    stage: str
+
+
+class StageReached(Event):
+    """The stage's aim is reached (S6: 达产)."""
+
+    type: Literal["StageReached"] = "StageReached"
+    stage: str
+
+
+class DutyOpened(Event):
+    """What is due once a period: `number` counts the periods from the first."""
+
+    type: Literal["DutyOpened"] = "DutyOpened"
+    item: str
+    period: str
+    number: int
+    unit: str
+    due: datetime
+
+
+class DutyMissed(Event):
+    """Not reported when it was due; it stays open."""
+
+    type: Literal["DutyMissed"] = "DutyMissed"
+    item: str
+    period: str
+
+
+class DutyReported(Event):
+    """报告 for a period. `figures`: numbers by field, in the field's unit (money in 万元)."""
+
+    type: Literal["DutyReported"] = "DutyReported"
+    item: str
+    period: str
+    fields: dict[str, Text | str] = {}
+    figures: dict[str, Decimal] = {}
+    unchanged: bool = False
+    late: bool = False
+
+
+class DutyReturned(Event):
+    """退回: the report is due again."""
+
+    type: Literal["DutyReturned"] = "DutyReturned"
+    item: str
+    period: str
+    reason: Text
+    unit: str
+    due: datetime
+    figures: dict[str, Decimal] = {}  # those that no longer count
+
+
+class DutiesEnded(Event):
+    """The item is due no more (its `ends_when`, or the stage's exit)."""
+
+    type: Literal["DutiesEnded"] = "DutiesEnded"
+    item: str
+
+
+class ServiceRequested(Event):
+    """申请服务 number `number`, to be answered by the end of `due`."""
+
+    type: Literal["ServiceRequested"] = "ServiceRequested"
+    number: int
+    item: str
+    unit: str
+    sort: str | None = None
+    due: date | None = None
+    note: Text | None = None
+
+
+class ServiceAnswered(Event):
+    """The request is answered."""
+
+    type: Literal["ServiceAnswered"] = "ServiceAnswered"
+    number: int
+    item: str
+    fields: dict[str, Text | str] = {}
+
+
+class SupportRequested(Event):
+    """要素保障需求 number `number`."""
+
+    type: Literal["SupportRequested"] = "SupportRequested"
+    number: int
+    support: str
+    unit: str
+    sort: str | None = None
+    note: Text | None = None
+
+
+class SupportAdvanced(Event):
+    """The request has come a step further."""
+
+    type: Literal["SupportAdvanced"] = "SupportAdvanced"
+    number: int
+    to: SupportStep
+    unit: str
+    note: Text | None = None
+
+
+class Ended(Event):
+    """出库 or 终止: nothing opens any more; what is open is told to close."""
+
+    type: Literal["Ended"] = "Ended"
+    how: Literal["exited", "terminated"]
+    reason: Text | None = None
+
+
+ProjectEvent = Annotated[
+    Registered
+    | Amended
+    | FactsSet
+    | EventRaised
+    | ItemOpened
+    | ItemSkipped
+    | ItemApplies
+    | RoundClosing
+    | PrerequisiteMet
+    | HandlerMoved
+    | RoundEnded
+    | GroupOpened
+    | GroupClosed
+    | GroupSilent
+    | SilenceRetracted
+    | UnitAdded
+    | ReapplicationAsked
+    | StageStarted
+    | StageExited
+    | StageReached
+    | DutyOpened
+    | DutyMissed
+    | DutyReported
+    | DutyReturned
+    | DutiesEnded
+    | ServiceRequested
+    | ServiceAnswered
+    | SupportRequested
+    | SupportAdvanced
+    | Ended,
+    Field(discriminator="type"),
+]

@@ -1,0 +1,268 @@
+"""What follows from an act on a project, and from the report of one of its reviews.
+
+Work plan 三; domain.md 2, 3, 8. Pure and total: every command ends in events or in `Refused`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import assert_never
+
+from domain.acts import Act, differing
+from domain.clock import due as due_day
+from domain.clock import local_day
+from domain.conditions import judge
+from domain.identity import who_may_project
+from domain.project.commands import (
+    AddUnit,
+    AdvanceSupport,
+    Amend,
+    ProjectCommand,
+    Reapply,
+    RecordEvent,
+    Register,
+    Report,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+    ReviewEnded,
+    SetFact,
+    Terminate,
+)
+from domain.project.conclude import conclude, members
+from domain.project.events import (
+    EventRaised,
+    FactsSet,
+    ProjectEvent,
+    ReapplicationAsked,
+    RoundEnded,
+    SilenceRetracted,
+    UnitAdded,
+)
+from domain.project.known import known_fact, known_item, value
+from domain.project.registering import amended, registered
+from domain.project.reporting import reported, returned, service
+from domain.project.state import Project
+from domain.project.supporting import advanced, support
+from domain.project.world import ProjectWorld, applies
+from domain.refused import Refused
+from domain.review.item_rules import back_entry_wd, clock_skew
+from domain.review.words import NEEDLESS, Status
+from domain.rules.items import Item
+from domain.rules.rules import Rules
+
+Told = Act[ProjectCommand]
+OFFICE = "office"
+
+
+def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEvent]:
+    """What follows from `act`, with every conclusion that it brings. Changes nothing."""
+    command = act.command
+    if isinstance(command, Register):
+        if project is not None:
+            raise Refused("already_registered", f"项目已经登记：{project.name}。")
+        if why := who_may_project(act.by, command, None, rules):
+            raise Refused("not_yours", why)
+        return registered(act, command, rules)
+    if project is None:
+        raise Refused("not_registered", "项目尚未登记。")
+    if not isinstance(command, ReviewEnded):
+        if why := who_may_project(act.by, command, project, rules):
+            raise Refused("not_yours", why)
+        if project.ended_at is not None:
+            how = "出库" if project.ended_how == "exited" else "终止"
+            raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
+        _check_times(project, act, rules)
+    told = _told(project, act, rules)
+    events, _ = conclude(project, told, rules)
+    return events
+
+
+def _check_times(project: Project, act: Told, rules: Rules) -> None:
+    if act.happened_at > act.submitted_at + clock_skew(rules):
+        raise Refused("in_the_future", "发生时间晚于现在，请改正。")
+    if act.happened_at >= act.submitted_at:
+        return
+    if act.happened_at < project.registered_at:
+        raise Refused("before_registration", "发生时间早于项目登记，请改正。")
+    back = rules.calendar.working_days_between(
+        local_day(act.happened_at), local_day(act.submitted_at)
+    )
+    if back > back_entry_wd(rules):
+        raise Refused(
+            "too_far_back", f"补录最多追溯{back_entry_wd(rules)}个工作日（现为{back}个）。"
+        )
+
+
+def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
+    command = act.command
+    at, by, happened = act.submitted_at, act.by, differing(act)
+    match command:
+        case Register():
+            raise Refused("already_registered", f"项目已经登记：{project.name}。")
+        case Amend():
+            return amended(project, act, command, rules)
+        case RecordEvent():
+            _check_event(project, act, command, rules)
+            return [
+                EventRaised(
+                    at=at,
+                    happened_at=happened,
+                    by=by,
+                    event=command.event,
+                    source="command",
+                    value=command.value,
+                    note=command.note,
+                )
+            ]
+        case SetFact():
+            fact = known_fact(command.fact, rules)
+            if fact.set_by != OFFICE:
+                raise Refused(
+                    "not_the_offices", f"“{fact.label}”不由项目办认定，由“{fact.set_by}”给出。"
+                )
+            given = value(command.fact, command.value, rules)
+            return [
+                FactsSet(
+                    at=at,
+                    happened_at=happened,
+                    by=by,
+                    facts={command.fact: given},
+                    source=OFFICE,
+                    reason=command.reason,
+                )
+            ]
+        case AddUnit():
+            return [_unit_added(project, act, command, rules)]
+        case Reapply():
+            life = project.item(known_item(command.item, rules).id)
+            if not life.withdrawn:
+                raise Refused("not_withdrawn", "该事项没有撤回的申请，不能重新申报。")
+            return [ReapplicationAsked(at=at, by=by, item=command.item)]
+        case Report():
+            return reported(project, act, command, rules)
+        case ReturnReport():
+            return [returned(project, act, command, rules)]
+        case RequestService():
+            return [service(project, act, command, rules)]
+        case RequestSupport():
+            return [support(project, act, command, rules)]
+        case AdvanceSupport():
+            return [advanced(project, act, command)]
+        case Terminate():
+            return [
+                EventRaised(
+                    at=at,
+                    happened_at=happened,
+                    by=by,
+                    event="terminated",
+                    source="command",
+                    note=command.reason,
+                )
+            ]
+        case ReviewEnded():
+            return _round_ended(project, act, command, rules)
+        case _:
+            assert_never(command)
+
+
+# --- events, groups -----------------------------------------------------------------------------
+
+
+def _check_event(project: Project, act: Told, command: RecordEvent, rules: Rules) -> None:
+    try:
+        event = rules.event(command.event)
+    except KeyError:
+        raise Refused("unknown_event", f"目录中没有事件“{command.event}”。") from None
+    if command.event in ("idea_submitted", "terminated"):
+        raise Refused("not_recorded_so", f"“{event.name_zh}”不在此登记。")
+    if command.event in project.events:
+        raise Refused("already_raised", f"“{event.name_zh}”已经登记。")
+    if event.raised_by == "items":
+        raisers = [item for item in rules.items if command.event in rules.item(item).raises]
+        if act.by.unit != "xmb" or not _needless(project, raisers, rules):
+            names = "、".join(rules.item(item).name_zh for item in raisers)
+            raise Refused(
+                "raised_by_items",
+                f"“{event.name_zh}”由事项（{names}）办结产生；该事项无需办理时，由项目办登记。",
+            )
+    allowed = event.allowed_when
+    if allowed is not None and not judge(allowed, ProjectWorld(project, rules)).holds:
+        raise Refused("not_yet", f"“{event.name_zh}”的前提尚未满足，现在不能登记。")
+
+
+def _needless(project: Project, items: list[str], rules: Rules) -> bool:
+    """Whether each of the items is finished as needless or known not to apply."""
+    return all(
+        project.item(item).needless or applies(project, rules.item(item), rules).fails
+        for item in items
+    )
+
+
+def _unit_added(project: Project, act: Told, command: AddUnit, rules: Rules) -> UnitAdded:
+    try:
+        may_add = rules.may_add(command.group)
+    except KeyError:
+        raise Refused("unknown_group", f"目录中没有并联组“{command.group}”。") from None
+    item = f"{command.group}+{command.function}"
+    if command.function not in may_add:
+        raise Refused(
+            "cannot_add",
+            f"该组不能增加“{command.function}”。可增加：{'、'.join(may_add) or '（无）'}。",
+        )
+    if item in members(project, command.group, rules):
+        raise Refused("already_added", "该单位已在会办之列。")
+    group = project.groups.get(command.group)
+    if group and group.closed_at:
+        raise Refused("group_closed", "该组已经办结，不能再增加单位。")
+    return UnitAdded(at=act.submitted_at, by=act.by, group=command.group, item=item)
+
+
+# --- what reviews report ------------------------------------------------------------------------
+
+
+def _round_ended(
+    project: Project, act: Told, command: ReviewEnded, rules: Rules
+) -> list[ProjectEvent]:
+    """The round is over: its outcome, facts and events; told twice, it is heard once."""
+    item = rules.item(command.item)
+    life = project.item(item.id)
+    if command.round not in [one.round for one in life.open]:
+        return []
+    at = act.submitted_at
+    finished = command.outcome is not None and rules.finishes(item.id, command.outcome)
+    day = date.fromisoformat(command.day)
+    told: list[ProjectEvent] = [
+        RoundEnded(
+            at=at,
+            item=item.id,
+            round=command.round,
+            status=command.status,
+            outcome=command.outcome,
+            finished=finished,
+            day=day,
+            conditions=command.conditions,
+            document=command.document,
+            valid_until=_valid_until(project, item, day, rules) if command.document else None,
+        )
+    ]
+    group = project.groups.get(item.group) if item.group else None
+    if group and item.group and item.id in group.silent and group.judged_at:
+        answered = command.status is Status.DECIDED and at < group.judged_at
+        if answered:
+            told.append(SilenceRetracted(at=at, group=item.group, item=item.id))
+    if finished and command.outcome not in NEEDLESS:
+        if command.facts:
+            told.append(FactsSet(at=at, facts=command.facts, source=item.id))
+        told += [
+            EventRaised(at=at, event=event, source=item.id)
+            for event in item.raises
+            if event not in project.events
+        ]
+    return told
+
+
+def _valid_until(project: Project, item: Item, day: date, rules: Rules) -> date | None:
+    """The last day on which what was granted holds (domain.md 4, validity)."""
+    limit = rules.validity(item, ProjectWorld(project, rules))
+    return due_day(limit, day, calendar=rules.calendar).day if limit else None

@@ -1,0 +1,38 @@
+"""Ids of the catalog as people give them: known, or refused with a clear word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.canonical import plain
+from domain.refused import Refused
+from domain.rules.facts import Fact, read_value
+from domain.rules.items import Item
+from domain.rules.rules import Rules
+
+
+def known_fact(name: str, rules: Rules) -> Fact:
+    """The fact of this id, else `Refused`."""
+    try:
+        return rules.fact(name)
+    except KeyError:
+        raise Refused("unknown_fact", f"目录中没有事实“{name}”。") from None
+
+
+def known_item(name: str, rules: Rules) -> Item:
+    """The item of this id, else `Refused`."""
+    try:
+        return rules.item(name)
+    except KeyError:
+        raise Refused("unknown_item", f"目录中没有事项“{name}”。") from None
+
+
+def value(name: str, raw: Any, rules: Rules) -> Any:
+    """What was given, as the catalog reads it, in canonical form; else `Refused`."""
+    fact = known_fact(name, rules)
+    if fact.set_by == "derived":
+        raise Refused("derived_fact", f"“{fact.label}”由规则推导，不能填写。")
+    try:
+        return plain(read_value(fact, raw))
+    except ValueError as wrong:
+        raise Refused("bad_fact", str(wrong)) from None

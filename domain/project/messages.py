@@ -1,0 +1,127 @@
+"""What a project tells its reviews, and what a review reports: messages between streams.
+
+A message is a function of the event that causes it and the state after it, so it can be made
+again at any time, always the same, and never lost (design.md 5.5).
+"""
+
+from __future__ import annotations
+
+from domain.acts import Event, Message
+from domain.canonical import plain
+from domain.clock import local_day
+from domain.project.commands import ReviewEnded
+from domain.project.events import (
+    DutyReported,
+    DutyReturned,
+    Ended,
+    EventRaised,
+    FactsSet,
+    HandlerMoved,
+    ItemOpened,
+    PrerequisiteMet,
+    ProjectEvent,
+    RoundClosing,
+)
+from domain.project.rounds import asked_facts, facts_at
+from domain.project.state import INVESTMENT, Project
+from domain.review.commands import Close, Inform, Open
+from domain.review.due import INVESTED
+from domain.review.events import Closed, Decided, Declined, Lapsed, ReviewEvent, Withdrawn
+from domain.review.state import Review
+from domain.rules.rules import Rules
+from domain.streams import project_stream, review_stream
+
+
+def from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[Message]:
+    """What the project's reviews are told because of `event`; `project` is the state after it."""
+    match event:
+        case ItemOpened():
+            return _opening(project, event, rules)
+        case RoundClosing():
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, Close(reason="does_not_apply"), event)]
+        case PrerequisiteMet():
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, Inform(met=event.need), event)]
+        case HandlerMoved():
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, Inform(handler=event.handler), event)]
+        case FactsSet():
+            return _told(project, event, event.facts, rules)
+        case EventRaised():
+            return _told(project, event, {f"event:{event.event}": True}, rules)
+        case DutyReported() | DutyReturned() if INVESTMENT in event.figures:
+            return _told(project, event, {INVESTED: plain(project.invested)}, rules)
+        case Ended():
+            return [
+                _message(
+                    review_stream(project.code, item, one.round),
+                    Close(reason="project_ended"),
+                    event,
+                )
+                for item, one in project.open_rounds
+            ]
+        case _:
+            return []
+
+
+def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]:
+    to = review_stream(project.code, event.item, event.round)
+    opening = Open(
+        project=project.code,
+        item=event.item,
+        round=event.round,
+        handler=event.handler,
+        applicant=project.owner,
+        facts=event.facts,
+        awaits=event.awaits,
+        period=event.period,
+        after_negative=event.after_negative,
+        rules=project.rules,
+    )
+    told = [_message(to, opening, event)]
+    told += [
+        _message(to, Inform(facts=facts), event)
+        for facts in facts_at(project, event.item, event.at, rules)
+    ]
+    if project.ended_at is not None:  # drawn late, of an instant before the end
+        told.append(_message(to, Close(reason="project_ended"), event))
+    return told
+
+
+def _told(
+    project: Project, event: ProjectEvent, facts: dict[str, object], rules: Rules
+) -> list[Message]:
+    """Each open round whose rules ask one of `facts` is told of those that it asks."""
+    told = []
+    for item, one in project.open_rounds:
+        asked = asked_facts(item, rules)
+        if of_interest := {name: value for name, value in facts.items() if name in asked}:
+            to = review_stream(project.code, item, one.round)
+            told.append(_message(to, Inform(facts=of_interest), event))
+    return told
+
+
+def from_review(review: Review, event: ReviewEvent) -> list[Message]:
+    """What the project is told because of `event`: how the round ended."""
+    if not isinstance(event, Decided | Declined | Lapsed | Withdrawn | Closed):
+        return []
+    ended = ReviewEnded(
+        item=review.item,
+        round=review.round,
+        status=review.status,
+        day=local_day(event.happened_at or event.at).isoformat(),
+    )
+    if isinstance(event, Decided):
+        ended = ended.but(
+            outcome=event.outcome,
+            day=event.day.isoformat(),
+            facts=event.facts,
+            conditions=event.conditions,
+            document=event.document,
+        )
+    return [_message(project_stream(review.project), ended, event)]
+
+
+def _message(to: str, command: Open | Inform | Close | ReviewEnded, event: Event) -> Message:
+    return Message(to=to, kind=command.kind, body=plain(command), at=event.at)

@@ -1,0 +1,204 @@
+"""Rounds of a project's items: what opens one, who answers for it, what it is told.
+
+Facts and unfinished prerequisites are told as of the instant before the opening, and what became
+known at that very instant is told after it: so reports of one instant commute (design.md 4).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+
+from domain.clock import local_day
+from domain.conditions import Condition, Judgement, judge, latest, names
+from domain.periods import period_of
+from domain.project.events import ItemOpened
+from domain.project.state import ItemLife, Project
+from domain.project.world import ProjectWorld, met
+from domain.review.due import INVESTED
+from domain.rules.items import FigureAtLeastPercentOf, HandledBy, Item
+from domain.rules.rules import Rules
+from domain.units import Handler, resolve
+
+
+def opening(
+    project: Project, item: Item, life: ItemLife, judged: Judgement, rules: Rules
+) -> ItemOpened | None:
+    """The next round of the item, if all that opens it holds (domain.md 3)."""
+    again = life.ended_at is not None
+    if life.withdrawn or (life.finished_at and not item.cadence):
+        return None
+    since: datetime | None
+    period: str | None = None
+    if item.cadence and not again:
+        due = _due_period(project, item, life, judged, rules)
+        if due is None:
+            return None
+        period, since = due
+    elif again:  # the condition is not known to be false, which is enough
+        since, period = latest([life.ended_at, judged.since]), life.ended_period
+    else:
+        premises = opening_premises(project, item, judged, rules)
+        if premises is None:
+            return None
+        since = latest([project.registered_at, *premises])
+    if since is None:
+        return None
+    return _round(project, item, since, period, again and life.negative, rules)
+
+
+def next_round(
+    project: Project, item: Item, period: str, when: datetime, rules: Rules
+) -> list[ItemOpened]:
+    """The round of a recurring review's next period."""
+    found = _round(project, item, when, period, False, rules)
+    return [found] if found else []
+
+
+def _round(
+    project: Project,
+    item: Item,
+    since: datetime,
+    period: str | None,
+    after_negative: bool,
+    rules: Rules,
+) -> ItemOpened | None:
+    found = handler_of(project, item, rules)
+    if found is None:
+        return None
+    at = latest([since, found[1]]) or since
+    if after_end(project, at):
+        return None
+    return ItemOpened(
+        at=at,
+        item=item.id,
+        round=project.item(item.id).rounds + 1,
+        handler=found[0],
+        facts=facts_before(project, item.id, at, rules),
+        awaits=tuple(
+            need for need in item.grant_needs if not _met_before(met(project, need, rules), at)
+        ),
+        period=period,
+        after_negative=after_negative,
+    )
+
+
+def opening_premises(
+    project: Project, item: Item, judged: Judgement, rules: Rules
+) -> list[datetime | None] | None:
+    """Since when each thing holds that opens the item; None where one does not hold."""
+    if not judged.holds:
+        return None
+    premises = [judged.since]
+    if (opens := rules.opens_when(item.id)) is not None:
+        opened = judge(opens, ProjectWorld(project, rules))
+        if not opened.holds:
+            return None
+        premises.append(opened.since)
+    for need in item.needs:
+        done = met(project, need, rules)
+        if not done.holds:
+            return None
+        premises.append(done.since)
+    return premises
+
+
+def _due_period(
+    project: Project, item: Item, life: ItemLife, judged: Judgement, rules: Rules
+) -> tuple[str, datetime] | None:
+    """The period whose round of a recurring review is to open: the first, when it can open."""
+    condition = item.ends_when or rules.stage(item.stage).exit
+    if life.rounds or judge(condition, ProjectWorld(project, rules)).holds:
+        return None  # later periods open by the project's alarm
+    premises = opening_premises(project, item, judged, rules)
+    rhythm = rules.period(item.id)
+    if premises is None or rhythm is None:
+        return None
+    since = latest([project.registered_at, *premises]) or project.registered_at
+    return period_of(rhythm, local_day(since)), since
+
+
+def _met_before(judged: Judgement, at: datetime) -> bool:
+    """Met in the instants before: so that reports of one instant commute (design.md 4)."""
+    return judged.holds and (judged.since is None or judged.since < at)
+
+
+def handler_of(
+    project: Project, item: Item, rules: Rules
+) -> tuple[Handler, datetime | None] | None:
+    """Who answers for the item and since when that is known; None where nobody can be named."""
+    world = ProjectWorld(project, rules)
+    found = resolve(item.handled_by, world, project.county, project.industry, rules)
+    if found is None:
+        return None
+    since = [judge(one, world).since for one in handler_conditions(item.handled_by)]
+    return found, latest(since)
+
+
+def handler_conditions(handled_by: HandledBy) -> list[Condition]:
+    """What decides who answers for an item."""
+    tiers = [one.condition for one in handled_by.tier_if]
+    return tiers + [one.condition for one in handled_by.function_if]
+
+
+def after_end(project: Project, at: datetime) -> bool:
+    """Whether it would open too late: nothing opens at or after the end."""
+    return project.ended_at is not None and at >= project.ended_at
+
+
+# --- facts that an item's rules ask -------------------------------------------------------------
+
+
+@lru_cache(maxsize=1024)
+def asked_facts(item: str, rules: Rules) -> tuple[str, ...]:
+    """The facts that the rules of a round of the item ask, in a fixed order.
+
+    Figures that depend on conditions, papers that are asked only sometimes, and the facts that
+    the item itself answers (their declared values stand in the form). Events are `event:<id>`.
+    """
+    one = rules.item(item)
+    conditions: list[Condition | None] = [
+        *(choice.condition for choice in (*one.statutory_if, *one.promised_if, *one.validity_if)),
+        *(final.condition for final in one.handled_by.final_decision_if),
+        *(rules.material(paper).condition for paper in one.materials),
+        one.commitment.condition if one.commitment else None,
+    ]
+    found: dict[str, None] = {}
+    for condition in conditions:
+        for kind, name in names(condition) if condition else ():
+            if kind == "fact":
+                found[name] = None
+            elif kind == "event":
+                found[f"event:{name}"] = None
+    found |= dict.fromkeys(one.sets)
+    if isinstance(one.check, FigureAtLeastPercentOf):
+        found |= {one.check.of: None, INVESTED: None}
+    return tuple(found)
+
+
+def facts_before(project: Project, item: str, at: datetime, rules: Rules) -> dict[str, object]:
+    """What the item's rules ask and was known in the instants before `at`."""
+    told: dict[str, object] = {}
+    for name in asked_facts(item, rules):
+        if name == INVESTED:
+            if project.invested:
+                told[name] = str(project.invested)
+        elif name.startswith("event:"):
+            raised = project.events.get(name.removeprefix("event:"))
+            if raised and raised < at:
+                told[name] = True
+        elif (life := project.facts.get(name)) and life.since < at:
+            told[name] = life.value
+    return told
+
+
+def facts_at(project: Project, item: str, at: datetime, rules: Rules) -> list[dict[str, object]]:
+    """What became known at the very instant `at`, one telling for each source, in order."""
+    told: dict[str, dict[str, object]] = {}
+    for name in asked_facts(item, rules):
+        life = project.facts.get(name)
+        if life and life.since == at:
+            told.setdefault(life.source, {})[name] = life.value
+        elif project.events.get(name.removeprefix("event:")) == at and name.startswith("event:"):
+            told.setdefault(name, {})[name] = True
+    return [told[source] for source in sorted(told)]

@@ -1,0 +1,471 @@
+"""The state of a project: the fold of its events, nothing else."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Literal, assert_never
+
+from domain.project.commands import SupportStep
+from domain.project.events import (
+    Amended,
+    DutiesEnded,
+    DutyMissed,
+    DutyOpened,
+    DutyReported,
+    DutyReturned,
+    Ended,
+    EventRaised,
+    FactsSet,
+    GroupClosed,
+    GroupOpened,
+    GroupSilent,
+    HandlerMoved,
+    ItemApplies,
+    ItemOpened,
+    ItemSkipped,
+    PrerequisiteMet,
+    ProjectEvent,
+    ReapplicationAsked,
+    Registered,
+    RoundClosing,
+    RoundEnded,
+    ServiceAnswered,
+    ServiceRequested,
+    SilenceRetracted,
+    StageExited,
+    StageReached,
+    StageStarted,
+    SupportAdvanced,
+    SupportRequested,
+    UnitAdded,
+)
+from domain.review.commands import Document, RulesVersion
+from domain.review.words import ADVERSE, Result, Status
+from domain.units import Handler
+from domain.value import Frozen
+
+DECLARED = "declared"
+INVESTMENT = "investment_done"  # the field of the monthly report that adds up, 万元
+
+
+class FactLife(Frozen):
+    """A fact's value in canonical form, who set it, and since when it is known."""
+
+    value: Any
+    source: str
+    since: datetime
+
+
+class OpenRound(Frozen):
+    """A round that has not reported its end."""
+
+    round: int
+    handler: Handler
+    opened_at: datetime
+    awaits: tuple[str, ...] = ()
+    period: str | None = None
+    closing: bool = False
+
+
+class ItemLife(Frozen):
+    """One item in this project's life."""
+
+    rounds: int = 0
+    open: tuple[OpenRound, ...] = ()
+    skipped_at: datetime | None = None
+    finished_at: datetime | None = None
+    outcome: Result | None = None
+    needless: bool = False
+    ended_at: datetime | None = None  # the last round ended without finishing
+    ended_period: str | None = None
+    negative: bool = False  # … with an adverse outcome
+    withdrawn: bool = False
+    period: str | None = None  # of a recurring review: the newest period that has opened
+
+
+class GroupLife(Frozen):
+    """A parallel group: open since, its limit, silent members, closed since."""
+
+    opened_at: datetime
+    limit_day: date
+    closed_at: datetime | None = None
+    judged: bool = False  # its limit has passed and was reported
+    silent: tuple[str, ...] = ()
+    judged_at: datetime | None = None
+
+
+class StageLife(Frozen):
+    """A stage: from, to, and when its aim was reached."""
+
+    since: datetime
+    exited: datetime | None = None
+    reached: datetime | None = None
+
+
+class Duty(Frozen):
+    """A report that is due. `missed`: its time has passed, it stays open."""
+
+    period: str
+    unit: str
+    opened_at: datetime
+    due: datetime
+    missed: bool = False
+
+
+class Rhythm(Frozen):
+    """A recurring report or service on the project's own stream."""
+
+    number: int  # of the newest period, counted from the first
+    period: str  # the newest that has opened
+    last_opened: datetime
+    open: tuple[Duty, ...] = ()
+    periods: tuple[str, ...] = ()  # the last that have opened
+    reports: dict[str, datetime] = {}  # the last periods reported, and when
+    invested: dict[str, Decimal] = {}  # 万元 by period, of those remembered
+    first_reported_at: datetime | None = None
+    ended: bool = False
+
+
+REMEMBERED = 24  # periods that a rhythm remembers, so that a long life stays small
+
+
+class Service(Frozen):
+    """A request for a service, open until it is answered."""
+
+    item: str
+    unit: str
+    requested_at: datetime
+    due: date | None = None
+    sort: str | None = None
+    answered_at: datetime | None = None
+
+
+class Support(Frozen):
+    """A request for one of the ten guarantees."""
+
+    support: str
+    unit: str
+    step: SupportStep
+    requested_at: datetime
+    sort: str | None = None
+
+
+class Granted(Frozen):
+    """A document that a finished round made."""
+
+    item: str
+    round: int
+    outcome: Result
+    number: str
+    granted_on: date
+    valid_until: date | None = None
+
+
+class Project(Frozen):
+    """One major project from idea to exit."""
+
+    code: str
+    name: str
+    owner: str
+    rules: RulesVersion
+    county: str | None = None
+    industry: str | None = None
+    national_code: str | None = None
+    scale: str | None = None
+    land_mu: Decimal | None = None
+    year_plan: Decimal | None = None
+    planned_output: Decimal | None = None
+    demo: bool = False
+    registered_at: datetime
+    latest: datetime
+
+    facts: dict[str, FactLife] = {}
+    events: dict[str, datetime] = {}
+    items: dict[str, ItemLife] = {}
+    added: dict[str, tuple[str, ...]] = {}  # group → items of units that the office added
+    groups: dict[str, GroupLife] = {}
+    stages: dict[str, StageLife] = {}
+    rhythms: dict[str, Rhythm] = {}
+    services: dict[int, Service] = {}
+    supports: dict[int, Support] = {}
+    granted: dict[str, Granted] = {}
+    invested: Decimal = Decimal(0)
+    ended_at: datetime | None = None
+    ended_how: Literal["exited", "terminated"] | None = None
+
+    def item(self, item: str) -> ItemLife:
+        """The item's life here; empty before it has begun."""
+        return self.items.get(item, _UNBEGUN)
+
+    @property
+    def open_rounds(self) -> tuple[tuple[str, OpenRound], ...]:
+        """Every round that has not reported its end."""
+        return tuple((item, one) for item, life in self.items.items() for one in life.open)
+
+    @property
+    def closed(self) -> bool:
+        """The life has ended and every review that it opened has reported its end."""
+        return self.ended_at is not None and not self.open_rounds
+
+    @property
+    def stage(self) -> str | None:
+        """The stage shown: the latest one begun, S4 left out (domain.md 1)."""
+        begun = [stage for stage in self.stages if stage != "S4"]
+        return max(begun) if begun else None
+
+
+_UNBEGUN = ItemLife()
+
+
+def evolve(project: Project | None, event: ProjectEvent) -> Project:
+    """The state after `event`. Never refuses: what is in the ledger has happened."""
+    if isinstance(event, Registered):
+        return Project(
+            **{name: getattr(event, name) for name in _KEPT},
+            registered_at=event.at,
+            latest=event.at,
+        )
+    if project is None:
+        raise ValueError(f"a project begins with Registered, not with {event.type}")
+    return project.but(**_changes(project, event), latest=max(project.latest, event.at))
+
+
+_KEPT = tuple(name for name in Project.model_fields if name in Registered.model_fields)
+
+
+def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
+    """Which fields `event` changes, and to what."""
+    match event:
+        case Registered():
+            raise ValueError("a project is registered once")
+        case Amended():
+            return dict(event.changes)
+        case FactsSet():
+            known = {
+                name: FactLife(value=value, source=event.source, since=event.at)
+                for name, value in event.facts.items()
+            }
+            return {"facts": project.facts | known}
+        case EventRaised():
+            first = min(event.at, project.events.get(event.event, event.at))
+            changes: dict[str, Any] = {"events": project.events | {event.event: first}}
+            if event.event == "project_code_issued" and event.value:
+                changes["national_code"] = event.value
+            return changes
+        case (
+            ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
+            | HandlerMoved() | RoundEnded() | ReapplicationAsked()
+        ):  # fmt: skip
+            changes = {"items": project.items | {event.item: _item(project, event)}}
+            if isinstance(event, RoundEnded) and event.document and event.outcome:
+                changes["granted"] = project.granted | _granted(event, event.document)
+            return changes
+        case GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted():
+            return {"groups": project.groups | {event.group: _group(project, event)}}
+        case UnitAdded():
+            more = (*project.added.get(event.group, ()), event.item)
+            return {"added": project.added | {event.group: more}}
+        case StageStarted():
+            return {"stages": project.stages | {event.stage: StageLife(since=event.at)}}
+        case StageExited():
+            life = project.stages[event.stage].but(exited=event.at)
+            return {"stages": project.stages | {event.stage: life}}
+        case StageReached():
+            life = project.stages[event.stage].but(reached=event.at)
+            return {"stages": project.stages | {event.stage: life}}
+        case DutyOpened() | DutyMissed() | DutyReported() | DutyReturned() | DutiesEnded():
+            changes = {"rhythms": project.rhythms | {event.item: _rhythm(project, event)}}
+            if isinstance(event, DutyReported):
+                changes["invested"] = project.invested + event.figures.get(INVESTMENT, Decimal(0))
+            if isinstance(event, DutyReturned):
+                changes["invested"] = project.invested - event.figures.get(INVESTMENT, Decimal(0))
+            return changes
+        case ServiceRequested():
+            service = Service(
+                item=event.item,
+                unit=event.unit,
+                requested_at=event.at,
+                due=event.due,
+                sort=event.sort,
+            )
+            return {"services": project.services | {event.number: service}}
+        case ServiceAnswered():
+            answered = project.services[event.number].but(answered_at=event.at)
+            return {"services": project.services | {event.number: answered}}
+        case SupportRequested():
+            support = Support(
+                support=event.support,
+                unit=event.unit,
+                step=SupportStep.REQUESTED,
+                requested_at=event.at,
+                sort=event.sort,
+            )
+            return {"supports": project.supports | {event.number: support}}
+        case SupportAdvanced():
+            advanced = project.supports[event.number].but(step=event.to, unit=event.unit)
+            return {"supports": project.supports | {event.number: advanced}}
+        case Ended():
+            return {"ended_at": event.at, "ended_how": event.how}
+        case _:
+            assert_never(event)
+
+
+ItemEvent = (
+    ItemOpened
+    | ItemSkipped
+    | ItemApplies
+    | RoundClosing
+    | PrerequisiteMet
+    | HandlerMoved
+    | RoundEnded
+    | ReapplicationAsked
+)
+
+
+def _item(project: Project, event: ItemEvent) -> ItemLife:
+    life = project.item(event.item)
+    match event:
+        case ItemOpened():
+            opened = OpenRound(
+                round=event.round,
+                handler=event.handler,
+                opened_at=event.at,
+                awaits=event.awaits,
+                period=event.period,
+            )
+            return life.but(
+                rounds=event.round,
+                open=(*life.open, opened),
+                ended_at=None,
+                ended_period=None,
+                skipped_at=None,
+                withdrawn=False,
+                period=max(event.period or "", life.period or "") or None,
+            )
+        case ItemSkipped():
+            return life.but(skipped_at=event.at)
+        case ItemApplies():
+            return life.but(skipped_at=None)
+        case RoundClosing():
+            return life.but(open=_round(life, event.round, closing=True))
+        case PrerequisiteMet():
+            left = tuple(
+                need
+                for one in life.open
+                if one.round == event.round
+                for need in one.awaits
+                if need != event.need
+            )
+            return life.but(open=_round(life, event.round, awaits=left))
+        case HandlerMoved():
+            return life.but(open=_round(life, event.round, handler=event.handler))
+        case RoundEnded():
+            left_open = tuple(one for one in life.open if one.round != event.round)
+            if event.finished:
+                return life.but(
+                    open=left_open,
+                    finished_at=event.at,
+                    outcome=event.outcome,
+                    needless=event.outcome in ("not_required", "not_concerned"),
+                    negative=False,
+                )
+            period = next((one.period for one in life.open if one.round == event.round), None)
+            return life.but(
+                open=left_open,
+                ended_at=event.at,
+                ended_period=period,
+                outcome=event.outcome,
+                negative=event.outcome in ADVERSE,
+                withdrawn=event.status is Status.WITHDRAWN,
+            )
+        case ReapplicationAsked():
+            return life.but(withdrawn=False, ended_at=event.at)
+        case _:
+            assert_never(event)
+
+
+def _round(life: ItemLife, number: int, **changes: object) -> tuple[OpenRound, ...]:
+    return tuple(one.but(**changes) if one.round == number else one for one in life.open)
+
+
+def _granted(event: RoundEnded, document: Document) -> dict[str, Granted]:
+    if event.outcome is None:
+        return {}
+    granted = Granted(
+        item=event.item,
+        round=event.round,
+        outcome=event.outcome,
+        number=document.number,
+        granted_on=event.day,
+        valid_until=event.valid_until,
+    )
+    return {f"{event.item}/{event.round}": granted}
+
+
+def _group(
+    project: Project, event: GroupOpened | GroupClosed | GroupSilent | SilenceRetracted
+) -> GroupLife:
+    life = project.groups.get(event.group)
+    match event:
+        case GroupOpened():
+            return GroupLife(opened_at=event.at, limit_day=event.limit_day)
+        case GroupClosed():
+            if life is None:  # no member applies: it closes without ever having opened
+                return GroupLife(opened_at=event.at, limit_day=event.at.date(), closed_at=event.at)
+            return life.but(closed_at=event.at)
+        case GroupSilent() if life:
+            return life.but(judged=True, judged_at=event.at, silent=event.items)
+        case SilenceRetracted() if life:
+            return life.but(silent=tuple(item for item in life.silent if item != event.item))
+        case _:
+            raise ValueError(f"the group {event.group} has not opened")
+
+
+def _rhythm(
+    project: Project,
+    event: DutyOpened | DutyMissed | DutyReported | DutyReturned | DutiesEnded,
+) -> Rhythm:
+    rhythm = project.rhythms.get(event.item)
+    match event:
+        case DutyOpened():
+            duty = Duty(period=event.period, unit=event.unit, opened_at=event.at, due=event.due)
+            there = rhythm or Rhythm(number=event.number, period=event.period, last_opened=event.at)
+            return there.but(
+                number=event.number,
+                period=max(event.period, there.period),
+                last_opened=event.at,
+                open=(*there.open, duty),
+                periods=(*there.periods, event.period)[-REMEMBERED:],
+                ended=False,
+            )
+        case _ if rhythm is None:
+            raise ValueError(f"nothing was ever due for {event.item}")
+        case DutyMissed():
+            return rhythm.but(
+                open=tuple(
+                    duty.but(missed=True) if duty.period == event.period else duty
+                    for duty in rhythm.open
+                )
+            )
+        case DutyReported():
+            return rhythm.but(
+                open=tuple(duty for duty in rhythm.open if duty.period != event.period),
+                reports=_remembered(rhythm.reports, event.period, event.at),
+                invested=_remembered(rhythm.invested, event.period, event.figures.get(INVESTMENT)),
+                first_reported_at=rhythm.first_reported_at or event.at,
+            )
+        case DutyReturned():
+            duty = Duty(period=event.period, unit=event.unit, opened_at=event.at, due=event.due)
+            return rhythm.but(open=(*rhythm.open, duty))
+        case DutiesEnded():
+            return rhythm.but(ended=True, open=())
+        case _:
+            assert_never(event)
+
+
+def _remembered(there: dict[str, Any], period: str, value: Any) -> dict[str, Any]:
+    """`there` with the period's value, the oldest forgotten."""
+    if value is None:
+        return there
+    return dict([*there.items(), (period, value)][-REMEMBERED:])
