@@ -19,7 +19,7 @@ from catalog.loading import CATALOGS, CatalogError, Problem, locked, releases
 from catalog.order import Order
 from catalog.plan_checks import plan_checks
 from catalog.references import dangling, duplicates
-from catalog.source import read_files
+from catalog.source import SourceFile, read_files
 from domain.canonical import digest
 from domain.rules.catalog import Catalog
 from domain.rules.figures import Confidence, Figure
@@ -38,11 +38,23 @@ def check(version: str, root: Path = CATALOGS) -> Checked:
     """Checks `version` under `root`, and that it is what was released there."""
     folder = root / version
     if not folder.is_dir():
-        return Checked(version, "", None, (Problem(str(version), None, "", "没有这个版本的目录"),))
-    files, problems = read_files(folder)
-    for file in files.values():
-        problems += file.faults_of_writing()
+        return Checked(version, "", None, (Problem(version, None, "", "没有这个版本的目录"),))
+    files, unread = read_files(folder)
+    catalog, problems = inspect(files, version)
     found = digest({name: file.data for name, file in files.items()})
+    told = [one._replace(file=f"{version}/{one.file}") for one in (*unread, *problems)]
+    try:
+        locked(version, found, releases(root / "releases.yaml"))
+    except CatalogError as error:
+        told += error.problems
+    return Checked(version, found, catalog, tuple(told))
+
+
+def inspect(
+    files: dict[str, SourceFile], version: str
+) -> tuple[Catalog | None, tuple[Problem, ...]]:
+    """The catalog that the files say, and every fault in them, in the files' order."""
+    problems = [fault for file in files.values() for fault in file.faults_of_writing()]
     form = read_form(files)
     problems += form.problems
     if form.catalog is not None:
@@ -52,12 +64,8 @@ def check(version: str, root: Path = CATALOGS) -> Checked:
         problems += fact_checks(book, order)
         problems += plan_checks(book, order)
         problems += _version(book, version)
-    try:
-        locked(version, found, releases(root / "releases.yaml"))
-    except CatalogError as error:
-        problems += error.problems
     in_order = sorted(dict.fromkeys(problems), key=lambda one: (one.file, one.line or 0))
-    return Checked(version, found, form.catalog, tuple(in_order))
+    return form.catalog, tuple(in_order)
 
 
 def _version(book: Book, version: str) -> list[Problem]:

@@ -24,6 +24,7 @@ from domain.conditions import (
 from domain.rules.facts import Fact
 
 CONDITIONS = (All, AnyOf, Not, FactIn, FactAtLeast, FactBelow, EventRaised, ItemFinished)
+Found = tuple[str, Place, Condition]  # file, place, what stands there
 EMPTY = ("not_required", "not_concerned")  # outcomes that finish but set nothing
 
 
@@ -32,8 +33,9 @@ def fact_checks(book: Book, order: Order) -> Iterator[Problem]:
     yield from _definitions(book)
     yield from _setters(book, order)
     yield from _always_set(book, order)
-    yield from _values_asked(book)
-    yield from _facts_only(book)
+    found = tuple(conditions(book))
+    yield from _values_asked(book, found)
+    yield from _facts_only(book, found)
     yield from _events(book, order)
 
 
@@ -107,10 +109,10 @@ def _always_set(book: Book, order: Order) -> Iterator[Problem]:
                 yield book.at_item(item.id, ("sets", at), zh)
 
 
-def _values_asked(book: Book) -> Iterator[Problem]:
+def _values_asked(book: Book, found: tuple[Found, ...]) -> Iterator[Problem]:
     facts = {fact.id: fact for fact in book.catalog.facts.facts}
     units = {parameter.id: parameter.unit for parameter in book.catalog.parameters.parameters}
-    for name, place, condition in conditions(book):
+    for name, place, condition in found:
         match condition:
             case FactIn(fact=fact, values=values) if fact in facts:
                 known = facts[fact]
@@ -135,9 +137,9 @@ def _values_asked(book: Book) -> Iterator[Problem]:
                 yield book.at(name, place, "条件是空的")
 
 
-def _facts_only(book: Book) -> Iterator[Problem]:
+def _facts_only(book: Book, found: tuple[Found, ...]) -> Iterator[Problem]:
     """An item's, a material's and a stage's condition asks facts: they hold or not, at any time."""
-    for name, place, condition in conditions(book):
+    for name, place, condition in found:
         if not isinstance(condition, EventRaised | ItemFinished) or "condition" not in place:
             continue
         match place[: place.index("condition")]:
@@ -155,7 +157,7 @@ def _events(book: Book, order: Order) -> Iterator[Problem]:
             yield book.at("events", place, f"写的是 {event.raised_by}，但没有事项 raises 它")
 
 
-def conditions(book: Book) -> Iterator[tuple[str, Place, Condition]]:
+def conditions(book: Book) -> Iterator[Found]:
     """Every condition of the catalog, the inner ones too, with file and place."""
     for name, place, sheet in book.sheets():
         yield from ((name, where, one) for where, one in _inside(sheet, place))

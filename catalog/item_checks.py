@@ -8,11 +8,9 @@ from catalog.book import Book
 from catalog.loading import Problem
 from catalog.order import Order
 from domain.rules.clock_rules import KindRule
+from domain.rules.derived_units import OUTSIDE_AREAS, derived_units
 from domain.rules.forms import Tier
 from domain.rules.items import Item, Kind, Scope
-from domain.rules.rules import derived_units
-
-OUTSIDE = (Tier.PROVINCE, Tier.STATE)
 
 
 def item_checks(book: Book, order: Order) -> Iterator[Problem]:
@@ -157,24 +155,30 @@ def _outcomes(book: Book, item: Item) -> Iterator[Problem]:
 def _handlers(book: Book, item: Item) -> Iterator[Problem]:
     who = item.handled_by
     tiers = (who.tier, *(choice.tier for choice in who.tier_if))
-    outside = any(tier in OUTSIDE for tier in tiers)
+    outside = any(tier in OUTSIDE_AREAS for tier in tiers)
     if outside and (item.city_step is None or item.outer is None):
         zh = "可能由省或国家办理，须有 city_step（转报）和 outer（上级办理）"
         yield book.at_item(item.id, ("handled_by", "tier"), zh)
     if not outside and (item.city_step or item.outer):
         key = "city_step" if item.city_step else "outer"
         yield book.at_item(item.id, (key,), "不由省或国家办理，不应有这个键")
-    functions = (who.function, *(choice.function for choice in who.function_if))
-    units = {unit.id for unit in derived_units(book.catalog)}
-    listed = {unit.function for unit in book.catalog.units.units}
-    places = {place.id for place in book.catalog.units.placeholders}
-    for tier, area in ((Tier.PROVINCE, "410000"), (Tier.STATE, "100000")):
-        for function in functions:
+    if outside:
+        yield from _outside(book, item, tiers)
+
+
+def _outside(book: Book, item: Item, tiers: tuple[Tier, ...]) -> Iterator[Problem]:
+    """What province or state may handle must be a function that it has."""
+    who = item.handled_by
+    units = [unit.id for unit in derived_units(book.catalog)]
+    listed = [unit.function for unit in book.catalog.units.units]
+    places = [place.id for place in book.catalog.units.placeholders]
+    for function in (who.function, *(choice.function for choice in who.function_if)):
+        if function in places:
+            zh = f"{function} 要按项目定，不能由省或国家办理"
+            yield book.at_item(item.id, ("handled_by",), zh)
+        for tier, (area, _) in OUTSIDE_AREAS.items():
             if tier in tiers and function in listed and f"{function}@{area}" not in units:
                 zh = f"{tier.value} 一级没有职能 {function} 的单位（derived_units）"
-                yield book.at_item(item.id, ("handled_by",), zh)
-            if tier in tiers and function in places:
-                zh = f"{function} 要按项目定，不能由 {tier.value} 一级办理"
                 yield book.at_item(item.id, ("handled_by",), zh)
 
 

@@ -49,13 +49,17 @@ class CatalogError(Exception):
         self.problems = tuple(problems)
 
 
-@cache
 def load_rules(version: str = CATALOG_VERSION, calendar: str = CALENDAR_VERSION) -> Rules:
     """The rules of a released version with a calendar, one instance per process.
 
     Raises CatalogError where the version is unknown, was changed after its release or does not
     have the form of a catalog.
     """
+    return _loaded(version, calendar)
+
+
+@cache  # of a function without defaults: so that naming a default gives the same instance
+def _loaded(version: str, calendar: str) -> Rules:
     raw = read_raw(CATALOGS / version)
     found = digest(raw)
     locked(version, found, releases())
@@ -72,7 +76,7 @@ def locked(version: str, found: str, released: dict[str, str]) -> None:
     """Raises CatalogError unless `found` is the digest under which `version` was released."""
     if version not in released:
         known = "、".join(released)
-        zh = f"版本 {version} 尚未发布，不能使用；已发布的有：{known}"
+        zh = f"版本 {version} 尚未发布（未登记摘要），不能使用；已发布的有：{known}"
         raise CatalogError([Problem(RELEASES.name, None, version, zh)])
     if found != released[version]:
         zh = (

@@ -3,51 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
 
 from catalog.book import Book
 from catalog.loading import Problem
 from catalog.order import DECISION, Order
+from catalog.supposed import Supposed, supposing
 from domain.conditions import (
     All,
     AnyOf,
     Condition,
     EventRaised,
-    FactIn,
     FactValue,
     ItemFinished,
-    KnownFact,
     judge,
     names,
 )
 from domain.rules.bundles import Bundle
 from domain.rules.items import Kind, Scope
-
-ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
-
-
-class Supposed:
-    """A project of which only these facts are supposed; nothing has happened in it."""
-
-    def __init__(
-        self, facts: dict[str, FactValue], parameters: dict[str, Decimal | None] | None = None
-    ) -> None:
-        self._facts = facts
-        self._parameters = parameters or {}
-
-    def fact(self, fact: str) -> KnownFact | None:
-        return KnownFact(self._facts[fact], ALWAYS) if fact in self._facts else None
-
-    def event(self, event: str) -> datetime | None:
-        return None
-
-    def finished(self, item: str) -> datetime | None:
-        return None
-
-    def parameter(self, parameter: str) -> Decimal | None:
-        return self._parameters.get(parameter)
 
 
 def plan_checks(book: Book, order: Order) -> Iterator[Problem]:
@@ -214,7 +188,7 @@ def _bundle(book: Book, order: Order, bundle: Bundle, at: int) -> Iterator[Probl
     for more_at, more in enumerate(bundle.items_if):
         inside = (*bundle.items, *more.items)
         where = (at, "items_if", more_at, "items")
-        yield from _between(book, order, inside, _supposing(more.condition), where)
+        yield from _between(book, order, inside, supposing(more.condition), where)
 
 
 def _between(
@@ -238,20 +212,6 @@ def _between(
             if first and middle not in members:
                 zh = f"{middle} 不在其中，却处在 {first} 与 {last} 之间，一张表办不成"
                 yield book.at("bundles", ("bundles", *where), zh)
-
-
-def _supposing(condition: Condition) -> dict[str, FactValue]:
-    """The facts that a plain condition supposes."""
-    match condition:
-        case FactIn(fact=fact, values=(value,)):
-            return {fact: value}
-        case All(all=parts):
-            supposed: dict[str, FactValue] = {}
-            for part in parts:
-                supposed |= _supposing(part)
-            return supposed
-        case _:
-            return {}
 
 
 def _modes(book: Book) -> Iterator[Problem]:

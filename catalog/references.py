@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
@@ -123,8 +124,6 @@ def dangling(book: Book) -> Iterator[Problem]:
 
 def nearest(given: str, candidates: Iterable[str]) -> str:
     """A hint at the id that was perhaps meant."""
-    import difflib
-
     near = difflib.get_close_matches(given, tuple(candidates), 1, 0.75)
     return f"；是否想写 {near[0]}" if near else ""
 

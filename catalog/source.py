@@ -1,7 +1,7 @@
 """The catalog's files as they are written: data with the line of every key, and faults of writing.
 
 A file is YAML in block style; no anchors, merge keys or tags, no key twice, and `null` only where
-the data's README says so.
+`luohe/README.md` says so.
 """
 
 from __future__ import annotations

@@ -153,11 +153,14 @@ class RawAct(Frozen):
     origin: str | None = None
 
     def digest(self) -> str:
-        """Tells this act from any other: what was written down, without the database's stamp."""
-        return digest(
-            [self.id, self.stream, self.kind, self.body, self.by, self.happened_at, self.origin]
-        )
+        """Tells this act from any other: all but its two times."""
+        return digest([self.id, self.stream, self.kind, self.body, self.by, self.origin])
 
     def fingerprint(self) -> str:
-        """The digest and the stamp: equal only to the very row that an API wrote."""
-        return f"{self.digest()}@{instant_text(self.submitted_at)}"
+        """The digest and the times: equal only to the very row that an API wrote."""
+        return fingerprint(self.digest(), self.submitted_at, self.happened_at)
+
+
+def fingerprint(digest: str, submitted_at: datetime, happened_at: datetime) -> str:
+    """How a row and a signal are told to be the same act."""
+    return f"{digest[:32]}@{instant_text(submitted_at)}/{instant_text(happened_at)}"

@@ -23,6 +23,14 @@ def plain(value: Any) -> Any:
     An instant becomes UTC with six digits and a Z; a day its ISO form; a decimal its plain
     digits without trailing zeros. Raises TypeError for a naive time, a float or a set.
     """
+    kind = type(value)  # the plain kinds first: most of what is written down is plain already
+    if kind is str or kind is bool or kind is int or value is None:
+        return value
+    if kind is dict:
+        return {
+            key if type(key) is str else str(plain(key)): plain(inner)
+            for key, inner in value.items()
+        }
     match value:
         case None | bool() | int() | str() if not isinstance(value, Enum):
             return value
@@ -50,7 +58,7 @@ def plain(value: Any) -> Any:
 
 def instant_text(moment: datetime) -> str:
     """2026-09-25T08:30:00.000000Z"""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def decimal_text(number: Decimal) -> str:

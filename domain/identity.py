@@ -12,6 +12,7 @@ from domain.acts import ROLE_ZH, Actor, Role
 from domain.project import commands as project_commands
 from domain.project.commands import AdvanceSupport, Register, Report, ReturnReport, SupportStep
 from domain.review.commands import AnswerFor, Arbitrate, Command, Consent, Decide, Extend, Giver
+from domain.review.words import Result
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
 from domain.units import Handler
@@ -42,7 +43,7 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _acts_for(by, OFFICE, rules)
         case Extend():
             return _unit(by, review, item, rules) or _leads(by, item)
-        case Decide() if item.kind is Kind.PUBLIC_NOTICE:
+        case Decide(outcome=Result.PUBLISHED) if item.kind is Kind.PUBLIC_NOTICE:
             return _publisher(by, review, item, rules)
     match command.giver:
         case Giver.APPLICANT:

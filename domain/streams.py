@@ -54,6 +54,6 @@ def is_review(stream: str) -> bool:
     return stream.startswith("review/")
 
 
-def message_id(stream: str, seq: int, to: str, kind: str) -> UUID:
-    """The id of the message that the event at `seq` of `stream` sends: the same whenever asked."""
-    return uuid5(MESSAGES, f"{stream}#{seq}>{to}:{kind}")
+def message_id(stream: str, seq: int, n: int, to: str) -> UUID:
+    """The id of the n-th message that the event at `seq` of `stream` sends: always the same."""
+    return uuid5(MESSAGES, f"{stream}#{seq}.{n}>{to}")

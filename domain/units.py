@@ -8,9 +8,10 @@ the county tier; what province or state decides is forwarded by the city's unit 
 from __future__ import annotations
 
 from domain.conditions import Truth, World, judge
+from domain.rules.derived_units import OUTSIDE_AREAS
 from domain.rules.forms import Tier
 from domain.rules.items import FunctionIf, HandledBy, TierIf
-from domain.rules.rules import OUTSIDE_AREAS, Rules
+from domain.rules.rules import Rules
 from domain.rules.units import Area
 from domain.value import Frozen
 

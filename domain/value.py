@@ -17,4 +17,6 @@ class Frozen(BaseModel):
 
     def but(self, **changes: object) -> Self:
         """The same with these fields changed, checked again (`model_copy` checks nothing)."""
-        return type(self).model_validate({**dict(self), **changes})
+        values = self.__dict__  # by field: `dict(self)` costs three times as much
+        there = {name: values[name] for name in type(self).__pydantic_fields__}
+        return type(self).__pydantic_validator__.validate_python(there | changes)

@@ -26,7 +26,9 @@ SECRET_BYTES = 32  # HMAC-SHA256 wants a key at least as long as its digest
 class Settings(BaseSettings):
     """What an operator may change. Frozen; a change makes a new one (`with_`)."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid"
+    )
 
     data: Path = Field(
         Path(".quancheng"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from domain.clock import end_of_day, local_day
 from domain.conditions import Judgement, judge, latest
@@ -150,8 +151,7 @@ def next_boundary(project: Project, rules: Rules) -> datetime | None:
         if not duty.missed
     ]
     moments += [
-        begins(next_start(rhythm_of(item, rules), first_day(period)))
-        for item, period in _running(project, rules)
+        _next_begins(rhythm_of(item, rules), period) for item, period in _running(project, rules)
     ]
     return min(moments) if moments else None
 
@@ -162,11 +162,24 @@ def _running(project: Project, rules: Rules) -> Iterator[tuple[Item, str]]:
         item = rules.item(name)
         if not rhythm.ended and paired_with(item, rules) is None:
             yield item, rhythm.period
-    for name, life in project.items.items():
+    for item in _recurring_reviews(rules):
+        life = project.item(item.id)
         if life.period is not None and life.skipped_at is None:
-            item = rules.item(name)
             if ended_since(project, item, rules) is None:
                 yield item, life.period
+
+
+@lru_cache(maxsize=8)
+def _recurring_reviews(rules: Rules) -> tuple[Item, ...]:
+    """Items whose every period is a round of its own, in catalog order."""
+    items = (rules.item(name) for name in rules.items)
+    return tuple(item for item in items if item.cadence and not rules.on_project_stream(item.id))
+
+
+@lru_cache(maxsize=1024)
+def _next_begins(rhythm: str, period: str) -> datetime:
+    """When the period after the named one begins."""
+    return begins(next_start(rhythm, first_day(period)))
 
 
 def at_boundary(project: Project, when: datetime, rules: Rules) -> list[ProjectEvent]:

@@ -292,6 +292,7 @@ class Arbitrate(Command):
     reason: Text
     conditions: tuple[Text, ...] = ()
     facts: dict[str, Any] = {}
+    document: Document | None = None  # a member of joint acceptance that passes after all has one
 
 
 ReviewCommand = Annotated[

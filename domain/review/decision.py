@@ -63,6 +63,8 @@ def decide(review: Review, act: Told, command: Decision, rules: Rules) -> list[R
     if isinstance(command, Decide | RecordAnswer):
         papers, document = command.papers, command.document
         check_papers(review, papers, rules)
+    if isinstance(command, Arbitrate):
+        document = command.document
     if isinstance(command, Decide):
         fields = command.fields
         check_fields(review, tuple(fields), rules)

@@ -221,10 +221,11 @@ class FactsChanged(Event):
 
 
 class HandlerChanged(Event):
-    """Another unit answers for the item; the clock does not move."""
+    """Another unit answers for the item; the clock stays, but for another tier's own limits."""
 
     type: Literal["HandlerChanged"] = "HandlerChanged"
     handler: Handler
+    dues: Dues | None = None  # only where they moved
 
 
 class PrerequisiteFinished(Event):

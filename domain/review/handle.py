@@ -6,6 +6,7 @@ command ends in events or in `Refused`. Nothing is changed here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
@@ -68,6 +69,7 @@ from domain.review.item_rules import (
     notice,
     pause_reason,
     registers_itself,
+    waits_for_grant_needs,
 )
 from domain.review.moves import COMMAND_ZH, moves, moves_zh
 from domain.review.papers import (
@@ -107,7 +109,7 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
         case _:
             _check_giver(review, act, rules)
             _check_move(review, act, rules)
-            _check_times(review, act, rules)
+            act = _timed(review, act, rules)
             decision.check_two_people(act)
             events = _moved(review, act, rules)
             return events + retractions(review, events, act, rules)
@@ -146,13 +148,16 @@ def _check_move(review: Review, act: Told, rules: Rules) -> None:
     )
 
 
-def _check_times(review: Review, act: Told, rules: Rules) -> None:
-    """Back-dating within the catalog's limit, never before the act before it, never ahead."""
+def _timed(review: Review, act: Told, rules: Rules) -> Told:
+    """Back-dating within the catalog's limit, never before the act before it, never ahead.
+
+    A clock that is ahead of ours within the skew is set right: no act is of tomorrow.
+    """
     happened, submitted = act.happened_at, act.submitted_at
     if happened > submitted + clock_skew(rules):
         raise Refused("in_the_future", f"发生时间（{zh_time(happened)}）晚于现在，请改正。")
     if happened >= submitted:
-        return
+        return replace(act, happened_at=submitted)
     if act.by.company:
         raise Refused("not_back_dated", "申请以平台收到的时间为准，不能填写更早的发生时间。")
     back = rules.calendar.working_days_between(local_day(happened), local_day(submitted))
@@ -167,6 +172,7 @@ def _check_times(review: Review, act: Told, rules: Rules) -> None:
             "before_previous",
             f"发生时间（{zh_time(happened)}）早于上一步（{zh_time(floor)}），请填写其后的时间。",
         )
+    return act
 
 
 def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
@@ -181,8 +187,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [Withdrawn(at=at, by=by, reason=command.reason)]
         case Accept():
             back = _taken_back(review, act)
-            base = evolve(review, back[0]) if back else review
-            return [*back, accepted(base, act, rules)]
+            return [*back, accepted(folded(review, back), act, rules)]
         case Decline():
             return [
                 Declined(
@@ -201,6 +206,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
                     clause="行政许可法第32条",
                 )
             check_papers(review, command.missing, rules)
+            _check_told_once(review, command, rules)
             return [
                 *_taken_back(review, act),
                 CorrectionRequested(
@@ -282,12 +288,14 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
     if command.met in state.awaits and command.met is not None:
         events.append(PrerequisiteFinished(at=at, item=command.met))
         state = evolve(state, events[-1])
-        if not state.awaits and state.start_day is not None:
+        if not state.awaits and state.start_day is not None and waits_for_grant_needs(rules):
             met = PrerequisitesMet(at=at, day=max(state.start_day, local_day(at)))
             events.append(met.but(dues=dues(evolve(state, met), rules)))
             state = evolve(state, events[-1])
     if command.handler and command.handler != state.handler:
-        events.append(HandlerChanged(at=at, handler=command.handler))
+        moved = HandlerChanged(at=at, handler=command.handler)
+        after = dues(evolve(state, moved), rules)
+        events.append(moved.but(dues=after) if after != state.dues else moved)
     return events + retractions(review, events, act, rules)
 
 
@@ -339,8 +347,25 @@ def accepted_by_silence(review: Review, at: datetime, rules: Rules) -> Accepted:
     return event.but(dues=dues(evolve(review, event), rules))
 
 
+def _check_told_once(review: Review, command: RequestCorrection, rules: Rules) -> None:
+    """A second notice names only what the first did, or what came with the resubmission.
+
+    A first notice in words alone is not judged: what it named nobody but its reader knows.
+    """
+    if not review.objected:
+        return
+    again = (*review.objected, *review.resubmitted)
+    if late := [paper for paper in command.missing if paper not in again]:
+        names = "、".join(rules.material(paper).name_zh for paper in late)
+        raise Refused(
+            "told_once",
+            f"补正须一次性告知：{names}在上次补正告知中没有提出，不得再要求。",
+            clause="行政许可法第32条",
+        )
+
+
 def _taken_back(review: Review, act: Told) -> list[ReviewEvent]:
-    """A back-dated answer within the window disproves the acceptance by silence."""
+    """A back-dated answer within the window disproves the acceptance by silence, and its marks."""
     if not review.tacit:
         return []
     if review.window is None or local_day(act.happened_at) > review.window:
@@ -349,7 +374,9 @@ def _taken_back(review: Review, act: Told) -> list[ReviewEvent]:
             "受理期限已过，已视为受理，不能再受理或要求补正。",
             clause="行政许可法第32条",
         )
-    return [TacitAcceptanceRetracted(at=act.submitted_at, by=act.by)]
+    at, by = act.submitted_at, act.by
+    marks = [OverdueRetracted(at=at, by=by, limit=limit) for limit in review.overdue]
+    return [*marks, TacitAcceptanceRetracted(at=at, by=by)]
 
 
 # --- the clock ----------------------------------------------------------------------------------
@@ -361,14 +388,14 @@ def _suspended(review: Review, act: Told, command: Suspend, rules: Rules) -> Sus
     start = local_day(act.happened_at)
     if command.until and command.until < start:
         raise Refused("ends_before_start", "暂停的结束日早于开始日。")
-    for due in (review.dues.promised, review.dues.statutory):
-        if due and drops_nothing(start, due):
-            raise Refused(
-                "drops_nothing",
-                f"时限到{due.isoformat()}为止，自{start.isoformat()}起暂停不扣除任何一天，"
-                "不予登记。",
-                clause="行政许可法第45条",
-            )
+    ends = [due for due in (review.dues.promised, review.dues.statutory) if due]
+    if ends and all(drops_nothing(start, due) for due in ends):
+        raise Refused(
+            "drops_nothing",
+            f"时限到{max(ends).isoformat()}为止，自{start.isoformat()}起暂停不扣除任何一天，"
+            "不予登记。",
+            clause="行政许可法第45条",
+        )
     event = Suspended(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -437,14 +464,13 @@ def retractions(
     review: Review, events: list[ReviewEvent], act: Told, rules: Rules
 ) -> list[ReviewEvent]:
     """Marks of lateness that the new events disprove are taken back; nothing is erased."""
-    after = review
-    for event in events:
-        after = evolve(after, event)
+    after = folded(review, events)
     taken: list[ReviewEvent] = []
     for limit in after.overdue:
         due = review.dues.promised if limit is LimitKind.PROMISED else review.dues.statutory
         new = after.dues.promised if limit is LimitKind.PROMISED else after.dues.statutory
-        moved = after.open and new != due and (new is None or _not_yet_over(new, act))
+        runs = after.open and after.status is not Status.OUTSIDE  # forwarded late stays late
+        moved = runs and new != due and (new is None or _not_yet_over(new, act))
         in_time = (
             after.status in (Status.DECIDED, Status.OUTSIDE)
             and due is not None
@@ -453,6 +479,13 @@ def retractions(
         if moved or in_time:
             taken.append(OverdueRetracted(at=act.submitted_at, by=act.by, limit=limit, due=new))
     return taken
+
+
+def folded(review: Review, events: list[ReviewEvent]) -> Review:
+    """The round after `events`."""
+    for event in events:
+        review = evolve(review, event)
+    return review
 
 
 def _not_yet_over(due: date, act: Told) -> bool:

@@ -31,36 +31,46 @@ def moves(review: Review, rules: Rules) -> tuple[str, ...]:
         case Status.CORRECTING:
             return _APPLICATION
         case Status.IN_REVIEW:
-            return (*_in_review(review, item), *notices, *_office(review, item), *_DESK)
+            decide = _in_review(review, item, rules)
+            return (*decide, *notices, *_office(review, item, rules), *_DESK)
         case Status.SUSPENDED:
-            return ("resume", "decide", *notices, *_withdrawable(item), *_DESK)
+            return (*_suspended(review), *notices, *_withdrawable(item, rules), *_DESK)
         case Status.OUTSIDE:
-            return ("record_answer", *_withdrawable(item), *_DESK)
+            return ("record_answer", *_withdrawable(item, rules), *_DESK)
         case _:
             return ()
 
 
-def _in_review(review: Review, item: Item) -> tuple[str, ...]:
+def _in_review(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
     if review.consent_asked:
-        return ("consent",)
+        return ("consent", *_withdrawable(item, rules))
     decide = "forward" if review.handler.outer_unit else "decide"
     suspend = ("suspend",) if not review.awaits else ()  # it stands still already
     extend = ("extend",) if item.extension and review.extension is None else ()
     retro = ("accept", "request_correction") if review.tacit else ()
-    return (decide, *suspend, *extend, *retro, *_withdrawable(item))
+    return (decide, *suspend, *extend, *retro, *_withdrawable(item, rules))
 
 
-def _office(review: Review, item: Item) -> tuple[str, ...]:
+def _suspended(review: Review) -> tuple[str, ...]:
+    """A decision ends a pause; what province or state decides is not the city's, paused or not."""
+    if review.consent_asked:
+        return ("resume", "consent")
+    return ("resume",) if review.handler.outer_unit else ("resume", "decide")
+
+
+def _office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
+    """Only where the group has a rule for silence or for a no: never a licence in another's place."""
     if not item.group or review.consent_asked:
         return ()
-    answer = ("answer_for",) if review.marked(LimitKind.PROMISED) else ()
-    arbitrate = ("arbitrate",) if review.after_negative else ()
+    group = rules.group(item.group)
+    answer = ("answer_for",) if group.on_silence and review.marked(LimitKind.PROMISED) else ()
+    arbitrate = ("arbitrate",) if group.on_negative and review.after_negative else ()
     return (*answer, *arbitrate)
 
 
-def _withdrawable(item: Item) -> tuple[str, ...]:
-    """Determinations and opinions have no application that could be taken back."""
-    return () if item.kind in (Kind.DETERMINATION, Kind.OPINION) else ("withdraw",)
+def _withdrawable(item: Item, rules: Rules) -> tuple[str, ...]:
+    """What opens in review had no application that could be taken back."""
+    return () if rules.opens_in_review(item.id) else ("withdraw",)
 
 
 def moves_zh(review: Review, rules: Rules) -> str:

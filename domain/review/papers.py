@@ -161,6 +161,9 @@ def facts_decided(
                 clause="工作方案三（一）2",
             )
         values[name] = review.facts[name]
+    for name in may_set(item, rules):  # a figure on the form of 立项 follows the latest decision
+        if name not in (*values, *item.sets) and name in review.facts:
+            values[name] = review.facts[name]
     return values
 
 

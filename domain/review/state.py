@@ -77,7 +77,9 @@ class Review(Frozen):
 
     received_at: datetime | None = None
     papers: tuple[str, ...] = ()
+    resubmitted: tuple[str, ...] = ()  # papers that came with the newest submission
     missing: tuple[str, ...] = ()
+    objected: tuple[str, ...] = ()  # papers that correction notices have named
     fields: tuple[str, ...] = ()
     window: date | None = None  # the last day of the running acceptance or correction window
     corrections: int = 0
@@ -158,6 +160,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "status": Status.SUBMITTED,
                 "received_at": event.at,
                 "papers": joined(review.papers, event.papers),
+                "resubmitted": event.papers,
                 "missing": event.missing,
                 "fields": joined(review.fields, tuple(event.fields)),
                 "facts": review.facts | event.facts,
@@ -167,6 +170,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {
                 "status": Status.CORRECTING,
                 "missing": event.missing or review.missing,
+                "objected": joined(review.objected, event.missing),
                 "window": event.window,
                 "corrections": review.corrections + 1,
             }

@@ -1,6 +1,6 @@
 """Items: what a unit does for a project, as the catalog's `items/*.yaml` state it.
 
-Keys are explained in the data's README. A `note` never carries a rule.
+Keys are explained in `catalog/luohe/README.md`. A `note` never carries a rule.
 """
 
 from __future__ import annotations

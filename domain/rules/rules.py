@@ -15,6 +15,7 @@ from domain.conditions import Condition, World, judge, names
 from domain.limits import Limit
 from domain.rules.catalog import Catalog
 from domain.rules.clock_rules import KindRule, PauseReason
+from domain.rules.derived_units import DerivedUnit, derived_units, industry_words
 from domain.rules.facts import Event, Fact
 from domain.rules.figures import Figure, LimitFigure
 from domain.rules.forms import Tier
@@ -34,25 +35,12 @@ ROUTE = "route"  # the fact that is derived from routes.yaml
 Asked = tuple[str, str]  # ("fact" | "event" | "item" | "group", id)
 Askers = Mapping[Asked, tuple[str, ...]]
 
-OUTSIDE_AREAS = {Tier.PROVINCE: ("410000", "河南省"), Tier.STATE: ("100000", "国家")}
-
 
 class CityLimits(NamedTuple):
     """The limits of the city's forwarding, where province or state decides."""
 
-    promised: Limit | None
     statutory: Limit | None
-
-
-class DerivedUnit(NamedTuple):
-    """A unit that follows by rule: a function in a county or zone, in the province or the state."""
-
-    id: str
-    function: str
-    tier: Tier
-    area: str
-    name_zh: str
-    login: str
+    promised: Limit | None
 
 
 class Rules:
@@ -239,7 +227,7 @@ class Rules:
         step = self._one(item).city_step
         if step is None:
             return CityLimits(None, None)
-        return CityLimits(step.promised.limit, self.catalog.clock.lower_level_review.limit)
+        return CityLimits(self.catalog.clock.lower_level_review.limit, step.promised.limit)
 
     def acceptance_window(self, item: str | Item) -> Limit:
         """How long the unit has to accept, decline or ask for correction."""
@@ -336,8 +324,10 @@ class Rules:
         return self._placeholders.get(function)
 
     def area(self, area: str) -> Area | None:
-        """The area of this id or Chinese name."""
-        return self._areas.get(area) or self._areas_by_name.get(area)
+        """The area of this id or Chinese name; 漯河市临颍县 is 临颍县."""
+        return self._areas.get(area) or next(
+            (one for name, one in self._areas_by_name.items() if area.strip().endswith(name)), None
+        )
 
     def industry_function(self, industry: str | None) -> str:
         """The department of an industry: the longest word contained, else the fallback's."""
@@ -411,45 +401,6 @@ def need_as_asked(need: str) -> Asked:
     if need.startswith(GROUP):
         return "group", need.removeprefix(GROUP)
     return "item", need
-
-
-def derived_units(catalog: Catalog) -> Iterator[DerivedUnit]:
-    """Every unit that follows by rule from `derived_units`."""
-    for rule in catalog.units.derived_units:
-        if rule.tier in OUTSIDE_AREAS:
-            areas = [OUTSIDE_AREAS[rule.tier]]
-        else:
-            areas = [
-                (area.id, area.name_zh)
-                for area in catalog.units.areas
-                if area.kind == rule.areas_of_kind
-            ]
-        for area, area_name in areas:
-            for function in rule.functions:
-                words = {
-                    "area": area,
-                    "function": function,
-                    "area_name": area_name,
-                    "function_name": catalog.units.function_names.get(function, function),
-                }
-                yield DerivedUnit(
-                    id=rule.id.format(**words),
-                    function=function,
-                    tier=rule.tier,
-                    area=area,
-                    name_zh=rule.name_zh.format(**words),
-                    login=rule.login,
-                )
-
-
-def industry_words(catalog: Catalog) -> tuple[tuple[str, str], ...]:
-    """Every word of every industry with its department, longest first, else in catalog order."""
-    words = [
-        (word, industry.function)
-        for industry in catalog.units.industries
-        for word in (industry.name_zh, *industry.also)
-    ]
-    return tuple(sorted(words, key=lambda pair: -len(pair[0])))
 
 
 def _first_true(

@@ -14,7 +14,9 @@ app = typer.Typer()
 def up(
     data: Annotated[
         Path | None,
-        typer.Option(help="数据目录 · folder that holds all state (default .quancheng)"),
+        typer.Option(
+            help="数据目录 · folder that holds all state (default .quancheng)", readable=False
+        ),
     ] = None,
     empty: Annotated[
         bool, typer.Option("--empty", help="不登记示例项目 · register no sample projects")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import pwd
+import re
 import shutil
 import signal
 import stat
@@ -40,6 +41,7 @@ FLAGS = {"max_connections": "60", "shared_buffers": "64MB"}
 SOCKET_BYTES = 107  # a socket's whole path, by the kernel
 SOCKET_NAME = ".s.PGSQL.5432"
 ELSEWHERE = Path("/var/lib/quancheng")
+PROC = Path("/proc")
 
 
 class Urls(NamedTuple):
@@ -87,7 +89,6 @@ class EmbeddedPostgres:
         account = self._account()
         place = self._place = self._room(account)
         bin_folder = _within_reach(self._given or _binaries(), place, account)
-        _end_left_over(place / "data")
         _initialise(bin_folder, place, account)
         self._socket = self._socket or _socket_folder(place, account)
         self._launch(bin_folder, place / "data", self._socket, account)
@@ -153,7 +154,6 @@ class EmbeddedPostgres:
         return room
 
     def _launch(self, bin_folder: Path, data: Path, socket: Path, account: Account | None) -> None:
-        quoted = str(socket).replace('"', '""')
         command: list[str | Path] = [
             bin_folder / "postgres",
             "-D",
@@ -161,12 +161,13 @@ class EmbeddedPostgres:
             "-h",
             "",
             "-k",
-            f'"{quoted}"',
+            socket,
         ]
         for name, value in self._flags.items():
             command += ["-c", f"{name}={value}"]
         deadline = time.monotonic() + START_S
         while True:
+            _end_left_over(data, socket)
             self.program.launch(
                 command,
                 _environment(),
@@ -177,7 +178,8 @@ class EmbeddedPostgres:
                 return
             words = self.program.last_words()
             # Backends of a server that was killed take a moment to notice, and hold its memory.
-            if "still in use" not in words or time.monotonic() > deadline:
+            passing = "still in use" in words or "already exists" in words
+            if not passing or time.monotonic() > deadline:
                 self.program.stop()
                 raise CommandError(
                     f"PostgreSQL 未能启动，日志 {self.program.log}"
@@ -189,7 +191,9 @@ class EmbeddedPostgres:
         """Wait until it takes connections. False where it ended, or the time is over."""
         while self.program.ended() is None and time.monotonic() < deadline:
             with suppress(psycopg2.OperationalError):
-                psycopg2.connect(host=str(self._socket), user=SUPERUSER, dbname="postgres").close()
+                psycopg2.connect(
+                    host=str(self._socket), user=SUPERUSER, dbname="postgres", connect_timeout=2
+                ).close()
                 return True
             time.sleep(POLL_S)
         return False
@@ -289,10 +293,11 @@ def _own(path: Path, account: Account | None) -> Path:
 
 
 def _socket_folder(place: Path, account: Account | None) -> Path:
-    """A private folder for the socket: in `place`, unless the path would be too long for a socket
-    or holds a comma, which libpq takes for a list of hosts."""
+    """A private folder for the socket: in `place`, unless its path would be too long for a socket
+    or holds what an address cannot say in every driver's tongue (a comma, a space, 中文)."""
     inside = place / "socket"
-    if len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_BYTES and "," not in str(inside):
+    plain = re.fullmatch(r"[\w./-]+", str(inside), re.ASCII)
+    if plain and len(os.fsencode(inside / SOCKET_NAME)) <= SOCKET_BYTES:
         return _own(inside, account)
     short = tempfile.mkdtemp(prefix="quancheng-socket-", dir="/tmp")
     return _own(Path(short), account)
@@ -327,24 +332,24 @@ def _initialise(bin_folder: Path, place: Path, account: Account | None) -> None:
     draft.rename(data)
 
 
-def _end_left_over(data: Path) -> None:
+def _end_left_over(data: Path, socket: Path) -> None:
     """End a server that outlived its starter and still holds this data.
 
     Otherwise the new one would exit at the lock file, and we would talk to the old one, which
-    nobody stops. A lock file whose number went to another process (after a reboot) is taken away.
+    nobody stops. A lock file whose process is dead but not yet reaped, or whose number went to
+    another process after a reboot, would stop the new one too: it is taken away, unless any
+    process still works in the folder.
     """
     lock = data / "postmaster.pid"
     try:
         pid = int(lock.read_text().split()[0])
-        directory = os.path.realpath(f"/proc/{pid}/cwd")
     except (FileNotFoundError, IndexError, ValueError):
         return
     known = identity(pid)
-    if known is None:
-        return
-    if Path("/proc").is_dir() and directory != str(data):
-        if not _in_use(data):
-            lock.unlink()
+    if known is None or (PROC.is_dir() and not _works_in(data, pid)):
+        if PROC.is_dir() and not any(_works_in(data, int(p.name)) for p in PROC.glob("[0-9]*")):
+            lock.unlink(missing_ok=True)
+            (socket / f"{SOCKET_NAME}.lock").unlink(missing_ok=True)
         return
     os.kill(pid, signal.SIGINT)
     deadline = time.monotonic() + START_S
@@ -356,13 +361,11 @@ def _end_left_over(data: Path) -> None:
         time.sleep(POLL_S)
 
 
-def _in_use(data: Path) -> bool:
-    """Whether any process works in `data`: every process of a server does."""
-    return any(
-        os.path.realpath(process / "cwd") == str(data)
-        for process in Path("/proc").iterdir()
-        if process.name.isdigit()
-    )
+def _works_in(data: Path, pid: int) -> bool:
+    """Whether the process works in `data`, as every process of a server does."""
+    with suppress(OSError):  # it has ended, or is another user's and so not ours
+        return os.readlink(f"/proc/{pid}/cwd") == str(data)
+    return False
 
 
 def _make_roles(superuser: str) -> None:

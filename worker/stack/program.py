@@ -47,6 +47,7 @@ class Program:
         self._ending = ending
         self._patience_s = patience_s
         self._process: subprocess.Popen[bytes] | None = None
+        self._log_begins = 0  # where this launch's part of the log begins
 
     def launch(
         self,
@@ -60,6 +61,7 @@ class Program:
         the kernel takes the end of the starting *thread* for the end of the parent."""
         folder.make(self._home)
         with _appended(self.log) as log:
+            self._log_begins = log.tell()
             self._process = subprocess.Popen(
                 [str(word) for word in command],
                 env=dict(environment),
@@ -106,9 +108,9 @@ class Program:
         return pid
 
     def last_words(self, lines: int = 12) -> str:
-        """The end of its log, for a message about why it did not start."""
+        """The end of what it logged since its launch, for a message about why it did not start."""
         with suppress(FileNotFoundError), self.log.open("rb") as log:
-            log.seek(max(0, self.log.stat().st_size - 8_000))
+            log.seek(max(self._log_begins, self.log.stat().st_size - 8_000))
             return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
         return ""
 

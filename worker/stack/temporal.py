@@ -56,6 +56,11 @@ class TemporalServer:
         self.program = Program("temporal", home)
 
     @property
+    def store(self) -> Path:
+        """Its one file; beside it SQLite keeps two of its own."""
+        return self._home / "temporal" / "temporal.db"
+
+    @property
     def address(self) -> str:
         """`host:port` of its front end."""
         return f"{HOST}:{self._port}"
@@ -75,11 +80,11 @@ class TemporalServer:
         """
         self.program.stop_left_over()
         folder.make(self._home)
-        room = self._home / "temporal"
+        room = self.store.parent
         with folder.somebody_elses():
             room.mkdir(exist_ok=True)
             room.chmod(0o700)
-        self.program.launch(self._command(room / "temporal.db"), _environment(room))
+        self.program.launch(self._command(), _environment(room))
         deadline = time.monotonic() + START_S
         while not self._keeps_closed_workflows():
             if self.program.ended() is not None or time.monotonic() > deadline:
@@ -99,11 +104,11 @@ class TemporalServer:
         """End it; running workflows stay in its file."""
         self.program.stop()
 
-    def _command(self, store: Path) -> list[str]:
+    def _command(self) -> list[str]:
         command = [
             *(str(binary()), "server", "start-dev", "--ip", HOST),
             *("--port", str(self._port), "--ui-port", str(self._ui_port)),
-            *("--db-filename", str(store), "--namespace", self._namespace),
+            *("--db-filename", str(self.store), "--namespace", self._namespace),
             *("--log-level", "warn", "--ui-disable-news-fetch"),
         ]
         for flag, pairs in (
@@ -125,7 +130,7 @@ class TemporalServer:
                 *("--namespace", self._namespace, "--retention", RETENTION),
                 *("--address", self.address, "--command-timeout", "5s"),
             ],
-            env=_environment(self._home / "temporal"),
+            env=_environment(self.store.parent),
             capture_output=True,
             check=False,
         )

@@ -7,11 +7,10 @@ start. An external PostgreSQL or Temporal is used, and not looked after, where i
 
 from __future__ import annotations
 
+import http.client
 import signal
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,10 +24,9 @@ from worker.settings import Settings, token_secret
 from worker.stack import ports, running, watch
 from worker.stack.command import Command
 from worker.stack.ports import Wanted
-from worker.stack.postgres import EmbeddedPostgres
 from worker.stack.program import Program
 from worker.stack.temporal import TemporalServer
-from worker.stack.watch import Watched
+from worker.stack.watch import Part, Watched
 
 HEALTHY_S = 60  # a cold first start on a small machine takes about ten
 
@@ -53,7 +51,8 @@ class Up:
         """
         with running.held(self.settings.home):
             for ask in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(ask, self._asked_to_stop)
+                if signal.getsignal(ask) is not signal.SIG_IGN:  # `nohup` wants us to go on
+                    signal.signal(ask, self._asked_to_stop)
             try:
                 self._start()
                 self._welcome()
@@ -74,11 +73,14 @@ class Up:
         self._say(f"数据目录 · data folder {escape(str(self.settings.home))}")
         self._end_left_over()
         self._check_ports()
-        with self._step("数据库 · PostgreSQL"):
+        with self._step(f"数据库 · PostgreSQL{_whose(self.settings.embedded_database)}"):
             self._start_database()
-        with self._step("迁移 · migrations"):
-            self._migrate()
-        with self._step("时间引擎 · Temporal"):
+        if self.settings.database_owner_url is None:
+            self._say("  迁移 · migrations 未设 QUANCHENG_DATABASE_OWNER_URL，跳过 · left to you")
+        else:
+            with self._step("迁移 · migrations"):
+                self._migrate(self.settings.database_owner_url)
+        with self._step(f"时间引擎 · Temporal{_whose(self.settings.embedded_temporal)}"):
             self._start_temporal()
         self.settings = self.settings.with_(token_secret=token_secret(self.settings))
         running.announce(self.settings)
@@ -116,12 +118,15 @@ class Up:
             database_reader_url=reader,
         )
 
-    def _migrate(self) -> None:
-        """An operator who gives no owner's address runs `quancheng migrate` himself."""
+    def _migrate(self, owner_url: str) -> None:
+        from sqlalchemy.exc import OperationalError
+
         from store import migrate
 
-        if self.settings.database_owner_url is not None:
-            migrate.upgrade(self.settings.database_owner_url)
+        try:
+            migrate.upgrade(owner_url)
+        except (OperationalError, RuntimeError) as no:  # no such server, or its roles are missing
+            raise CommandError(f"数据库不能用 · the database is of no use: {no}") from None
 
     def _temporal(self) -> TemporalServer:
         return TemporalServer(
@@ -153,8 +158,8 @@ class Up:
             for one in self._parts:
                 if (code := one.part.ended()) is not None:
                     raise CommandError(
-                        f"{one.name} 未能启动（{watch.cause(code)}），日志 {one.log}"
-                        f" · did not start:\n{_last_words(one)}"
+                        f"{one.name} 未能启动（{watch.cause(code)}），日志 {one.part.program.log}"
+                        f" · did not start:\n{one.part.program.last_words()}"
                     )
             if time.monotonic() > deadline:
                 self._say(f"[yellow]接口尚未报告正常 · not healthy yet: {escape(health[1])}[/]")
@@ -162,14 +167,16 @@ class Up:
             time.sleep(0.1)
 
     def _health(self) -> tuple[bool, str]:
-        """Whether all is well, and what the API says."""
+        """Whether all is well, and what the API says. Past any proxy that the environment names."""
+        api = http.client.HTTPConnection(self._host(), self.settings.api_port, timeout=5)
         try:
-            with urllib.request.urlopen(f"{self._address()}/api/v1/health", timeout=5) as answer:
-                return True, answer.read().decode()
-        except urllib.error.HTTPError as no:
-            return False, no.read().decode(errors="replace")[:1000]
-        except OSError as no:
+            api.request("GET", "/api/v1/health")
+            answer = api.getresponse()
+            return answer.status == 200, answer.read(1000).decode(errors="replace")
+        except (OSError, http.client.HTTPException) as no:
             return False, str(no)
+        finally:
+            api.close()
 
     def _register_samples(self) -> None:
         from worker import samples
@@ -179,8 +186,8 @@ class Up:
         except CommandError as no:  # the system is of use without them
             self._say(f"[yellow]示例项目未登记 · no sample projects: {escape(str(no))}[/]")
 
-    def _keep(self, name: str, part: Command | TemporalServer | EmbeddedPostgres) -> None:
-        one = Watched(name, part, part.program.log)
+    def _keep(self, name: str, part: Part) -> None:
+        one = Watched(name, part)
         self._parts.append(one)  # before it runs: a signal in between must find it
         one.start()
 
@@ -209,10 +216,13 @@ class Up:
     def _runs(self, name: str) -> bool:
         return any(one.name == name for one in self._parts)
 
+    def _host(self) -> str:
+        """Where this machine reaches the API, also where that listens everywhere."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+        return everywhere.get(self.settings.api_host, self.settings.api_host)
+
     def _address(self) -> str:
-        """Where this machine reaches the API."""
-        everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
-        host = everywhere.get(self.settings.api_host, self.settings.api_host)
+        host = f"[{self._host()}]" if ":" in self._host() else self._host()
         return f"http://{host}:{self.settings.api_port}"
 
     @contextmanager
@@ -228,10 +238,8 @@ class Up:
             self._console.print(line)
 
 
-def _last_words(one: Watched) -> str:
-    with suppress(FileNotFoundError):
-        return "\n".join(one.log.read_text(errors="replace").splitlines()[-12:])
-    return ""
+def _whose(ours: bool) -> str:
+    return "" if ours else "（外部 · external）"
 
 
 def _our_name() -> str:

@@ -6,10 +6,12 @@ import signal
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
+from rich.markup import escape
+
 from worker.command_error import CommandError
+from worker.stack.program import Program
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -19,6 +21,8 @@ LOOK_EVERY_S = 0.1
 
 class Part(Protocol):
     """Something that runs beside us."""
+
+    program: Program
 
     def start(self) -> object:
         """Start it, anew where it ran before. Raises CommandError where it does not come up."""
@@ -32,11 +36,10 @@ class Part(Protocol):
 
 @dataclass
 class Watched:
-    """A part, its name for people and its log."""
+    """A part and its name for people."""
 
     name: str
     part: Part
-    log: Path
     pause_s: float = FIRST_PAUSE_S
     started: float = 0.0
     again_at: float | None = None  # when to start it again; None while it runs
@@ -48,7 +51,10 @@ class Watched:
 
 
 def look(parts: Sequence[Watched], say: Callable[[str], None]) -> None:
-    """Look once at every part: tell of one that died, start one whose pause is over."""
+    """Look once at every part: tell of one that died, start one whose pause is over.
+
+    `say` takes a line in rich's markup.
+    """
     for one in parts:
         now = time.monotonic()
         if one.again_at is None:
@@ -59,14 +65,14 @@ def look(parts: Sequence[Watched], say: Callable[[str], None]) -> None:
                 one.pause_s = FIRST_PAUSE_S
             say(
                 f"[yellow]{one.name} 意外结束（{cause(code)}），{one.pause_s:g} 秒后重启"
-                f" · died, starting again in {one.pause_s:g} s[/] [dim]{one.log}[/]"
+                f" · died, starting again in {one.pause_s:g} s[/] [dim]{escape(str(one.part.program.log))}[/]"
             )
             _later(one, now)
         elif now >= one.again_at:
             try:
                 one.start()
             except CommandError as no:
-                say(f"[red]{one.name} {no}[/]")
+                say(f"[red]{one.name} {escape(str(no))}[/]")
                 _later(one, time.monotonic())
             else:
                 say(f"[green]{one.name} 已重启 · started again[/]")

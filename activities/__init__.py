@@ -1,0 +1,1 @@
+"""Side effects that workflows ask for. Idempotent; nothing is decided here."""

@@ -1,0 +1,1 @@
+"""The thin door: authenticates, writes acts down, signals, answers with receipts."""

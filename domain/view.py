@@ -1,0 +1,257 @@
+"""What people see of a stream: one row, its open tasks, the documents it granted.
+
+Rows are a pure function of the state, keyed by their own stream, so the read model can be made
+anew from the ledger at any time, equal row for row (design.md 8).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from domain.canonical import plain
+from domain.clock import end_of_day, local_day
+from domain.identity import OFFICE, arbiter
+from domain.project.commands import SupportStep
+from domain.project.state import Project
+from domain.recording import Change
+from domain.review.state import Review
+from domain.review.words import LimitKind, Status
+from domain.rules.items import Item
+from domain.rules.rules import Rules
+from domain.streams import project_stream, review_stream
+
+Table = Literal["projects", "reviews", "tasks", "granted"]
+Rows = dict[tuple[Table, str], dict[str, Any]]  # (table, key) → row
+
+
+def of_review(review: Review | None, rules: Rules) -> Rows:
+    """The row of a round and its open tasks."""
+    if review is None:
+        return {}
+    item = rules.item(review.item)
+    stream = review_stream(review.project, review.item, review.round)
+    row = {
+        "stream": stream,
+        "project": review.project,
+        "item": review.item,
+        "round": review.round,
+        "name": item.name_zh,
+        "kind": item.kind.value,
+        "stage": item.stage,
+        "status": review.status.value,
+        "unit": review.handler.unit,
+        "acted_by": review.handler.acted_by,
+        "outer_unit": review.handler.outer_unit,
+        "applicant": review.applicant,
+        "period": review.period,
+        "opened_at": review.opened_at,
+        "received_at": review.received_at,
+        "accepted_on": review.start_day,
+        "promised_due": review.dues.promised,
+        "statutory_due": review.dues.statutory,
+        "promised_overdue": review.marked(LimitKind.PROMISED),
+        "statutory_overdue": review.marked(LimitKind.STATUTORY),
+        "outcome": review.outcome.value if review.outcome else None,
+        "decided_at": review.decided_at,
+        "document": review.document.number if review.document else None,
+        "claimed_by": review.claimed_by,
+        "awaits": list(review.awaits),
+        "missing": list(review.missing),
+        "closed": not review.open,
+    }
+    rows: Rows = {("reviews", stream): plain(row)}
+    for task in _review_tasks(review, item, rules):
+        rows["tasks", f"{stream}#{task['key']}"] = _task(stream, review.project, item, task)
+    return rows
+
+
+def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, Any]]:
+    """Who has to do something now, and until when (domain.md 3, the table of states)."""
+    unit = review.handler.acted_by or review.handler.unit
+    due: Any = review.dues.promised or review.dues.statutory
+    match review.status:
+        case Status.WAITING_APPLICATION:
+            return [_applicants(review, item, "submit", None)]
+        case Status.SUBMITTED:
+            return [{"key": "accept", "unit": unit, "due": review.window}]
+        case Status.CORRECTING:
+            return [_applicants(review, item, "correct", review.window)]
+        case Status.IN_REVIEW if review.consent_asked:
+            return [{"key": "consent", "unit": OFFICE, "due": due}]
+        case Status.IN_REVIEW:
+            key = "forward" if review.handler.outer_unit else "decide"
+            tasks = [{"key": key, "unit": unit, "due": due, "claimed_by": review.claimed_by}]
+            if review.marked(LimitKind.PROMISED) and _answered_for(item, rules):
+                tasks.append({"key": "answer_for", "unit": OFFICE, "due": due})
+            if review.after_negative and item.group:
+                tasks.append({"key": "arbitrate", "unit": arbiter(item, rules), "due": None})
+            return tasks
+        case Status.SUSPENDED:
+            return [{"key": "resume", "unit": unit, "due": due, "claimed_by": review.claimed_by}]
+        case Status.OUTSIDE:
+            return [{"key": "record_answer", "unit": unit, "due": None}]
+        case _:
+            return []
+
+
+def _answered_for(item: Item, rules: Rules) -> bool:
+    return item.group is not None and rules.group(item.group).on_silence is not None
+
+
+def _applicants(review: Review, item: Item, key: str, due: Any) -> dict[str, Any]:
+    """The applicant's task: the company's, or that of the first function that may submit."""
+    if "owner" in item.submitted_by:
+        return {"key": key, "company": review.applicant, "due": due}
+    return {"key": key, "unit": item.submitted_by[0], "due": due}
+
+
+def _task(stream: str, project: str, item: Item, task: dict[str, Any]) -> dict[str, Any]:
+    row = {
+        "stream": stream,
+        "key": task["key"],
+        "project": project,
+        "item": item.id,
+        "name": item.name_zh,
+        "stage": item.stage,
+        "unit": task.get("unit"),
+        "company": task.get("company"),
+        "claimed_by": task.get("claimed_by"),
+        "period": task.get("period"),
+        **_due(task.get("due")),
+    }
+    return dict(plain(row))
+
+
+def _due(due: date | datetime | None) -> dict[str, Any]:
+    """The last day, and the instant at which it is over."""
+    match due:
+        case datetime():
+            return {"due": local_day(due), "due_at": due}
+        case date():
+            return {"due": due, "due_at": end_of_day(due)}
+        case None:
+            return {"due": None, "due_at": None}
+
+
+def of_project(project: Project | None, rules: Rules) -> Rows:
+    """The row of a project, its open tasks and what was granted to it."""
+    if project is None:
+        return {}
+    facts = {name: life.value for name, life in project.facts.items()}
+    row = {
+        "code": project.code,
+        "name": project.name,
+        "owner": project.owner,
+        "county": project.county,
+        "industry": project.industry,
+        "national_code": project.national_code,
+        "scale": project.scale,
+        "land_mu": project.land_mu,
+        "year_plan": project.year_plan,
+        "planned_output": project.planned_output,
+        "demo": project.demo,
+        "investor": facts.get("investor"),
+        "total_investment": facts.get("total_investment"),
+        "route": facts.get("route"),
+        "stage": project.stage,
+        "status": project.ended_how or "running",
+        "registered_at": project.registered_at,
+        "ended_at": project.ended_at,
+        "invested": project.invested,
+        "facts": {
+            name: {"value": life.value, "source": life.source, "since": life.since}
+            for name, life in project.facts.items()
+        },
+        "stages": {
+            name: {"from": life.since, "to": life.exited, "reached": life.reached}
+            for name, life in project.stages.items()
+        },
+        "events": dict(project.events),
+        "catalog": project.rules.catalog,
+        "calendar": project.rules.calendar,
+    }
+    rows: Rows = {("projects", project.code): plain(row)}
+    stream = project_stream(project.code)
+    for task in _project_tasks(project):
+        item = rules.item(task["item"]) if task.get("item") else None
+        rows["tasks", f"{stream}#{task['key']}"] = _project_task(stream, project.code, item, task)
+    for key, granted in project.granted.items():
+        rows["granted", f"{project.code}/{key}"] = {
+            "project": project.code,
+            "key": key,
+            **plain(granted),
+        }
+    return rows
+
+
+def _project_tasks(project: Project) -> list[dict[str, Any]]:
+    if project.ended_at is not None:
+        return []
+    tasks: list[dict[str, Any]] = [
+        {
+            "key": f"report/{item}/{duty.period}",
+            "item": item,
+            "unit": duty.unit,
+            "due": duty.due,
+            "period": duty.period,
+        }
+        for item, rhythm in project.rhythms.items()
+        for duty in rhythm.open
+    ]
+    tasks += [
+        {"key": f"service/{number}", "item": one.item, "unit": one.unit, "due": one.due}
+        for number, one in project.services.items()
+        if one.answered_at is None
+    ]
+    tasks += [
+        {
+            "key": f"support/{number}",
+            "name": one.support,
+            **_support_actor(project, one.step, one.unit),
+        }
+        for number, one in project.supports.items()
+        if one.step not in _SUPPORT_OVER
+    ]
+    return tasks
+
+
+_SUPPORT_OVER = (SupportStep.CONFIRMED, SupportStep.REFUSED, SupportStep.WITHDRAWN)
+
+
+def _support_actor(project: Project, step: SupportStep, unit: str) -> dict[str, Any]:
+    if step is SupportStep.RESOLVED:  # only the company closes it
+        return {"company": project.owner}
+    return {"unit": unit}
+
+
+def _project_task(
+    stream: str, code: str, item: Item | None, task: dict[str, Any]
+) -> dict[str, Any]:
+    if item is not None:
+        return _task(stream, code, item, task)
+    return {
+        "stream": stream,
+        "key": task["key"],
+        "project": code,
+        "item": None,
+        "name": task["name"],
+        "stage": "S4",
+        "unit": task.get("unit"),
+        "company": task.get("company"),
+        "claimed_by": None,
+        "period": None,
+        "due": None,
+        "due_at": None,
+    }
+
+
+def changes(before: Rows, after: Rows) -> tuple[Change, ...]:
+    """The rows that are new, different or gone."""
+    gone = [Change(table=t, key=k, row=None) for t, k in before if (t, k) not in after]
+    new = [
+        Change(table=table, key=key, row=row)
+        for (table, key), row in after.items()
+        if before.get((table, key)) != row
+    ]
+    return tuple(gone + new)

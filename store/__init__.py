@@ -1,0 +1,1 @@
+"""Tables, questions and the ledger's writing. No rule of the field lives here."""

@@ -1,0 +1,198 @@
+"""Acts as they were written down: from here on they cannot be lost (design.md 5.1)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import orjson
+from psycopg2.errors import UniqueViolation
+from sqlalchemy import Connection, Engine, text
+
+from domain.acts import RawAct
+from domain.refused import Refusal
+from domain.value import Frozen
+from store.database import own_transaction
+
+
+class Words(Frozen):
+    """Free text of a person, kept outside ledger and Temporal."""
+
+    ref: UUID
+    sha256: str
+    words: str
+
+
+class Receipt(Frozen):
+    """What became of a command. `outcome` None: written down, not yet played."""
+
+    id: UUID
+    stream: str
+    kind: str
+    submitted_at: datetime
+    outcome: Literal["done", "refused", "set_aside"] | None = None
+    refusal: Refusal | None = None
+    settled_at: datetime | None = None
+
+
+class KeyReused(Exception):
+    """The idempotency key was used by this person for another act."""
+
+
+# One statement: it locks the stream's head row (made for a new stream) and only then takes the
+# stamp, at least a microsecond after the stream's last. So on a stream the order of stamps is the
+# order of commits, and `record`, under the same lock, sees every act stamped before it.
+_INSERT = """
+with head as (
+    insert into streams as s (stream, last_stamp)
+    values (%(stream)s, coalesce(%(clock)s::timestamptz, clock_timestamp()))
+    on conflict (stream) do update set last_stamp = greatest(
+        coalesce(%(clock)s::timestamptz, clock_timestamp()),
+        s.last_stamp + interval '1 microsecond')
+    returning s.last_stamp
+), words as (
+    insert into texts (ref, stream, sha256, words)
+    select (w ->> 'ref')::uuid, %(stream)s, w ->> 'sha256', w ->> 'words'
+    from jsonb_array_elements(%(words)s::jsonb) w
+)
+insert into commands
+    (id, stream, kind, body, actor, submitted_at, happened_at, digest, idempotency_key)
+select %(id)s, %(stream)s, %(kind)s, %(body)s, %(by)s, head.last_stamp,
+    coalesce(%(happened_at)s, head.last_stamp), %(digest)s, %(key)s
+from head
+returning submitted_at, happened_at
+"""
+
+
+def write_down(
+    engine: Engine,
+    act: RawAct,
+    *,
+    key: str | None = None,
+    dated: bool = False,
+    words: tuple[Words, ...] = (),
+    clock: datetime | None = None,
+) -> RawAct:
+    """The act as it now stands, with the database's stamp; the same id gives the same act.
+
+    `dated`: its `happened_at` stands as given, else it is the stamp. `clock` takes the place of the
+    database's clock in a simulation. Raises KeyReused where the id stands for another act.
+    """
+    row = {
+        "id": str(act.id),
+        "stream": act.stream,
+        "kind": act.kind,
+        "body": orjson.dumps(act.body).decode(),
+        "by": orjson.dumps(act.by).decode(),
+        "happened_at": act.happened_at if dated else None,
+        "digest": act.digest(),
+        "key": key,
+        "clock": clock,
+        "words": orjson.dumps([one.model_dump(mode="json") for one in words]).decode(),
+    }
+    try:
+        with own_transaction(engine) as cursor:
+            cursor.execute(_INSERT, row)
+            stamped = cursor.fetchone()
+    except UniqueViolation:
+        return _same_again(engine, act)
+    if stamped is None:
+        raise RuntimeError("the insertion of a command returned nothing")
+    return act.but(submitted_at=stamped[0], happened_at=stamped[1])
+
+
+def _same_again(engine: Engine, act: RawAct) -> RawAct:
+    with engine.connect() as db:
+        there = by_id(db, act.id)
+    if there is None or there.digest() != act.digest():
+        raise KeyReused(str(act.id))
+    return there
+
+
+_ROW = 'id, stream, kind, body, actor as "by", submitted_at, happened_at, origin'
+
+
+def by_id(db: Connection, id: UUID) -> RawAct | None:
+    """The act as it was written down."""
+    question = text(f"select {_ROW} from commands where id = :id")
+    row = db.execute(question, {"id": id}).mappings().one_or_none()
+    return RawAct.model_validate(dict(row)) if row else None
+
+
+def receipt(db: Connection, id: UUID) -> Receipt | None:
+    """What became of the command; None where there is none."""
+    question = text(
+        "select id, stream, kind, submitted_at, outcome, refusal, settled_at"
+        " from commands where id = :id"
+    )
+    row = db.execute(question, {"id": id}).mappings().one_or_none()
+    return Receipt.model_validate(dict(row)) if row else None
+
+
+def waiting(db: Connection, older_than_s: float, limit: int = 200) -> list[RawAct]:
+    """Acts without outcome that are due for another signal, per stream in order of their stamps.
+
+    Messages between streams are dated by their cause, which may be long past: their age counts
+    from there, so they are swept at once. Uses the partial index `commands_waiting`.
+    """
+    question = text(
+        f"select {_ROW} from commands where outcome is null"
+        " and submitted_at < clock_timestamp() - make_interval(secs => :age)"
+        " and (next_try is null or next_try <= clock_timestamp())"
+        " order by stream, submitted_at limit :limit"
+    )
+    rows = db.execute(question, {"age": older_than_s, "limit": limit}).mappings()
+    return [RawAct.model_validate(dict(row)) for row in rows]
+
+
+def tried(db: Connection, ids: list[UUID], slowest_s: float = 60) -> None:
+    """The acts were signalled once more: the next try is later, twice as long each time."""
+    db.execute(
+        text(
+            "update commands set tries = tries + 1, next_try = clock_timestamp()"
+            " + make_interval(secs => least(power(2, tries) * 2, :slowest))"
+            " where id = any(:ids) and outcome is null"
+        ),
+        {"ids": ids, "slowest": slowest_s},
+    )
+
+
+def unsettled_count(db: Connection, older_than_s: float) -> int:
+    """How many acts have been without outcome for so long: above zero is an alert."""
+    question = text(
+        "select count(*) from commands where outcome is null"
+        " and submitted_at < clock_timestamp() - make_interval(secs => :age)"
+    )
+    return int(db.execute(question, {"age": older_than_s}).scalar_one())
+
+
+def settle(
+    db: Connection,
+    id: UUID,
+    outcome: str,
+    refusal: Refusal | None,
+    by: dict[str, Any] | None = None,
+) -> bool:
+    """Writes an outcome that no workflow will write, under the lock on the stream's head row.
+
+    For acts on a stream that is closed and refuses them, and for those that an operator sets
+    aside. False where the act has an outcome already.
+    """
+    stream = db.execute(text("select stream from commands where id = :id"), {"id": id}).scalar()
+    db.execute(text("select 1 from streams where stream = :s for update"), {"s": stream})
+    settled = db.execute(
+        text(
+            "update commands set outcome = :outcome, refusal = cast(:refusal as jsonb),"
+            " settled_at = clock_timestamp(), settled_by = cast(:by as jsonb)"
+            " where id = :id and outcome is null"
+        ),
+        {
+            "id": id,
+            "outcome": outcome,
+            "refusal": refusal.model_dump_json() if refusal else None,
+            "by": orjson.dumps(by).decode() if by else None,
+        },
+    )
+    db.execute(text("select pg_notify('receipts', :id)"), {"id": str(id)})
+    return settled.rowcount == 1

@@ -1,0 +1,75 @@
+"""The way to the database: one engine a process, impatient everywhere.
+
+A database that hangs is worse than a dead one, so connecting, statements, locks and a silent peer
+all have time-outs (design.md 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import orjson
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import Engine, create_engine
+
+CONNECT_S = 3
+STATEMENT_MS = 2500
+LOCK_MS = 2000
+IDLE_IN_TRANSACTION_MS = 10_000
+PEER_MS = 5000
+
+
+def connect(url: str, *, pool: int = 10, statement_ms: int = STATEMENT_MS) -> Engine:
+    """An engine with `pool` connections. `statement_ms` 0: no limit, for rebuilding and verifying."""
+    options = (
+        f"-c statement_timeout={statement_ms} -c lock_timeout={LOCK_MS} -c timezone=UTC "
+        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
+    )
+    return create_engine(
+        url,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=CONNECT_S,
+        pool_recycle=1800,
+        json_serializer=_dumps,
+        json_deserializer=orjson.loads,
+        connect_args={
+            "options": options,
+            "connect_timeout": CONNECT_S,
+            "keepalives": 1,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 2,
+            "tcp_user_timeout": PEER_MS,
+        },
+    )
+
+
+def _dumps(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+@contextmanager
+def own_transaction(engine: Engine) -> Iterator[Cursor]:
+    """A cursor on a connection that leaves `begin` and `commit` to the statements sent.
+
+    For the two places where every round trip counts (writing a command, recording an entry):
+    they send `begin` with their first statement and `commit` with their last. Whatever was not
+    committed at the end is rolled back.
+    """
+    pooled = engine.raw_connection()
+    try:
+        raw = pooled.driver_connection
+        if raw is None:
+            raise ConnectionError("no connection to the database")
+        raw.autocommit = True
+        try:
+            with raw.cursor() as cursor:
+                yield cursor
+        except BaseException:
+            pooled.invalidate()  # state unknown: a fresh connection is cheap, a wrong one is not
+            raise
+    finally:
+        pooled.close()

@@ -1,0 +1,328 @@
+"""The ledger's writing: everything of an entry in one transaction, or what the ledger knows.
+
+Two round trips: the first locks the stream's head row and asks, the second writes and commits.
+They are statements of one message each, because a statement takes its view of the data when it
+starts: what was inserted while we waited for the lock must be seen (design.md 5.4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import Connection, Engine, text
+
+from domain.acts import RawAct, fingerprint
+from domain.canonical import plain
+from domain.ledger import HeldLine, Line, body_hash, link
+from domain.recording import (
+    Answer,
+    Behind,
+    Earlier,
+    Early,
+    Entry,
+    Forged,
+    Written,
+)
+from domain.value import Frozen
+from store.database import own_transaction
+from store.read_model import write_changes
+
+HELD_AT_ONCE = 300  # lines told in one answer
+ACTS_AT_ONCE = 50
+
+Clock = Callable[[], datetime]
+
+
+class Ahead(Exception):
+    """The workflow knows more than the ledger: a ledger restored from a backup. Never mended here."""
+
+    def __init__(self, stream: str, after: int, head: int) -> None:
+        super().__init__(f"{stream}: the workflow stands at {after}, the ledger at {head}")
+
+
+class Standing(Frozen):
+    """What the ledger knows about an entry, under the lock."""
+
+    seq: int
+    hash: str
+    catalog: str | None
+    calendar: str | None
+    clock: datetime
+    shown: list[dict[str, Any]]
+    earlier: list[dict[str, Any]]
+    held: list[dict[str, Any]]
+
+
+def record(engine: Engine, entry: Entry, clock: Clock | None = None) -> Answer:
+    """Writes all of `entry`, or says what the workflow does not know. The first that holds:
+
+    forged, behind, ahead (raises), earlier, early, written. Calling again is harmless: a retry
+    finds the head past `after_seq` and is told what stands. `clock` replaces the database's clock
+    in a simulation.
+    """
+    with own_transaction(engine) as cursor:
+        standing = _ask(cursor, entry)
+        now = clock() if clock else standing.clock
+        answer = _answer(cursor, entry, standing, now)
+        if not isinstance(answer, Written):
+            cursor.execute("commit")  # keeps the note about forged acts, lets go of the lock
+        return answer
+
+
+def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> Answer:
+    rows = {
+        str(row["id"]): fingerprint(
+            row["digest"], _moment(row["submitted_at"]), _moment(row["happened_at"])
+        )
+        for row in standing.shown
+        if row["stream"] == entry.stream
+    }
+    if forged := tuple(a.fingerprint for a in entry.acts if rows.get(a.id) != a.fingerprint):
+        _note_forged(cursor, entry, forged)
+        return Forged(fingerprints=forged)
+    decided = {str(row["id"]) for row in standing.shown if row["outcome"] is not None}
+    settled = tuple(act.fingerprint for act in entry.acts if act.id in decided)
+    if standing.seq > entry.after_seq or settled:
+        lines = tuple(_line(row) for row in standing.held)
+        more = bool(lines) and lines[-1].seq < standing.seq
+        return Behind(lines=lines, settled=settled, more=more)
+    if standing.seq < entry.after_seq:
+        raise Ahead(entry.stream, entry.after_seq, standing.seq)
+    if entry.alone:
+        return Written()
+    if standing.earlier:
+        return Earlier(acts=tuple(RawAct.model_validate(row) for row in standing.earlier))
+    if entry.rung is not None and entry.rung > now:
+        return Early(clock=now)
+    _write(cursor, entry, standing, now)
+    return Written(lines=entry.lines, settled=_settled(entry))
+
+
+def _settled(entry: Entry) -> tuple[str, ...]:
+    done = {str(outcome.id) for outcome in entry.outcomes}
+    return tuple(act.fingerprint for act in entry.acts if act.id in done)
+
+
+_ASK = """
+begin;
+insert into streams (stream) values (%(stream)s) on conflict do nothing;
+select 1 from streams where stream = %(stream)s for update;
+select s.seq, s.hash, s.catalog, s.calendar, clock_timestamp(),
+    (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'stream', c.stream,
+            'digest', c.digest, 'submitted_at', c.submitted_at, 'happened_at', c.happened_at,
+            'outcome', c.outcome)), '[]')
+        from commands c where c.id = any(%(ids)s::uuid[])),
+    (select coalesce(jsonb_agg(to_jsonb(w) order by w.submitted_at, w.id), '[]') from (
+        select c.id, c.stream, c.kind, c.body, c.actor as "by", c.submitted_at, c.happened_at,
+            c.origin
+        from commands c
+        where c.stream = %(stream)s and c.outcome is null and c.id <> all(%(ids)s::uuid[])
+            and (%(newest)s::timestamptz is null or c.submitted_at <= %(newest)s)
+        order by c.submitted_at, c.id limit %(acts)s) w),
+    (select coalesce(jsonb_agg(to_jsonb(h) order by h.seq), '[]') from (
+        select e.seq, e.type, e.at, e.happened_at, e.actor as "by", e.act, e.payload
+        from events e where e.stream = %(stream)s and e.seq > %(after)s
+        order by e.seq limit %(lines)s) h)
+from streams s where s.stream = %(stream)s
+"""
+
+
+def _ask(cursor: Cursor, entry: Entry) -> Standing:
+    ids = [act.id for act in entry.acts if _is_uuid(act.id)]
+    cursor.execute(
+        _ASK,
+        {
+            "stream": entry.stream,
+            "ids": ids,
+            "newest": entry.newest,
+            "after": entry.after_seq,
+            "acts": ACTS_AT_ONCE,
+            "lines": HELD_AT_ONCE,
+        },
+    )
+    row = cursor.fetchone()
+    if row is None:
+        raise RuntimeError(f"the head of {entry.stream} vanished")
+    names = ("seq", "hash", "catalog", "calendar", "clock", "shown", "earlier", "held")
+    return Standing.model_construct(**dict(zip(names, row, strict=True)))
+
+
+def _is_uuid(word: str) -> bool:
+    return len(word) == 36 and word.replace("-", "").isalnum() and word.count("-") == 4
+
+
+def _moment(word: str | datetime) -> datetime:
+    return word if isinstance(word, datetime) else datetime.fromisoformat(word)
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line.model_validate(row)
+
+
+def _note_forged(cursor: Cursor, entry: Entry, forged: tuple[str, ...]) -> None:
+    """Each forged act is noted once, as it came."""
+    notes = [
+        {"fingerprint": act.fingerprint, "raw": act.raw}
+        for act in entry.acts
+        if act.fingerprint in forged
+    ]
+    cursor.execute(
+        """
+        insert into refused_signals (stream, fingerprint, raw)
+        select %(stream)s, n ->> 'fingerprint', n -> 'raw'
+        from jsonb_array_elements(%(notes)s::jsonb) n
+        on conflict do nothing
+        """,
+        {"stream": entry.stream, "notes": orjson.dumps(notes).decode()},
+    )
+
+
+_WRITE_EVENTS = """
+insert into events (stream, seq, type, at, happened_at, recorded_at, person, unit, actor, act,
+    catalog, calendar, payload, body_hash, hash)
+select %(stream)s, e.seq, e.type, e.at, e.happened_at, %(now)s, e."by" ->> 'person', e."by" ->> 'unit',
+    e."by", e.act, %(catalog)s, %(calendar)s, e.payload, e.body_hash, e.hash
+from jsonb_to_recordset(%(lines)s::jsonb) as e(seq int, type text, at timestamptz,
+    happened_at timestamptz, "by" jsonb, act uuid, payload jsonb, body_hash text, hash text);
+"""
+_WRITE_MESSAGES = """
+insert into streams (stream) select distinct m.stream
+from jsonb_to_recordset(%(messages)s::jsonb) as m(stream text) on conflict do nothing;
+insert into commands (id, stream, kind, body, actor, submitted_at, happened_at, origin, digest)
+select m.id, m.stream, m.kind, m.body, m."by", m.submitted_at, m.happened_at, m.origin, m.digest
+from jsonb_to_recordset(%(messages)s::jsonb) as m(id uuid, stream text, kind text, body jsonb,
+    "by" jsonb, submitted_at timestamptz, happened_at timestamptz, origin text, digest text)
+on conflict do nothing;
+"""
+_WRITE_OUTCOMES = """
+update commands c set outcome = case when o.refusal is null then 'done' else 'refused' end,
+    refusal = o.refusal, settled_at = %(now)s
+from jsonb_to_recordset(%(outcomes)s::jsonb) as o(id uuid, refusal jsonb)
+where c.id = o.id;
+select pg_notify('receipts', o.id::text)
+from jsonb_to_recordset(%(outcomes)s::jsonb) as o(id uuid);
+"""
+_WRITE_HEAD = """
+update streams set seq = %(seq)s, hash = %(hash)s, catalog = %(catalog)s, calendar = %(calendar)s,
+    next_alarm = %(next_alarm)s, closed = %(closed)s
+where stream = %(stream)s;
+commit
+"""
+
+
+def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> None:
+    """Events with their chain, messages, outcomes, read model and head: one message, one commit."""
+    catalog, calendar = entry.catalog or standing.catalog, entry.calendar or standing.calendar
+    values: dict[str, Any] = {
+        "stream": entry.stream,
+        "now": now,
+        "catalog": catalog,
+        "calendar": calendar,
+        "seq": standing.seq,
+        "hash": standing.hash,
+        "next_alarm": entry.next_alarm,
+        "closed": entry.closed,
+    }
+    statements = []
+    if entry.lines:
+        if catalog is None or calendar is None:
+            raise ValueError(f"{entry.stream}: events without the versions of their rules")
+        lines, values["hash"] = _chained(entry, standing.hash, now, catalog, calendar)
+        values["seq"] = entry.lines[-1].seq
+        values["lines"] = orjson.dumps(lines).decode()
+        statements.append(_WRITE_EVENTS)
+    if entry.messages:
+        rows = [plain(row) | {"digest": row.digest()} for row in entry.messages]
+        values["messages"] = orjson.dumps(rows).decode()
+        statements.append(_WRITE_MESSAGES)
+    if entry.outcomes:
+        values["outcomes"] = orjson.dumps([plain(one) for one in entry.outcomes]).decode()
+        statements.append(_WRITE_OUTCOMES)
+    statements.append(write_changes(entry.changes, values))
+    statements.append(_WRITE_HEAD)
+    cursor.execute("".join(statements), values)
+
+
+def _chained(
+    entry: Entry, previous: str, now: datetime, catalog: str, calendar: str
+) -> tuple[list[dict[str, Any]], str]:
+    lines = []
+    for line in entry.lines:
+        body = body_hash(entry.stream, line, catalog, calendar)
+        previous = link(previous, body, now)
+        lines.append(plain(line) | {"body_hash": body, "hash": previous})
+    return lines, previous
+
+
+# --- reading ------------------------------------------------------------------------------------
+
+_HELD = (
+    'stream, seq, type, at, happened_at, actor as "by", act, payload, recorded_at, catalog,'
+    " calendar, body_hash, hash"
+)
+
+
+def history(
+    db: Connection, stream: str, after: int = 0, limit: int | None = None
+) -> list[HeldLine]:
+    """The stream's lines in order, from just past `after`. Uses the primary key."""
+    question = text(
+        f"select {_HELD} from events where stream = :stream and seq > :after order by seq"
+        + (" limit :limit" if limit else "")
+    )
+    rows = db.execute(question, {"stream": stream, "after": after, "limit": limit}).mappings()
+    return [HeldLine.model_validate(dict(row)) for row in rows]
+
+
+class Head(Frozen):
+    """Where a stream stands."""
+
+    stream: str
+    seq: int
+    hash: str
+    next_alarm: datetime | None = None
+    closed: bool = False
+
+
+def heads(db: Connection) -> list[Head]:
+    """Every stream's head, by name."""
+    rows = db.execute(
+        text("select stream, seq, hash, next_alarm, closed from streams order by stream")
+    ).mappings()
+    return [Head.model_validate(dict(row)) for row in rows]
+
+
+def open_streams(db: Connection) -> list[str]:
+    """Streams that should have a running workflow: begun and not closed, or with acts that wait.
+
+    Uses the partial indexes `streams_open` and `commands_waiting`.
+    """
+    rows = db.execute(
+        text(
+            "select stream from streams where not closed and seq > 0"
+            " union select stream from commands where outcome is null order by 1"
+        )
+    )
+    return [str(row[0]) for row in rows]
+
+
+def overdue_streams(db: Connection, by_s: float) -> list[str]:
+    """Open streams whose next alarm should have rung that many seconds ago."""
+    rows = db.execute(
+        text(
+            "select stream from streams where not closed"
+            " and next_alarm < clock_timestamp() - make_interval(secs => :by) order by next_alarm"
+        ),
+        {"by": by_s},
+    )
+    return [str(row[0]) for row in rows]
+
+
+def database_clock(db: Connection) -> datetime:
+    """The database's clock, in UTC."""
+    now: datetime = db.execute(text("select clock_timestamp()")).scalar_one()
+    return now.astimezone(UTC)

@@ -1,0 +1,107 @@
+"""The read model: rows keyed by their own stream, written with the events that change them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, text
+
+from domain.recording import Change
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "projects": {
+        "code": "text", "name": "text", "owner": "text", "county": "text", "industry": "text",
+        "national_code": "text", "scale": "text", "land_mu": "numeric", "year_plan": "numeric",
+        "planned_output": "numeric", "demo": "boolean", "investor": "text",
+        "total_investment": "numeric", "route": "text", "stage": "text", "status": "text",
+        "registered_at": "timestamptz", "ended_at": "timestamptz", "invested": "numeric",
+        "facts": "jsonb", "stages": "jsonb", "events": "jsonb", "catalog": "text",
+        "calendar": "text",
+    },
+    "reviews": {
+        "stream": "text", "project": "text", "item": "text", "round": "integer", "name": "text",
+        "kind": "text", "stage": "text", "status": "text", "unit": "text", "acted_by": "text",
+        "outer_unit": "text", "applicant": "text", "period": "text", "opened_at": "timestamptz",
+        "received_at": "timestamptz", "accepted_on": "date", "promised_due": "date",
+        "statutory_due": "date", "promised_overdue": "boolean", "statutory_overdue": "boolean",
+        "outcome": "text", "decided_at": "timestamptz", "document": "text", "claimed_by": "text",
+        "awaits": "jsonb", "missing": "jsonb", "closed": "boolean",
+    },
+    "tasks": {
+        "stream": "text", "key": "text", "project": "text", "item": "text", "name": "text",
+        "stage": "text", "unit": "text", "company": "text", "due": "date",
+        "due_at": "timestamptz", "claimed_by": "text", "period": "text",
+    },
+    "granted": {
+        "project": "text", "key": "text", "item": "text", "round": "integer", "outcome": "text",
+        "number": "text", "granted_on": "date", "valid_until": "date",
+    },
+}  # fmt: skip
+KEYS = {
+    "projects": ("code",),
+    "reviews": ("stream",),
+    "tasks": ("stream", "key"),
+    "granted": ("project", "key"),
+}
+ORDER = ("projects", "reviews", "tasks", "granted")
+
+
+def _upsert(table: str) -> str:
+    columns = COLUMNS[table]
+    names = ", ".join(columns)
+    typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+    kept = [name for name in columns if name not in KEYS[table]]
+    changed = ", ".join(f"{name} = excluded.{name}" for name in kept)
+    return (
+        f"insert into {table} ({names}) select {names}"
+        f" from jsonb_to_recordset(%({table})s::jsonb) as r({typed})"
+        f" on conflict ({', '.join(KEYS[table])}) do update set {changed};\n"
+    )
+
+
+_UPSERTS = {table: _upsert(table) for table in ORDER}
+_GONE = {
+    "tasks": "delete from tasks where stream || '#' || key = any(%(tasks_gone)s)"
+    " and stream = %(stream)s;\n",
+    "granted": "delete from granted where project || '/' || key = any(%(granted_gone)s);\n",
+}
+
+
+def write_changes(changes: tuple[Change, ...], values: dict[str, Any]) -> str:
+    """The statements that bring the read model along, their values added to `values`."""
+    statements = []
+    for table in ORDER:
+        gone = [one.key for one in changes if one.table == table and one.row is None]
+        rows = [one.row for one in changes if one.table == table and one.row is not None]
+        if gone:
+            values[f"{table}_gone"] = gone
+            statements.append(_GONE[table])
+        if rows:
+            values[table] = orjson.dumps(rows).decode()
+            statements.append(_UPSERTS[table])
+    return "".join(statements)
+
+
+def rows_of(db: Connection, stream: str, project: str | None) -> dict[str, list[dict[str, Any]]]:
+    """The rows that the stream has in the read model, by table, ordered by key.
+
+    `project`: the code, where the stream is a project's; it then owns the rows of `projects` and
+    `granted` too.
+    """
+    found: dict[str, list[dict[str, Any]]] = {}
+    where = {
+        "projects": "code = :project",
+        "reviews": "stream = :stream",
+        "tasks": "stream = :stream",
+        "granted": "project = :project",
+    }
+    tables = ("projects", "tasks", "granted") if project else ("reviews", "tasks")
+    for table in tables:
+        order = ", ".join(KEYS[table])
+        rows = db.execute(
+            text(f"select to_jsonb(t) from {table} t where {where[table]} order by {order}"),
+            {"stream": stream, "project": project},
+        )
+        found[table] = [dict(row[0]) for row in rows]
+    return found

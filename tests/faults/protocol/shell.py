@@ -1,0 +1,289 @@
+"""The workflow's shell as Temporal sees it: a function of signals, timers and answers.
+
+`advance` replays a workflow task from its beginning and says what comes next: a call of `record`,
+the task's end, or its failure. That is all that Temporal's replay is, so the same function with
+another version of the worker is the replay test (design.md 5.3, 5.4, 6; style.md 3).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tests.faults.protocol.core import (
+    PROJECT,
+    Event,
+    Played,
+    Project,
+    Raised,
+    Row,
+    begun,
+    closed,
+    fold,
+    next_alarm,
+    play,
+    reads,
+)
+from tests.faults.protocol.planted import Planted
+from tests.faults.protocol.record import (
+    Ahead,
+    Answer,
+    Behind,
+    Call,
+    Earlier,
+    Early,
+    Forged,
+    Stands,
+    Written,
+)
+
+SEEN = 2  # "the last 500"
+
+LOOK = Row("look", -1, "look", 0)
+RENEW = Row("renew", -1, "renew", 0)  # an operator's signal: continue as new
+
+
+class Life(NamedTuple):
+    """What a run hands to the next. `known`: seq, hash and state in one (the events folded)."""
+
+    stream: int
+    known: tuple[Event, ...] = ()
+    waiting: tuple[Row, ...] = ()
+    apart: tuple[Row, ...] = ()
+    seen: tuple[Row, ...] = ()
+    started: bool = False  # the project's: it has started its review in this life
+    alarm: int | None = None  # the timer
+    fresh: bool = True  # this run has not yet begun with its `record`
+
+
+class Task(NamedTuple):
+    """A workflow task under way. Of the answers only the first `kept` are in Temporal's history.
+
+    `took` signals came before it, `later` before the last answer that a regular activity brought.
+    """
+
+    now: int
+    took: int
+    later: int
+    answers: tuple[Answer, ...] = ()
+    kept: int = 0
+    parked: Call | None = None  # handed to a regular activity
+
+    def lost(self) -> Task | None:
+        """What Temporal does again when the worker dies."""
+        if not self.kept and not self.parked:
+            return None
+        return self._replace(answers=self.answers[: self.kept])
+
+
+class Run(NamedTuple):
+    """An open run in Temporal's store. `stale`: it may rest without knowing the ledger's head.
+
+    `fired`: when its timer did, until a task has dealt with it.
+    """
+
+    life: Life
+    inbox: tuple[Row, ...] = ()
+    task: Task | None = None
+    fired: int = 0
+    stale: bool = False
+
+
+class Rest(NamedTuple):
+    life: Life
+
+
+class Anew(NamedTuple):
+    """Continue-as-new."""
+
+    life: Life
+
+
+class End(NamedTuple):
+    life: Life
+
+
+class Failed(NamedTuple):
+    """The workflow task fails and is tried again; operators see it."""
+
+
+class Nondeterminism(Exception):
+    """The history holds an answer to a call that this worker does not make."""
+
+
+Step = Call | Rest | Anew | End | Failed
+
+
+def advance(run: Run, task: Task, version: int, k: int, planted: Planted) -> Step:
+    """What follows in `task`, once its answers so far are replayed."""
+    return _Replay(run, task, version, k, planted).step()
+
+
+class _Replay:
+    """Holds what a run's code holds while it is replayed; gone with each call."""
+
+    def __init__(self, run: Run, task: Task, version: int, k: int, planted: Planted) -> None:
+        self.run, self.task = run, task
+        self.version, self.k, self.planted = version, k, planted
+        self.life = run.life
+        self.waiting = list(run.life.waiting)
+        self.looked = run.life.fresh and planted is not Planted.NO_FIRST_RECORD
+        self.renew = False
+        self.used = 0  # answers consumed
+        self.receive(run.inbox[: task.took])
+
+    def receive(self, signals: tuple[Row, ...]) -> None:
+        """The signal handlers."""
+        for row in signals:
+            if row == LOOK:
+                self.looked = True
+            elif row == RENEW:
+                self.renew = True
+            elif row not in self.waiting:
+                self.waiting.append(row)
+
+    def step(self) -> Step:
+        rung = bool(self.run.fired)
+        while self.waiting or self.looked or rung or self.renew:
+            batch = [row for row in self.waiting[: self.k] if not self.known_signal(row)]
+            self.waiting, self.looked, rung = self.waiting[self.k :], False, False
+            stop = self.record(batch)
+            if stop is not None:
+                return stop
+            state = fold(self.life.stream, self.life.known)
+            over = closed(state) or not begun(state)
+            if over and (not self.waiting or self.planted is Planted.CLOSES_WITH_WAITING):
+                return self.finished(End(self.resting()))
+            if self.renew:
+                return self.finished(Anew(self.carried()))
+        return self.finished(Rest(self.resting()))
+
+    def record(self, batch: list[Row]) -> Step | None:
+        """Play and write; while the ledger knows more than we do, learn and play again."""
+        now, catching_up = self.task.now, False
+        while True:
+            call = self.call(batch, now, catching_up)
+            if call is None:
+                return None
+            if isinstance(call, Failed):
+                return call
+            if self.used == len(self.task.answers):
+                return call
+            catching_up = False
+            match answer := self.answer():
+                case Written():
+                    self.written(answer, call, batch)
+                    return None
+                case Behind():
+                    folds = answer.events
+                    if self.planted is Planted.FOLDS_WHAT_IT_PLAYED and folds:
+                        folds = call.events
+                    self.fold(folds)
+                    self.remember(answer.settled)
+                    batch = [row for row in batch if row not in answer.settled]
+                    catching_up = answer.more
+                case Earlier():
+                    told = list(answer.rows)
+                    if self.planted is Planted.APART_LEFT_OUT:
+                        told = [row for row in told if row not in self.life.apart]
+                    batch = batch + told
+                case Forged():
+                    batch = [row for row in batch if row not in answer.rows]
+                    if self.planted is Planted.SEEN_TAKES_FORGED:
+                        self.remember(answer.rows)
+                case Early():
+                    now = answer.clock
+                case Stands():
+                    return self.finished(Failed())
+                case Ahead():
+                    raise AssertionError("record raises it: no answer")
+
+    def call(self, batch: list[Row], now: int, catching_up: bool) -> Call | Failed | None:
+        """All acts raw, with what this worker made of those that it can read."""
+        life, planted = self.life, self.planted
+        readable = tuple(row for row in batch if reads(self.version, row))
+        played = Played()
+        if not catching_up:
+            try:
+                in_order = planted is not Planted.MESSAGES_BY_ID
+                played = play(life.stream, life.known, readable, now, self.version, in_order)
+            except Raised as raised:
+                if planted is Planted.RAISES_FOR_EVER:
+                    return self.finished(Failed())
+                return Call(life.stream, life.known, (raised.act,), alone=True)
+        if planted is Planted.CALLS_BY_READING and batch and not readable:
+            self.life = life._replace(apart=tuple(dict.fromkeys([*life.apart, *batch])))
+            return None
+        return Call(life.stream, life.known, tuple(batch), *played)
+
+    def answer(self) -> Answer:
+        answer = self.task.answers[self.used]
+        self.used += 1
+        if self.used == self.task.kept:
+            self.receive(self.run.inbox[self.task.took : self.task.later])
+        return answer
+
+    def written(self, answer: Written, call: Call, batch: list[Row]) -> None:
+        folds = answer.events
+        if self.planted is Planted.FOLDS_WHAT_IT_PLAYED:
+            folds = call.events
+        self.fold(folds)
+        unsettled = [row for row in batch if row not in answer.settled]
+        apart = tuple(dict.fromkeys([*self.life.apart, *unsettled]))
+        self.life = self.life._replace(
+            apart=tuple(row for row in apart if row not in answer.settled)
+        )
+        self.remember(answer.settled)
+        if self.planted is Planted.SEEN_TAKES_ALL:
+            self.remember(tuple(unsettled))
+        if self.planted is Planted.CHILD_FROM_EVENT:
+            opened = any(event.kind.startswith("review_opened") for event in answer.events)
+            self.life = self.life._replace(started=self.life.started or opened)
+
+    def fold(self, events: tuple[Event, ...]) -> None:
+        self.life = self.life._replace(known=self.life.known + events)
+
+    def remember(self, rows: tuple[Row, ...]) -> None:
+        apart = tuple(row for row in self.life.apart if row not in rows)
+        seen = tuple(dict.fromkeys([*self.life.seen, *rows]))[-SEEN:]
+        self.life = self.life._replace(apart=apart, seen=seen)
+
+    def known_signal(self, row: Row) -> bool:
+        if self.planted is Planted.SEEN_BY_ID:
+            return any(seen.id == row.id for seen in self.life.seen)
+        return row in self.life.seen
+
+    def resting(self) -> Life:
+        """What follows from state: the timer, and the review that this life has not started."""
+        state = fold(self.life.stream, self.life.known)
+        started = self.life.started
+        if self.planted is not Planted.CHILD_FROM_EVENT and isinstance(state, Project):
+            started = started or state.review == "open"
+        return self.life._replace(
+            waiting=tuple(self.waiting), started=started, alarm=next_alarm(state), fresh=False
+        )
+
+    def carried(self) -> Life:
+        life = self.resting()
+        waiting = () if self.planted is Planted.QUEUE_DROPPED else life.waiting
+        apart = () if self.planted is Planted.APART_DROPPED else life.apart
+        return life._replace(
+            waiting=tuple(dict.fromkeys([*waiting, *apart])), apart=(), alarm=None, fresh=True
+        )
+
+    def finished(self, step: Step) -> Step:
+        if self.used < len(self.task.answers):
+            raise Nondeterminism
+        return step
+
+
+def starts_review(before: Life, after: Life) -> bool:
+    """Whether the task's end starts the project's review."""
+    return before.stream == PROJECT and after.started and not before.started
+
+
+def can_wake(run: Run, now: int) -> bool:
+    """Whether Temporal has a workflow task to give out; the first one comes with the start."""
+    if run.task:
+        return False
+    due = run.life.alarm is not None and run.life.alarm <= now
+    return due or bool(run.fired) or run.life.fresh or bool(run.inbox)

@@ -1,0 +1,108 @@
+"""Did anything open before its time? A small checker of its own, which reads the ledger alone.
+
+It shares the catalog and the logic of conditions with the core and nothing else: what the core
+concluded is checked, not believed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+
+from domain.conditions import KnownFact, judge
+from domain.ledger import Line
+from domain.rules.facts import read_value
+from domain.rules.items import Item
+from domain.rules.rules import GROUP, Rules
+
+
+class Told:
+    """What a project's ledger has told so far, as conditions ask it."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        self._facts: dict[str, KnownFact] = {}
+        self._events: dict[str, datetime] = {}
+        self._finished: dict[str, datetime] = {}
+        self._groups: dict[str, datetime] = {}
+
+    def hear(self, line: Line) -> None:
+        """Take in what the line tells."""
+        match line.type:
+            case "FactsSet":
+                for name, raw in line.payload["facts"].items():
+                    value = read_value(self._rules.fact(name), raw)
+                    self._facts[name] = KnownFact(value, line.at)
+            case "EventRaised":
+                self._events.setdefault(line.payload["event"], line.at)
+            case "RoundEnded" if line.payload.get("finished"):
+                self._finished[line.payload["item"]] = line.at
+            case "DutyReported":
+                self._finished.setdefault(line.payload["item"], line.at)
+            case "GroupClosed":
+                self._groups[line.payload["group"]] = line.at
+
+    def fact(self, fact: str) -> KnownFact | None:
+        """The value last told."""
+        return self._facts.get(fact)
+
+    def event(self, event: str) -> datetime | None:
+        """When it was first raised."""
+        return self._events.get(event)
+
+    def finished(self, item: str) -> datetime | None:
+        """When it was finished, or first reported."""
+        return self._finished.get(item)
+
+    def parameter(self, parameter: str) -> Decimal | None:
+        """The catalog's figure."""
+        return self._rules.parameter(parameter)
+
+    def met(self, need: str) -> bool:
+        """Whether a need is closed: finished, its group closed, or known not to apply."""
+        if need.startswith(GROUP):
+            return need.removeprefix(GROUP) in self._groups
+        if need in self._finished:
+            return True
+        condition = self._rules.item(need).condition
+        return condition is not None and judge(condition, self).fails
+
+
+def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
+    """Every item of a project's stream that opened too early, or twice at a time.
+
+    A round that follows another is let in by the one before it; all others, and every report's
+    first period, must find the item's condition, its opening rule and all its needs true.
+    """
+    told = Told(rules)
+    begun: dict[str, None] = {}
+    running: dict[str, None] = {}
+    found: list[str] = []
+    for line in lines:
+        if line.type in ("ItemOpened", "DutyOpened"):
+            item = rules.item(line.payload["item"])
+            found += [f"{item.id}#{line.seq}: {why}" for why in _too_early(item, told, begun, rules)]
+            if line.type == "ItemOpened" and item.cadence is None:
+                if item.id in running:
+                    found.append(f"{item.id}#{line.seq}: a round of it is open already")
+                running[item.id] = None
+            begun[item.id] = None
+        elif line.type == "RoundEnded":
+            running.pop(line.payload["item"], None)
+        told.hear(line)
+    return found
+
+
+def _too_early(item: Item, told: Told, begun: dict[str, None], rules: Rules) -> list[str]:
+    if item.condition is not None:
+        judged = judge(item.condition, told)
+        if judged.fails or (item.id not in begun and not judged.holds):
+            return [f"its condition is {judged.truth}"]
+    if item.id in begun:
+        return []
+    wrong = [f"before {need} was closed" for need in item.needs if not told.met(need)]
+    opens = rules.opens_when(item.id)
+    if opens is not None and not judge(opens, told).holds:
+        wrong.append("before what opens it has happened")
+    return wrong

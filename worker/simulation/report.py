@@ -1,0 +1,143 @@
+"""The report of a simulation: each life's stages and rounds, totals, and the ledger's digest.
+
+Its form is a contract (`simulate` in the work's tools); `docs/simulation.md` says what each word
+means. Everything is read from the ledger's lines and the states folded from them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from domain.canonical import canonical
+from domain.clock import SHANGHAI
+from domain.ledger import Line
+from domain.project.state import Project
+from domain.review.state import Review
+from domain.rules.rules import Rules
+from domain.streams import project_stream
+from worker.projects_file import ProjectRow
+from worker.simulation.driver import Lived
+from worker.simulation.order import out_of_order
+
+Told = dict[str, Any]
+
+
+class LifeTold(NamedTuple):
+    """One life as the report needs it: small enough to travel between processes."""
+
+    told: Told
+    bodies: dict[str, bytes]  # stream → what its digest is made of
+    kinds: Counter[str]
+    faults: list[str]
+
+
+def tell(row: ProjectRow, code: str, lived: Lived, rules: Rules) -> LifeTold:
+    """The life of the row's project, told and checked."""
+    faults = list(lived.faults)
+    lines = lived.lines.get(project_stream(code), [])
+    faults += [f"{code}: {wrong}" for wrong in out_of_order(lines, rules)]
+    kinds = Counter(line.type for stream in lived.lines.values() for line in stream)
+    return LifeTold(
+        told=_project(row, code, lived),
+        bodies={stream: bodies(some) for stream, some in lived.lines.items()},
+        kinds=kinds,
+        faults=faults,
+    )
+
+
+def _project(row: ProjectRow, code: str, lived: Lived) -> Told:
+    project = lived.project
+    route = project.facts.get("route") if project else None
+    exited = project.ended_at if project and project.ended_how == "exited" else None
+    return {
+        "code": code,
+        "name": row.name,
+        "county": row.county or "",
+        "route": route.value if route else None,
+        "entered": _time(project.registered_at) if project else "",
+        "exited": _time(exited),
+        "stages": _stages(project) if project else {},
+        "items": [_round(review, lived.lines[stream]) for stream, review in _ordered(lived)],
+        "events": sum(map(len, lived.lines.values())),
+    }
+
+
+def _ordered(lived: Lived) -> list[tuple[str, Review]]:
+    """Rounds in the order of their opening."""
+    return sorted(lived.reviews.items(), key=lambda pair: (pair[1].opened_at, pair[0]))
+
+
+def _stages(project: Project) -> dict[str, Told]:
+    return {
+        stage: {"from": _time(life.since), "to": _time(life.exited)}
+        for stage, life in sorted(project.stages.items())
+    }
+
+
+def _round(review: Review, lines: list[Line]) -> Told:
+    accepted = [line for line in lines if line.type == "Accepted"]
+    decided = [line for line in lines if line.type == "Decided"]
+    due = review.dues.promised or review.dues.statutory
+    return {
+        "item": review.item,
+        "round": review.round,
+        "department": review.handler.unit,
+        "opened": _time(review.opened_at),
+        "submitted": _time(review.received_at),
+        "accepted": _time(accepted[-1].at) if accepted else None,
+        "due": due.isoformat() if due else None,
+        "decided": _time(review.decided_at),
+        "outcome": str(review.outcome or review.status) if not review.open else None,
+        "overdue_days": int(decided[-1].payload.get("overdue_days", 0)) if decided else 0,
+    }
+
+
+def _time(moment: datetime | None) -> Any:
+    return moment.astimezone(SHANGHAI).isoformat() if moment else None
+
+
+def report(engine: str, seed: int, lives: Iterable[LifeTold]) -> Told:
+    """The whole report. `verified`: no life has a fault of any kind."""
+    lives = list(lives)
+    kinds: Counter[str] = sum((life.kinds for life in lives), Counter())
+    projects = [life.told for life in lives]
+    streams = {stream: body for life in lives for stream, body in life.bodies.items()}
+    return {
+        "engine": engine,
+        "seed": seed,
+        "projects": projects,
+        "totals": {
+            "projects": len(projects),
+            "exited": sum(one["exited"] is not None for one in projects),
+            "items": sum(len(one["items"]) for one in projects),
+            "events": sum(one["events"] for one in projects),
+            "kinds": dict(sorted(kinds.items())),
+        },
+        "verified": not any(life.faults for life in lives),
+        "ledger_digest": digest(streams),
+    }
+
+
+# --- the digest, in parts -----------------------------------------------------------------------
+
+
+def bodies(lines: Iterable[Line]) -> bytes:
+    """What a stream adds to the digest: its events in an order that no engine decides."""
+    return b"".join(
+        sorted(canonical([one.at, one.type, one.happened_at, one.by, one.payload]) for one in lines)
+    )
+
+
+def digest(streams: Mapping[str, bytes]) -> str:
+    """`domain.ledger.ledger_digest` of all streams, from parts made where each life was lived."""
+    told = hashlib.sha256()
+    for stream in sorted(streams):
+        told.update(canonical(stream))
+        told.update(streams[stream])
+    return told.hexdigest()
+
+

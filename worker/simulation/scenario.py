@@ -1,0 +1,168 @@
+"""A scenario: how quick, how careful and how unlucky the people of a simulation are.
+
+A YAML file gives any of these fields; the others keep their defaults. `docs/simulation.md` lists
+them and a test compares. Rates are shares from 0 to 1, each for one round of one item or for one
+period of one report; spans are drawn evenly from their range.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
+
+from domain.value import Frozen
+from worker.command_error import CommandError
+
+Rate = Annotated[float, Field(ge=0, le=1)]
+
+
+class SpanUnit(StrEnum):
+    """Working hours are those of the desk (08:30 to 18:00); months are of 21 working days."""
+
+    HOURS = "h"
+    WORKING_DAYS = "wd"
+    MONTHS = "months"
+
+
+DAYS_A_MONTH = 21
+_SPAN = re.compile(r"(\d{1,4})(?:\.\.(\d{1,4}))?(h|wd|months)")
+
+
+class Span(Frozen):
+    """From `least` to `most` of a unit; written `1..5wd`, `2..6h`, `8..30months` or `3wd`."""
+
+    least: int
+    most: int
+    unit: SpanUnit
+
+    def __str__(self) -> str:
+        return f"{self.least}..{self.most}{self.unit}"
+
+
+def _span(raw: Any) -> Any:
+    if not isinstance(raw, str):
+        return raw
+    found = _SPAN.fullmatch(raw.strip())
+    if found is None:
+        raise ValueError(f"写法不对：{raw!r}；应如 1..5wd、2..6h、8..30months")
+    least, most = int(found[1]), int(found[2] or found[1])
+    if least > most:
+        raise ValueError(f"范围的前一个数大于后一个：{raw!r}")
+    return Span(least=least, most=most, unit=SpanUnit(found[3]))
+
+
+Delay = Annotated[Span, BeforeValidator(_span), PlainSerializer(str)]
+
+
+def _delay(text: str, about: str) -> Any:
+    return Field(default_factory=lambda: _span(text), description=about)
+
+
+class Delays(Frozen):
+    """How long people take."""
+
+    apply: Delay = _delay("1..10wd", "company: from the opening of an item to its application")
+    resubmit: Delay = _delay("1..15wd", "company: from a correction notice to the new submission")
+    reapply: Delay = _delay("5..30wd", "company: from a withdrawal to the next application")
+    publish: Delay = _delay("0..2wd", "whoever must publish: until a notice stands")
+    accept: Delay = _delay("0..3wd", "department: from receipt to acceptance or its refusal")
+    correct: Delay = _delay("0..4wd", "department: from receipt to the correction notice")
+    suspend: Delay = _delay("0..2wd", "department: from acceptance to a pause")
+    pause: Delay = _delay("3..15wd", "how long a pause lasts")
+    decide_without_limit: Delay = _delay("2..10wd", "department: to decide where no limit runs")
+    late_by: Delay = _delay("1..8wd", "department: past the promised day, where it is late")
+    forward: Delay = _delay("1..3wd", "city: from acceptance to the forwarding")
+    outside: Delay = _delay("10..40wd", "province or state: to decide")
+    consent: Delay = _delay("0..2wd", "office: to consent or not")
+    answer_for: Delay = _delay("1..3wd", "office: to answer for a silent unit")
+    arbitrate: Delay = _delay("1..3wd", "office: to arbitrate after a no")
+    set_category: Delay = _delay("1..10wd", "office: to say which kind of major project it is")
+    event: Delay = _delay("1..10wd", "until an event is recorded (code, lease, first works)")
+    intention: Delay = _delay("5..40wd", "promoted project: to the intention agreement")
+    construction: Delay = _delay("8..30months", "from the start of works to completion")
+    fitting_out: Delay = _delay("2..8months", "leased factory: from equipment to full production")
+    ramp_up: Delay = _delay("1..6months", "from completion to operation")
+    capacity: Delay = _delay("6..18months", "from operation to full capacity")
+    observe: Delay = _delay("2..8months", "from operation to the evaluation that precedes the exit")
+    report_late_by: Delay = _delay("1..5wd", "county: past the due day, where a report is late")
+    support: Delay = _delay("0..4wd", "each step of a request for support or service")
+
+
+class Rates(Frozen):
+    """How often things go otherwise."""
+
+    incomplete: Rate = Field(0.12, description="an application lacks a paper")
+    correction: Rate = Field(0.03, description="a complete application is asked to mend something")
+    lapse: Rate = Field(0.02, description="a correction notice is never answered")
+    decline: Rate = Field(0.01, description="an application is not accepted")
+    silent_acceptance: Rate = Field(0.03, description="a department lets the window pass")
+    withdrawal: Rate = Field(0.01, description="a company takes an application back")
+    suspension: Rate = Field(0.08, description="a review is paused where its item allows a reason")
+    open_ended: Rate = Field(0.4, description="a pause has no end of its own")
+    decided_in_pause: Rate = Field(0.1, description="a pause without end is ended by the decision")
+    extension: Rate = Field(0.03, description="a limit is extended where the law gives it")
+    refusal: Rate = Field(0.03, description="a review, registration or acceptance is refused")
+    with_conditions: Rate = Field(0.1, description="a grant or opinion bears conditions")
+    not_required: Rate = Field(0.01, description="an item turns out to be needless")
+    not_conforming: Rate = Field(0.03, description="an opinion says no")
+    not_concerned: Rate = Field(0.06, description="an opinion says that the unit is not concerned")
+    consent_refused: Rate = Field(0.1, description="the office does not consent")
+    arbitration: Rate = Field(0.3, description="after a no the office decides, not the unit again")
+    silence: Rate = Field(0.02, description="a unit of a group stays silent past the limit")
+    late: Rate = Field(0.06, description="a decision comes after the promised day")
+    back_dated: Rate = Field(0.03, description="an act of a department is entered later")
+    added_unit: Rate = Field(0.1, description="the office asks a further unit in the round")
+    amended_amount: Rate = Field(0.1, description="an approval changes the total investment")
+    unreported: Rate = Field(0.03, description="a month or week is never reported")
+    late_report: Rate = Field(0.08, description="a report comes after its due day")
+    returned_report: Rate = Field(0.03, description="a monthly report is sent back once")
+    final_cost_below: Rate = Field(0.05, description="the works cost less than the total investment")
+    support: Rate = Field(0.5, description="a project asks for support, and again as often")
+    support_denied: Rate = Field(0.1, description="a company says that nothing was resolved")
+    service: Rate = Field(0.3, description="an enterprise in operation asks for each service")
+    termination: Rate = Field(0.0, description="a project is given up on its way")
+
+
+class Scenario(Frozen):
+    """All that a scenario file may say."""
+
+    starts_on: date = Field(
+        date(2027, 1, 4),
+        description="the first day; the engine `temporal` needs one that is still to come",
+    )
+    enter_within: Delay = _delay("0..60wd", "after the first day, for each project's registration")
+    decide_from: Rate = Field(0.3, description="earliest decision, as a share of the promised time")
+    adverse_rounds: int = Field(
+        2, ge=0, le=20, description="rounds of an item that may end badly; the next one does not"
+    )
+    horizon_years: int = Field(
+        20, ge=1, le=40, description="a project that has not left by then has failed to"
+    )
+    delays: Delays = Field(Delays(), description="how long people take")
+    rates: Rates = Field(Rates(), description="how often things go otherwise")
+
+
+def read_scenario(path: Path | None) -> Scenario:
+    """The scenario of a file; the default one without a file. Raises CommandError."""
+    if path is None:
+        return Scenario()
+    try:
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as wrong:
+        raise CommandError(f"情景文件 {path} 读不了：{wrong.strerror}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+        raise CommandError(f"情景文件 {path} 不是正确的 YAML：{wrong}") from None
+    try:
+        return Scenario.model_validate(raw or {})
+    except ValidationError as wrong:
+        lines = [
+            f"{'.'.join(map(str, error['loc'])) or '文件'}: {error['msg']}"
+            for error in wrong.errors(include_url=False, include_input=False)
+        ]
+        raise CommandError(f"情景文件 {path} 有误：{'；'.join(lines)}") from None

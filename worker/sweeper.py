@@ -1,0 +1,133 @@
+"""Brings every act that has no outcome yet, and every stream that has no workflow.
+
+One at a time in the whole installation, by an advisory lock. Slower with each try, so that an act
+which nobody can play yet does not keep everybody busy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import structlog
+from sqlalchemy import Engine as Database
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from temporalio.service import RPCError
+
+from api.engine import Engine
+from domain.acts import RawAct
+from store import commands, judging, ledger
+
+SWEEP_LOCK, RESUME_LOCK = 4_110_001, 4_110_002
+ALARM_LATE_S = 5  # an alarm that much late is looked after
+LOOK_EVERY_S = 60
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+
+class Sweeper:
+    """Holds the two ways out: database and engine."""
+
+    def __init__(self, database: Database, engine: Engine, rules_of: judging.RulesOf) -> None:
+        self._database = database
+        self._engine = engine
+        self._rules_of = rules_of
+
+    async def sweep(self, older_than_s: float) -> int:
+        """Signals what is older than that and has no outcome; how many acts were brought."""
+        async with self._alone(SWEEP_LOCK) as alone:
+            if not alone:
+                return 0
+            rows = await self._ask(lambda db: commands.waiting(db, older_than_s))
+            streams: dict[str, list[RawAct]] = {}
+            for row in rows:
+                streams.setdefault(row.stream, []).append(row)
+            for acts in streams.values():
+                for row in acts:
+                    await self.bring(row)
+            if rows:
+                await self._ask(lambda db: commands.tried(db, [row.id for row in rows]))
+                log.info("swept", acts=len(rows), streams=len(streams))
+            return len(rows)
+
+    async def bring(self, row: RawAct) -> None:
+        """One act to its workflow; what Temporal does not run is judged by the ledger."""
+        if await self._engine.signal(row):
+            return
+        if await asyncio.to_thread(judging.judge, self._database, row, self._rules_of):
+            return
+        await self._engine.signal_with_start(row.stream, row)
+
+    async def resume(self) -> list[str]:
+        """Looks at each stream that ledger or Temporal has open, but not both; those streams."""
+        async with self._alone(RESUME_LOCK) as alone:
+            if not alone:
+                return []
+            running = await self._engine.running()
+            in_ledger = await self._ask(ledger.open_streams)
+            runs, has = dict.fromkeys(running), dict.fromkeys(in_ledger)
+            odd = [stream for stream in in_ledger if stream not in runs]
+            odd += [name for name in running if name not in has and _is_stream(name)]
+            for stream in odd:
+                await self._engine.signal_with_start(stream, None)
+            if odd:
+                log.info("resumed", streams=len(odd))
+            return odd
+
+    async def look_after_alarms(self) -> list[str]:
+        """Looks at each stream whose next alarm should have rung by now; those streams."""
+        late = await self._ask(lambda db: ledger.overdue_streams(db, ALARM_LATE_S))
+        for stream in late:
+            await self._engine.signal_with_start(stream, None)
+        return late
+
+    async def keep_on(self, *, every_s: float, older_s: float, resume_every_s: float) -> None:
+        """Until cancelled. Whatever is away now is asked again the next time."""
+        await asyncio.gather(
+            self._repeat("sweep", every_s, lambda: self.sweep(older_s)),
+            self._repeat("resume", resume_every_s, self.resume),
+            self._repeat("alarms", LOOK_EVERY_S, self.look_after_alarms),
+        )
+
+    async def _repeat(self, what: str, every_s: float, do: Callable[[], object]) -> None:
+        while True:
+            try:
+                await do()  # type: ignore[misc]
+            except (RPCError, SQLAlchemyError, OSError, RuntimeError) as away:
+                log.warning("not now", what=what, because=str(away)[:200])
+            await asyncio.sleep(every_s)
+
+    async def _ask(self, question: Callable[..., T]) -> T:
+        def asked() -> T:
+            with self._database.begin() as db:
+                return question(db)
+
+        return await asyncio.to_thread(asked)
+
+    @asynccontextmanager
+    async def _alone(self, key: int) -> AsyncIterator[bool]:
+        """Whether nobody else does it now, held until the end."""
+        connection = await asyncio.to_thread(self._database.connect)
+        try:
+            asked = text("select pg_try_advisory_lock(:key)")
+            got = await asyncio.to_thread(connection.execute, asked, {"key": key})
+            alone = bool(got.scalar_one())
+            connection.rollback()
+            yield alone
+            if alone:
+                let_go = text("select pg_advisory_unlock(:key)")
+                await asyncio.to_thread(connection.execute, let_go, {"key": key})
+                connection.rollback()
+        except BaseException:
+            connection.invalidate()  # the lock goes with its connection
+            raise
+        finally:
+            connection.close()
+
+
+def _is_stream(name: str) -> bool:
+    return name.startswith(("project/", "review/"))

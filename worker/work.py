@@ -1,0 +1,98 @@
+"""One worker process: workflows, the recording activity, the sweeper. Composed here, run here."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.record import Recorder
+from api.engine import Engine, connect
+from catalog.loading import load_rules
+from store import database, ledger
+from worker.settings import Settings
+from worker.sweeper import Sweeper
+from workflows.life import Manner
+from workflows.project import ProjectWorkflow
+from workflows.review import ReviewWorkflow
+
+WORKFLOWS = [ProjectWorkflow, ReviewWorkflow]
+# Our own modules are pure where workflows use them; importing them once per process and not once
+# per workflow saves half of a start's CPU. What the sandbox forbids stays forbidden.
+PASSED_THROUGH = (
+    "catalog", "domain", "workflows", "pydantic", "pydantic_core", "orjson", "yaml",
+    "annotated_types", "typing_extensions",
+)  # fmt: skip
+
+
+def runner() -> SandboxedWorkflowRunner:
+    """The sandbox in which workflow code runs."""
+    return SandboxedWorkflowRunner(
+        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    )
+
+
+def manner(settings: Settings) -> Manner:
+    """How workflows run on this installation."""
+    return Manner(alarm_grace_ms=settings.alarm_grace_ms, task_timeout_s=settings.task_timeout_s)
+
+
+def engine(client: Client, settings: Settings) -> Engine:
+    """The way to Temporal with these settings."""
+    return Engine(
+        client,
+        task_queue=settings.task_queue,
+        manner=manner(settings),
+        task_timeout_s=settings.task_timeout_s,
+    )
+
+
+def temporal_worker(
+    client: Client, settings: Settings, recorder: Recorder, threads: ThreadPoolExecutor
+) -> Worker:
+    """The worker that polls the task queue."""
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=[recorder.record],
+        activity_executor=threads,
+        workflow_runner=runner(),
+        sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_s),
+        max_concurrent_local_activities=settings.activity_threads,
+        max_concurrent_activities=settings.activity_threads,
+        graceful_shutdown_timeout=timedelta(seconds=3),
+    )
+
+
+async def work(settings: Settings, clock: ledger.Clock | None = None) -> None:
+    """Until cancelled. The rules are loaded first, so that no workflow waits for a file."""
+    if settings.database_url is None or settings.temporal_address is None:
+        raise ValueError("a worker needs the addresses of its database and of Temporal")
+    load_rules(settings.catalog_version, settings.calendar_version)
+    db = database.connect(settings.database_url, pool=settings.activity_threads + 4)
+    client = await _connected(settings)
+    sweeper = Sweeper(db, engine(client, settings), load_rules)
+    with ThreadPoolExecutor(settings.activity_threads, thread_name_prefix="activity") as threads:
+        async with temporal_worker(client, settings, Recorder(db, clock), threads):
+            await sweeper.keep_on(
+                every_s=settings.sweep_every_s,
+                older_s=settings.sweep_older_s,
+                resume_every_s=settings.resume_every_s,
+            )
+
+
+async def _connected(settings: Settings) -> Client:
+    """A client that has reached Temporal: workers cannot start on one that has not."""
+    assert settings.temporal_address is not None
+    while True:
+        client = await connect(settings.temporal_address, settings.temporal_namespace)
+        try:
+            await client.service_client.check_health(timeout=timedelta(seconds=2))
+            return client
+        except (RuntimeError, OSError):
+            await asyncio.sleep(0.2)

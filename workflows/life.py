@@ -1,0 +1,46 @@
+"""What one run of a workflow hands to the next; what is not here is forgotten."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.project.state import Project
+from domain.review.state import Review
+from domain.value import Frozen
+
+REMEMBERED = 500  # fingerprints of settled acts; the ledger is the authority
+
+
+class Manner(Frozen):
+    """How a workflow runs where it runs: settings of the machine, never of the law.
+
+    `visible`: search attributes exist. `renew`: continue as new (off on the time-skipping server).
+    """
+
+    visible: bool = True
+    renew: bool = True
+    alarm_grace_ms: int = 200
+    task_timeout_s: float = 2
+
+
+class Life(Frozen):
+    """What both kinds of streams carry."""
+
+    stream: str
+    manner: Manner = Manner()
+    seq: int = 0
+    waiting: tuple[dict[str, Any], ...] = ()  # rows not yet recorded, or too new for the last run
+    seen: tuple[str, ...] = ()
+
+
+class ReviewLife(Life):
+    """A round of an item."""
+
+    state: Review | None = None
+
+
+class ProjectLife(Life):
+    """A project. `started`: reviews whose workflow this life has started and that are open."""
+
+    state: Project | None = None
+    started: tuple[str, ...] = ()
