@@ -60,10 +60,18 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
     # --- reviews: started from the state, so that a crash in between leaves none without --------
 
     async def tell(self, messages: tuple[RawAct, ...]) -> None:
-        """Openings are starts, with the row in hand; all else is signalled once they run."""
-        openings = {row.stream: row for row in messages if row.kind == "open"}
-        await asyncio.gather(*(self.start(stream, row) for stream, row in openings.items()))
-        await super().tell(tuple(row for row in messages if row.kind != "open"))
+        """An opening is a start that carries its row and all that is told with it."""
+        opening = {row.stream: [row] for row in messages if row.kind == "open"}
+        others = []
+        for row in messages:
+            if row.kind == "open":
+                continue
+            if row.stream in opening:
+                opening[row.stream].append(row)
+            else:
+                others.append(row)
+        await asyncio.gather(*(self.start(stream, rows) for stream, rows in opening.items()))
+        await super().tell(tuple(others))
 
     async def follow_up(self) -> None:
         if self.state is None:
@@ -72,7 +80,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
             review_stream(self.state.code, item, one.round) for item, one in self.state.open_rounds
         ]
         await asyncio.gather(
-            *(self.start(stream, None) for stream in open_rounds if stream not in self.started)
+            *(self.start(stream, []) for stream in open_rounds if stream not in self.started)
         )
         self.started = {stream: None for stream in self.started if stream in open_rounds}
         stage = self.state.stage or ""
@@ -83,11 +91,13 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
         if self.life.manner.visible:
             self.on_show = show_project(self.state, self.on_show)
 
-    async def start(self, stream: str, opening: RawAct | None) -> None:
-        """Starts the review's workflow; one that runs or ran already refuses, which is fine."""
+    async def start(self, stream: str, told: list[RawAct]) -> None:
+        """Starts the review's workflow; one that runs or ran already refuses, which is fine.
+
+        Without the rows in hand (after a crash) the review learns them from the ledger.
+        """
         self.started[stream] = None
         manner = self.life.manner
-        row = (plain(opening),) if opening is not None else ()
         item, round_ = stream.split("/")[2:]
         rules = load_rules(self.state.rules.catalog, self.state.rules.calendar)
         handler = next(
@@ -98,7 +108,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
         try:
             await workflow.start_child_workflow(
                 ReviewWorkflow.run,
-                ReviewLife(stream=stream, manner=manner, waiting=row),
+                ReviewLife(stream=stream, manner=manner, waiting=tuple(plain(row) for row in told)),
                 id=stream,
                 parent_close_policy=ParentClosePolicy.ABANDON,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,

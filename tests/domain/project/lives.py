@@ -47,6 +47,8 @@ for _fact in RULES.catalog.facts.facts:
     elif _fact.type == "number":
         NOTHING[_fact.id] = "0"
 
+NOTHING["land"] = ["existing"]
+
 COMPANY_S = {**NOTHING, "investor": "enterprise", "total_investment": "12000"}
 GOVERNMENT_S = {
     **NOTHING,

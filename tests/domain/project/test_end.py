@@ -1,0 +1,211 @@
+"""Exit and termination: nothing opens any more, what is late is still heard (domain.md 8)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.play import play
+from domain.project.alarms import next_alarm
+from domain.project.commands import (
+    BY_PEOPLE,
+    AddUnit,
+    AdvanceSupport,
+    Amend,
+    Reapply,
+    RecordEvent,
+    Register,
+    Report,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+    SetFact,
+    SupportStep,
+    Terminate,
+    kind_of,
+)
+from domain.project.core import PROJECT
+from domain.project.messages import from_project
+from domain.project.state import Project
+from domain.review.words import Result, Status
+from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
+from tests.domain.project.lives import (
+    BUILDING,
+    KINDS,
+    Living,
+    after,
+    all_ended,
+    conforming,
+    ended,
+    given,
+    group,
+    in_reserve,
+    launched,
+    refused,
+    registered,
+)
+
+TERMINATE = act(Terminate(reason=WORDS), "2026-02-20", OFFICE)
+COMMANDS = {
+    "amend": Amend(name="新名"),
+    "record_event": RecordEvent(event="project_changed"),
+    "set_fact": SetFact(fact="category", value="省重点项目"),
+    "add_unit": AddUnit(group="conformity", function="wjw"),
+    "reapply": Reapply(item="eia_form"),
+    "report": Report(item="reserve_conversion", period="2026-Q1", unchanged=True),
+    "return_report": ReturnReport(item="reserve_conversion", period="2026-Q1", reason=WORDS),
+    "request_service": RequestService(item="matching"),
+    "request_support": RequestSupport(support="policy"),
+    "advance_support": AdvanceSupport(number=1, to=SupportStep.ASSIGNED),
+    "terminate": Terminate(reason=WORDS),
+}
+
+
+def late(project: Project, *acts: Any) -> list[Any]:
+    """What messages bring that arrive now, each dated by its own cause."""
+    played = play(PROJECT, project, acts, on("2026-12-01"), RULES)
+    assert all(outcome.refusal is None for outcome in played.outcomes)
+    return [caused.event for caused in played.events]
+
+
+def test_terminated_every_open_round_is_told_to_close() -> None:
+    then = after(*launched(), TERMINATE)
+    (end,) = then.of("Ended")
+    assert (end.how, end.at) == ("terminated", on("2026-02-20"))
+    told = from_project(then.project, end, RULES)
+    assert [message.kind for message in told] == ["close"] * len(then.project.open_rounds)
+    assert {message.body["reason"] for message in told} == {"project_ended"}
+
+
+def test_what_is_due_ends_with_the_project() -> None:
+    history = (*in_reserve(), TERMINATE)
+    then = after(*history)
+    assert [(e.item, e.at) for e in then.of("DutiesEnded")] == [
+        ("reserve_info_review", on("2026-02-20")),
+        ("reserve_conversion", on("2026-02-20")),
+    ]
+    assert [duty for one in then.project.rhythms.values() for duty in one.open] == []
+
+
+def test_no_alarm_is_armed_after_the_end() -> None:
+    project = given(*launched(), TERMINATE)
+    assert next_alarm(project, RULES) is None
+    assert late(project) == []
+
+
+@pytest.mark.parametrize(
+    "kind", [kind_of(command) for command in BY_PEOPLE if command is not Register]
+)
+def test_after_the_end_every_command_is_refused(kind: str) -> None:
+    for how, history in (("终止", (*launched(), TERMINATE)),):
+        by = {"reapply": COMPANY, "request_service": COMPANY, "request_support": COMPANY}
+        one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))
+        if kind == "report":
+            one = act(COMMANDS[kind], "2026-02-23", reviewer("fgw"))
+        no = refused(*history, one)
+        assert (no.code, how in no.zh) == ("ended", True), no
+
+
+def test_a_project_that_has_left_the_library_is_ended_for_good() -> None:
+    living = Living(KINDS["a leased factory"])
+    living.until(lambda p: p.ended_at is not None)
+    one = act(Amend(name="新名"), living.tick(), COMPANY)
+    assert living.project is not None
+    outcome = play(PROJECT, living.project, [one], one.submitted_at, RULES).outcomes[0]
+    assert outcome.refusal is not None
+    assert "出库" in outcome.refusal.zh
+
+
+def test_the_stream_closes_when_every_round_has_reported() -> None:
+    history = (registered("2026-01-05"), act(Terminate(reason=WORDS), "2026-01-06", OFFICE))
+    project = given(*history)
+    assert not project.closed
+    reported = ended("idea_review", "2026-01-06 09:01", status=Status.CLOSED_NOT_NEEDED)
+    then = after(*history, reported)
+    assert then.project.closed
+    assert then.opened == [], "no next round after the end"
+
+
+def test_documents_outlive_the_project() -> None:
+    history = (*launched(), ended("eia_form", "2026-02-19"), TERMINATE)
+    assert "eia_form/1" in given(*history).granted
+
+
+def test_a_late_report_draws_the_conclusion_it_would_have_drawn_dated_as_of_then() -> None:
+    """The last opinion was given on 9 February, heard of after the termination of the 20th."""
+    kind = {**BUILDING, "converts_land": False, "archaeology": False}
+    eleven = all_ended(group("conformity")[:-1], "2026-02-09", kind=kind)
+    project = given(*launched(kind), *eleven, TERMINATE)
+    events = late(project, ended(group("conformity")[-1], "2026-02-09 17:00", kind=kind))
+    assert ("GroupClosed", on("2026-02-09", "17:00")) in [(e.type, e.at) for e in events]
+    opened = [event for event in events if event.type == "ItemOpened"]
+    assert [(event.item, event.at) for event in opened] == [
+        ("land_grant", on("2026-02-09", "17:00"))
+    ]
+
+
+def test_a_round_drawn_late_is_opened_and_told_to_close() -> None:
+    kind = {**BUILDING, "converts_land": False, "archaeology": False}
+    eleven = all_ended(group("conformity")[:-1], "2026-02-09", kind=kind)
+    project = given(*launched(kind), *eleven, TERMINATE)
+    played = play(
+        PROJECT,
+        project,
+        [ended(group("conformity")[-1], "2026-02-09 17:00", kind=kind)],
+        on("2026-12-01"),
+        RULES,
+    )
+    assert played.after is not None
+    (opened,) = [c.event for c in played.events if c.event.type == "ItemOpened"]
+    kinds = [message.kind for message in from_project(played.after, opened, RULES)]
+    assert kinds == ["open", "close"]
+
+
+def test_what_happened_after_the_end_opens_and_concludes_nothing() -> None:
+    kind = {**BUILDING, "converts_land": False, "archaeology": False}
+    eleven = all_ended(group("conformity")[:-1], "2026-02-09", kind=kind)
+    project = given(*launched(kind), *eleven, TERMINATE)
+    events = late(project, ended(group("conformity")[-1], "2026-02-21", kind=kind))
+    assert [event.type for event in events] == ["RoundEnded"]
+
+
+def test_a_refusal_after_the_end_opens_no_next_round() -> None:
+    project = given(*launched(), TERMINATE)
+    events = late(project, ended("eia_form", "2026-02-21", Result.REFUSED))
+    assert [event.type for event in events] == ["RoundEnded"]
+
+
+def test_only_the_office_terminates() -> None:
+    for by in (COMPANY, reviewer("fgw")):
+        one = act(Terminate(reason=WORDS), "2026-02-20", by)
+        assert refused(*launched(), one).code == "not_yours"
+
+
+# --- what takes the place of a needless way out -------------------------------------------------------
+
+
+def test_the_office_says_what_takes_the_place_of_a_needless_way_out() -> None:
+    """其他工程开工 is found not required: the start is the office's to record."""
+    kind = KINDS["a renovation without permit"]
+    filed = (*conforming(kind), ended("enterprise_filing", "2026-02-10", kind=kind))
+    planned = (*filed, ended("planning_permit", "2026-02-11", kind=kind))
+    needless = (*planned, ended("other_start", "2026-02-12", Result.NOT_REQUIRED))
+    project = given(*needless)
+    assert "substantive_start" not in project.events
+    start = RecordEvent(event="substantive_start", note=WORDS)
+    assert refused(*planned, act(start, "2026-02-13", OFFICE)).code == "raised_by_items"
+    assert refused(*needless, act(start, "2026-02-13", COMPANY)).code == "raised_by_items"
+    then = after(*needless, act(start, "2026-02-13", OFFICE))
+    assert [event.stage for event in then.of("StageStarted")] == ["S5"]
+
+
+def test_while_one_way_out_is_still_open_the_office_stands_in_for_none() -> None:
+    start = act(RecordEvent(event="substantive_start"), "2026-02-13", OFFICE)
+    assert refused(*conforming(), start).code == "raised_by_items"
+
+
+def test_nothing_takes_place_that_an_unknown_fact_may_still_ask() -> None:
+    start = act(RecordEvent(event="substantive_start"), "2026-01-13", OFFICE)
+    history = (registered("2026-01-05"), ended("idea_review", "2026-01-12"))
+    assert refused(*history, start).code == "raised_by_items"
