@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from domain.acts import ROLE_ZH, Actor, Role
 from domain.project import commands as project_commands
-from domain.project.commands import AdvanceSupport, Register, Report, ReturnReport, SupportStep
+from domain.project.commands import (
+    AdvanceSupport,
+    Reapply,
+    Register,
+    Report,
+    ReturnReport,
+    SupportStep,
+)
 from domain.review.commands import AnswerFor, Arbitrate, Command, Consent, Decide, Extend, Giver
 from domain.review.words import Result
 from domain.rules.items import Item, Kind
@@ -75,7 +82,7 @@ def who_may_project(
     """Why `by` may not give `command` to this project (None: not yet registered)."""
     giver = project_commands.Giver
     if isinstance(command, Register):
-        return _registrar(by, command)
+        return _registrar(by, command, rules)
     if project is None:
         return "项目尚未登记。"
     match command:
@@ -85,6 +92,8 @@ def who_may_project(
             return _checker(by, command.item, project, rules)
         case AdvanceSupport():
             return _supporter(by, command, project, rules)
+        case Reapply():
+            return _reapplicant(by, command.item, project, rules)
     match command.giver:
         case giver.OWNER:
             return None if _owns(by, project) else "只有项目单位可以这样做。"
@@ -99,10 +108,13 @@ def who_may_project(
 REGISTERING = ("xmb", "fgw", "zrzy", "gov", "sw")  # functions that enter projects
 
 
-def _registrar(by: Actor, command: Register) -> str | None:
+def _registrar(by: Actor, command: Register, rules: Rules) -> str | None:
     if by.company is not None:
         return None if by.company == command.owner else "企业只能登记本单位的项目。"
     if by.role in DESK_ROLES and by.unit and function_of(by.unit) in REGISTERING:
+        own, there = area_of(by.unit), rules.area(command.county) if command.county else None
+        if own and there and own != there.id:
+            return f"{_own(by, rules)}只能登记本县区的项目。"
         return None
     return "项目由项目单位、县区、发改、自然资源、商务部门或项目办登记。"
 
@@ -116,8 +128,7 @@ def _keeper(by: Actor, project: Project, rules: Rules) -> str | None:
     if _owns(by, project) or (by.unit == OFFICE and by.role in DESK_ROLES):
         return None
     if by.unit and by.role in DESK_ROLES:
-        function, _, area = by.unit.partition("@")
-        if function in REGISTERING and area in ("", project.county):
+        if function_of(by.unit) in REGISTERING and area_of(by.unit) in ("", project.county):
             return None
     return f"本项目由项目单位、所在县区和项目办维护，{_own(by, rules)}不能修改。"
 
@@ -154,9 +165,27 @@ def _supporter(by: Actor, command: AdvanceSupport, project: Project, rules: Rule
     return f"该需求由{rules.unit_name(support.unit)}办理，{_own(by, rules)}不能代办。"
 
 
+def _reapplicant(by: Actor, item: str, project: Project, rules: Rules) -> str | None:
+    """Who hands the item in asks for it again."""
+    try:
+        one = rules.item(item)
+    except KeyError:
+        return None  # the law says that there is no such item
+    if by.company is None:
+        return _submits(by, one, project.county, rules)
+    if not _owns(by, project):
+        return "只能办理本单位的项目。"
+    return None if "owner" in one.submitted_by else f"“{one.name_zh}”不由项目单位申报。"
+
+
 def function_of(unit: str) -> str:
     """fgw@411122 → fgw"""
     return unit.split("@", 1)[0]
+
+
+def area_of(unit: str) -> str:
+    """fgw@411122 → 411122; the city's own have none."""
+    return unit.partition("@")[2]
 
 
 def _unit(by: Actor, review: Review, item: Item, rules: Rules) -> str | None:
@@ -176,9 +205,15 @@ def _applicant(by: Actor, review: Review, item: Item, rules: Rules) -> str | Non
         if by.company != review.applicant:
             return "只能办理本单位的项目。"
         return f"“{item.name_zh}”不由项目单位申报。"
+    return _submits(by, item, area_of(review.handler.unit), rules)
+
+
+def _submits(by: Actor, item: Item, area: str | None, rules: Rules) -> str | None:
+    """Where an office hands in, not the company: the city's, or that of the area."""
     functions = [one for one in item.submitted_by if one != "owner"]
     if by.unit and by.role in DESK_ROLES and function_of(by.unit) in functions:
-        return None
+        if area_of(by.unit) in ("", area):
+            return None
     who = "、".join(["项目单位" if one == "owner" else one for one in item.submitted_by])
     return f"“{item.name_zh}”由{who}申报，{_own(by, rules)}不能代为申报。"
 

@@ -148,8 +148,7 @@ def ledger_digest(streams: Iterable[tuple[str, Iterable[Line]]]) -> str:
     told = hashlib.sha256()
     for stream, lines in sorted(streams, key=lambda pair: pair[0]):
         bodies = sorted(
-            canonical([one.at, one.type, one.happened_at, one.by, one.payload])
-            for one in lines
+            canonical([one.at, one.type, one.happened_at, one.by, one.payload]) for one in lines
         )
         told.update(canonical(stream))
         for body in bodies:

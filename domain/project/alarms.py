@@ -37,6 +37,12 @@ def _judges_silence(project: Project, name: str, rules: Rules) -> bool:
     return speaks and group.closed_at is None and not group.judged
 
 
+def _silent(project: Project, item: str) -> bool:
+    """Whether a member has not said anything; one that said no waits to be asked again."""
+    life = project.item(item)
+    return bool(life.open) and not life.negative
+
+
 def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
     """What the alarm brings, with every conclusion, dated as it was due."""
     told: list[ProjectEvent]
@@ -48,7 +54,7 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
                 at=alarm.when,
                 group=name,
                 items=tuple(
-                    item for item in members(project, name, rules) if project.item(item).open
+                    item for item in members(project, name, rules) if _silent(project, item)
                 ),
             )
             for name, group in project.groups.items()

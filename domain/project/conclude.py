@@ -13,8 +13,9 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
-from domain.project.duties import duty_events
+from domain.project.duties import duty_events, ending
 from domain.project.events import (
+    Amended,
     DutyReported,
     Ended,
     EventRaised,
@@ -36,7 +37,7 @@ from domain.project.events import (
     StageStarted,
     UnitAdded,
 )
-from domain.project.rounds import handler_conditions, handler_of, opening
+from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
 from domain.project.state import ItemLife, OpenRound, Project, evolve
 from domain.project.world import ProjectWorld, applies, met
 from domain.review.due import counted
@@ -70,6 +71,17 @@ def conclude(
             return events, project
 
 
+def unsettled(project: Project, rules: Rules) -> list[ProjectEvent]:
+    """What would follow if everything were looked at anew: nothing, unless the index has a hole."""
+    pending = _Pending(rules)
+    added = [item for items in project.added.values() for item in items]
+    pending.items = dict.fromkeys((*rules.items, *added))
+    pending.stages = dict.fromkeys(stage.id for stage in rules.stages)
+    pending.groups = dict.fromkeys(group.id for group in rules.catalog.groups.groups)
+    pending.route = pending.end = True
+    return pending.next(project)
+
+
 class _Pending:
     """What may have changed and has not been looked at yet: items, groups, stages, the route.
 
@@ -97,6 +109,8 @@ class _Pending:
                     self._asked(("fact", fact))
                     self.items |= dict.fromkeys(_asks_for_handler(self.rules).get(fact, ()))
                 self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
+            case Amended(changes=changes) if "industry" in changes:
+                self.items |= dict.fromkeys(_answered_by_industry(self.rules))
             case EventRaised(event=name):
                 self._asked(("event", name))
                 self.end = self.end or name in ("exit_evaluated", "terminated")
@@ -114,6 +128,8 @@ class _Pending:
                 self._asked(("item", item))
             case StageExited(stage=stage):
                 self.items |= dict.fromkeys(_recurring_in(self.rules, stage))
+            case Ended():
+                self.items |= dict.fromkeys(project.rhythms)
 
     def _changed(self, item: str, project: Project) -> None:
         self.items[item] = None
@@ -245,6 +261,8 @@ def _skipped(
     since = judged.since or project.registered_at
     if life.skipped_at is None and life.finished_at is None:
         yield ItemSkipped(at=since, item=item.id)
+    if rhythm := project.rhythms.get(item.id):
+        yield from ending(item.id, rhythm, since)
     for one in life.open:
         if not one.closing:
             yield RoundClosing(at=max(since, one.opened_at), item=item.id, round=one.round)
@@ -280,6 +298,11 @@ def _asks_for_handler(rules: Rules) -> dict[str, tuple[str, ...]]:
                 if kind == "fact":
                     found.setdefault(name, {})[item] = None
     return {fact: tuple(items) for fact, items in found.items()}
+
+
+@lru_cache(maxsize=8)
+def _answered_by_industry(rules: Rules) -> tuple[str, ...]:
+    return tuple(item for item in rules.items if by_industry(rules.item(item), rules))
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ statement by a named person; silence is not "unchanged".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 
 from domain.clock import end_of_day, local_day
@@ -22,13 +22,15 @@ from domain.periods import (
     period_of,
 )
 from domain.project.events import DutiesEnded, DutyMissed, DutyOpened, ProjectEvent
-from domain.project.rounds import next_round
-from domain.project.state import Project
-from domain.project.world import ProjectWorld, met
+from domain.project.rounds import after_end, next_round
+from domain.project.state import Project, Rhythm
+from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import counted
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.units import resolve
+
+CLOSE = "close"  # 月结: the line of the month's table by which all is mended
 
 
 def duty_events(
@@ -37,15 +39,14 @@ def duty_events(
     """What follows for a recurring item from the state: its first duty, a paired one, its end."""
     rhythm = project.rhythms.get(item.id)
     ended = ended_since(project, item, rules)
-    if ended is not None and (rhythm is None or not rhythm.ended):
-        if rhythm is not None:
-            yield DutiesEnded(at=max(ended, rhythm.last_opened), item=item.id)
+    if rhythm is not None and ended is not None:
+        yield from ending(item.id, rhythm, ended)
         return
-    if ended is not None or (rhythm is not None and not paired_with(item, rules)):
+    if rhythm is not None and not paired_with(item, rules):
         return  # later periods open by the project's alarm
     since = _since(project, item, judged, rules)
-    if since is None:
-        return
+    if since is None or (ended is not None and since > ended):
+        return  # what began and ended at one instant did begin, whichever was told first
     if (partner := paired_with(item, rules)) is not None:
         theirs = project.rhythms.get(partner)
         for period, reported in theirs.reports.items() if theirs else ():
@@ -56,6 +57,12 @@ def duty_events(
     yield from _opened(
         project, item, period_of(rhythm_of(item, rules), local_day(since)), since, rules
     )
+
+
+def ending(item: str, rhythm: Rhythm, since: datetime) -> Iterator[ProjectEvent]:
+    """The rhythm stops, and with it what is still due."""
+    if not rhythm.ended:
+        yield DutiesEnded(at=max(since, rhythm.last_opened), item=item)
 
 
 def paired_with(item: Item, rules: Rules) -> str | None:
@@ -72,13 +79,6 @@ def rhythm_of(item: Item, rules: Rules) -> str:
     if rhythm is None:
         raise ValueError(f"{item.id} does not recur")
     return rhythm
-
-
-def ended_since(project: Project, item: Item, rules: Rules) -> datetime | None:
-    """Since when a recurring item is due no more: its `ends_when`, else the stage's exit."""
-    condition = item.ends_when or rules.stage(item.stage).exit
-    judged = judge(condition, ProjectWorld(project, rules))
-    return (judged.since or project.registered_at) if judged.holds else project.ended_at
 
 
 def _since(project: Project, item: Item, judged: Judgement, rules: Rules) -> datetime | None:
@@ -104,7 +104,7 @@ def _opened(
 ) -> Iterator[ProjectEvent]:
     world = ProjectWorld(project, rules)
     found = resolve(item.handled_by, world, project.county, project.industry, rules)
-    if found is None or (project.ended_at is not None and at >= project.ended_at):
+    if found is None or after_end(project, at):
         return
     rhythm = project.rhythms.get(item.id)
     yield DutyOpened(
@@ -127,11 +127,7 @@ def due_of(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
     boundary = next_start(rhythm_of(item, rules), first_day(period))
     cadence = item.cadence
     if cadence is not None and cadence.due is not None:
-        table = {one.id: one for one in rules.catalog.monthly.monthly}
-        line = table[cadence.due]
-        month_day = boundary - timedelta(days=1)
-        n = int(line.due_day.n or 1)
-        return at_time(day_of_next_month(month_day, n, rules.calendar), line.at)
+        return _by_the_month_s_table(cadence.due, period, rules)
     if cadence is not None and cadence.library is not None:
         for library in rules.catalog.promotion.libraries:
             if library.id == cadence.library and library.due is not None:
@@ -140,6 +136,24 @@ def due_of(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
     if (promised := rules.promised(item)) is not None:
         return end_of_day(counted(promised, day, rules))
     return begins(boundary)
+
+
+def due_again(item: Item, period: str, returned: datetime, rules: Rules) -> datetime:
+    """When a returned report is due: as before, but in the month's table until the close.
+
+    domain.md 5, r4: "returned and not mended by the close".
+    """
+    due = due_of(item, period, returned, rules)
+    if item.cadence is None or item.cadence.due is None:
+        return due
+    return max(due, _by_the_month_s_table(CLOSE, period, rules))
+
+
+def _by_the_month_s_table(name: str, month: str, rules: Rules) -> datetime:
+    """When a line of the month's table is due: on a day of the next month, rolled."""
+    line = next(one for one in rules.catalog.monthly.monthly if one.id == name)
+    day = day_of_next_month(first_day(month), int(line.due_day.n or 1), rules.calendar)
+    return at_time(day, line.at)
 
 
 def next_boundary(project: Project, rules: Rules) -> datetime | None:

@@ -5,6 +5,7 @@ Work plan 三; domain.md 2, 3, 8. Pure and total: every command ends in events o
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
@@ -63,7 +64,7 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
             raise Refused("already_registered", f"项目已经登记：{project.name}。")
         if why := who_may_project(act.by, command, None, rules):
             raise Refused("not_yours", why)
-        return registered(act, command, rules)
+        return registered(_timed(None, act, rules), command, rules)
     if project is None:
         raise Refused("not_registered", "项目尚未登记。")
     if not isinstance(command, ReviewEnded):
@@ -72,18 +73,19 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
         if project.ended_at is not None:
             how = "出库" if project.ended_how == "exited" else "终止"
             raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
-        _check_times(project, act, rules)
+        act = _timed(project, act, rules)
     told = _told(project, act, rules)
     events, _ = conclude(project, told, rules)
     return events
 
 
-def _check_times(project: Project, act: Told, rules: Rules) -> None:
+def _timed(project: Project | None, act: Told, rules: Rules) -> Told:
+    """Back-dating within the catalog's limit; a clock ahead of ours within the skew is set right."""
     if act.happened_at > act.submitted_at + clock_skew(rules):
         raise Refused("in_the_future", "发生时间晚于现在，请改正。")
     if act.happened_at >= act.submitted_at:
-        return
-    if act.happened_at < project.registered_at:
+        return replace(act, happened_at=act.submitted_at)
+    if project is not None and act.happened_at < project.registered_at:
         raise Refused("before_registration", "发生时间早于项目登记，请改正。")
     back = rules.calendar.working_days_between(
         local_day(act.happened_at), local_day(act.submitted_at)
@@ -92,6 +94,7 @@ def _check_times(project: Project, act: Told, rules: Rules) -> None:
         raise Refused(
             "too_far_back", f"补录最多追溯{back_entry_wd(rules)}个工作日（现为{back}个）。"
         )
+    return act
 
 
 def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
@@ -148,7 +151,7 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
         case RequestSupport():
             return [support(project, act, command, rules)]
         case AdvanceSupport():
-            return [advanced(project, act, command)]
+            return [advanced(project, act, command, rules)]
         case Terminate():
             return [
                 EventRaised(
@@ -257,7 +260,7 @@ def _round_ended(
         told += [
             EventRaised(at=at, event=event, source=item.id)
             for event in item.raises
-            if event not in project.events
+            if event not in project.events or at <= project.events[event]
         ]
     return told
 

@@ -8,7 +8,7 @@ from domain.acts import Act, Text, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.project.commands import ProjectCommand, Report, RequestService, ReturnReport
-from domain.project.duties import due_of
+from domain.project.duties import due_again
 from domain.project.events import (
     DutyReported,
     DutyReturned,
@@ -124,7 +124,7 @@ def returned(project: Project, act: Told, command: ReturnReport, rules: Rules) -
         period=command.period,
         reason=command.reason,
         unit=found.unit if found else "xmb",
-        due=due_of(item, command.period, act.submitted_at, rules),
+        due=due_again(item, command.period, act.submitted_at, rules),
         figures={INVESTMENT: done} if (done := rhythm.invested.get(command.period)) else {},
     )
 

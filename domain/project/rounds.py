@@ -9,12 +9,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import lru_cache
 
+from domain.canonical import plain
 from domain.clock import local_day
 from domain.conditions import Condition, Judgement, judge, latest, names
 from domain.periods import period_of
 from domain.project.events import ItemOpened
 from domain.project.state import ItemLife, Project
-from domain.project.world import ProjectWorld, met
+from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import INVESTED
 from domain.rules.items import FigureAtLeastPercentOf, HandledBy, Item
 from domain.rules.rules import Rules
@@ -107,14 +108,16 @@ def _due_period(
     project: Project, item: Item, life: ItemLife, judged: Judgement, rules: Rules
 ) -> tuple[str, datetime] | None:
     """The period whose round of a recurring review is to open: the first, when it can open."""
-    condition = item.ends_when or rules.stage(item.stage).exit
-    if life.rounds or judge(condition, ProjectWorld(project, rules)).holds:
+    if life.rounds:
         return None  # later periods open by the project's alarm
     premises = opening_premises(project, item, judged, rules)
     rhythm = rules.period(item.id)
     if premises is None or rhythm is None:
         return None
     since = latest([project.registered_at, *premises]) or project.registered_at
+    ended = ended_since(project, item, rules)
+    if ended is not None and since > ended:
+        return None
     return period_of(rhythm, local_day(since)), since
 
 
@@ -132,7 +135,16 @@ def handler_of(
     if found is None:
         return None
     since = [judge(one, world).since for one in handler_conditions(item.handled_by)]
+    if by_industry(item, rules):
+        since.append(project.industry_since)
     return found, latest(since)
+
+
+def by_industry(item: Item, rules: Rules) -> bool:
+    """Whether the project's industry decides who answers (行业主管部门)."""
+    choices = (item.handled_by.function, *(one.function for one in item.handled_by.function_if))
+    places = [rules.placeholder(function) for function in choices]
+    return any(place is not None and place.resolved_by == "industry" for place in places)
 
 
 def handler_conditions(handled_by: HandledBy) -> list[Condition]:
@@ -142,8 +154,11 @@ def handler_conditions(handled_by: HandledBy) -> list[Condition]:
 
 
 def after_end(project: Project, at: datetime) -> bool:
-    """Whether it would open too late: nothing opens at or after the end."""
-    return project.ended_at is not None and at >= project.ended_at
+    """Whether it would open too late. At the very instant of the end it opens, to be closed.
+
+    Reports of one instant commute: what opens must not hang on which of them was told first.
+    """
+    return project.ended_at is not None and at > project.ended_at
 
 
 # --- facts that an item's rules ask -------------------------------------------------------------
@@ -182,7 +197,7 @@ def facts_before(project: Project, item: str, at: datetime, rules: Rules) -> dic
     for name in asked_facts(item, rules):
         if name == INVESTED:
             if project.invested:
-                told[name] = str(project.invested)
+                told[name] = plain(project.invested)
         elif name.startswith("event:"):
             raised = project.events.get(name.removeprefix("event:"))
             if raised and raised < at:

@@ -171,6 +171,7 @@ class Project(Frozen):
     rules: RulesVersion
     county: str | None = None
     industry: str | None = None
+    industry_since: datetime | None = None  # when it was amended, if it was
     national_code: str | None = None
     scale: str | None = None
     land_mu: Decimal | None = None
@@ -240,7 +241,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case Registered():
             raise ValueError("a project is registered once")
         case Amended():
-            return dict(event.changes)
+            moved = {"industry_since": event.at} if "industry" in event.changes else {}
+            return event.changes | moved
         case FactsSet():
             known = {
                 name: FactLife(value=value, source=event.source, since=event.at)

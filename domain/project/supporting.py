@@ -11,8 +11,13 @@ from domain.project.commands import (
 )
 from domain.project.events import SupportAdvanced, SupportRequested
 from domain.project.state import Project
+from domain.project.world import ProjectWorld
 from domain.refused import Refused
+from domain.rules.forms import Tier
+from domain.rules.items import HandledBy
 from domain.rules.rules import Rules
+from domain.rules.support import Guarantee
+from domain.units import resolve
 
 Told = Act[ProjectCommand]
 
@@ -40,7 +45,7 @@ def support(project: Project, act: Told, command: RequestSupport, rules: Rules) 
         by=act.by,
         number=len(project.supports) + 1,
         support=support.id,
-        unit=support.lead,
+        unit=_lead(project, support, command.sort, rules),
         sort=command.sort,
         note=command.note,
     )
@@ -61,7 +66,16 @@ _NEXT: dict[SupportStep, tuple[SupportStep, ...]] = {
 BY_COMPANY = (SupportStep.CONFIRMED, SupportStep.DENIED, SupportStep.WITHDRAWN)
 
 
-def advanced(project: Project, act: Told, command: AdvanceSupport) -> SupportAdvanced:
+def _lead(project: Project, support: Guarantee, sort: str | None, rules: Rules) -> str:
+    """The unit that leads this kind of request; 县区 is the project's own."""
+    own = {one.kind: one.lead for one in support.rules if one.kind and one.lead}
+    handled_by = HandledBy(function=own.get(sort or "") or support.lead, tier=Tier.CITY)
+    world = ProjectWorld(project, rules)
+    found = resolve(handled_by, world, project.county, project.industry, rules)
+    return found.unit if found else "xmb"
+
+
+def advanced(project: Project, act: Told, command: AdvanceSupport, rules: Rules) -> SupportAdvanced:
     """The next step of a request; the steps that exist from each state are in one table."""
     support = project.supports.get(command.number)
     if support is None:
@@ -73,6 +87,10 @@ def advanced(project: Project, act: Told, command: AdvanceSupport) -> SupportAdv
             f"该需求现为“{SUPPORT_ZH[support.step]}”，不能改为“{SUPPORT_ZH[command.to]}”。",
             legal=legal,
         )
+    if command.unit is not None and command.to is not SupportStep.ASSIGNED:
+        raise Refused("not_handed_over", "只有交办时才能写明承办单位。", legal=legal)
+    if command.unit is not None and command.unit not in rules.units():
+        raise Refused("unknown_unit", f"没有单位“{command.unit}”，请从单位名录中选择。")
     return SupportAdvanced(
         at=act.submitted_at,
         happened_at=differing(act),

@@ -62,6 +62,13 @@ def applies(project: Project, item: Item, rules: Rules) -> Judgement:
     return judge(item.condition, ProjectWorld(project, rules))
 
 
+def ended_since(project: Project, item: Item, rules: Rules) -> datetime | None:
+    """Since when a recurring item is due no more: its `ends_when`, else the stage's exit."""
+    condition = item.ends_when or rules.stage(item.stage).exit
+    judged = judge(condition, ProjectWorld(project, rules))
+    return (judged.since or project.registered_at) if judged.holds else project.ended_at
+
+
 def met(project: Project, need: str, rules: Rules) -> Judgement:
     """Whether a need is met: the group closed, the item finished, or known not to apply."""
     if need.startswith("group:"):

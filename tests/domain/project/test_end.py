@@ -32,6 +32,7 @@ from domain.review.words import Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
 from tests.domain.project.lives import (
     BUILDING,
+    COMPANY_S,
     KINDS,
     Living,
     after,
@@ -186,15 +187,19 @@ def test_only_the_office_terminates() -> None:
 
 
 def test_the_office_says_what_takes_the_place_of_a_needless_way_out() -> None:
-    """其他工程开工 is found not required: the start is the office's to record."""
-    kind = KINDS["a renovation without permit"]
-    filed = (*conforming(kind), ended("enterprise_filing", "2026-02-10", kind=kind))
-    planned = (*filed, ended("planning_permit", "2026-02-11", kind=kind))
-    needless = (*planned, ended("other_start", "2026-02-12", Result.NOT_REQUIRED))
-    project = given(*needless)
-    assert "substantive_start" not in project.events
+    """施工许可 is found not required: the start is the office's to record."""
+    kind = {**COMPANY_S, "building": True}
+    permitted = (
+        *conforming(kind),
+        ended("enterprise_filing", "2026-02-10", kind=kind),
+        ended("planning_permit", "2026-02-11", kind=kind),
+    )
     start = RecordEvent(event="substantive_start", note=WORDS)
-    assert refused(*planned, act(start, "2026-02-13", OFFICE)).code == "raised_by_items"
+    assert refused(*permitted, act(start, "2026-02-13", OFFICE)).code == "raised_by_items"
+    needless = (*permitted, ended("construction_permit", "2026-02-12", Result.NOT_REQUIRED))
+    then = after(*needless)
+    assert [event.stage for event in then.of("StageExited")] == ["S3"]
+    assert "substantive_start" not in then.project.events
     assert refused(*needless, act(start, "2026-02-13", COMPANY)).code == "raised_by_items"
     then = after(*needless, act(start, "2026-02-13", OFFICE))
     assert [event.stage for event in then.of("StageStarted")] == ["S5"]

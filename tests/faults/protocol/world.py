@@ -67,6 +67,7 @@ class Scope(NamedTuple):
     engine_ahead: bool = False  # workflow.now() may be past the database's clock
     forgeries: tuple[str, ...] = ("unknown", "body")
     upgrades: bool = False
+    fine: bool = False  # also what comes between steps that nothing need come between
     begins: int = 0  # acts of the first script that are done before anything goes wrong
     planted: Planted = Planted.NOTHING
 
@@ -381,12 +382,31 @@ def _wake(world: World, step: Step, scope: Scope) -> World:
     now, took = max(int(step.how), run.fired), len(run.inbox)
     if run.life.alarm is not None and run.life.alarm <= now and not run.fired:
         run = run._replace(fired=now)
-    return world.with_run(stream, run._replace(task=Task(now, took, took)))
+    after = world.with_run(stream, run._replace(task=Task(now, took, took)))
+    if scope.fine:
+        return after
+    # A signal that came before the first call might as well have come after it.
+    return _go(after, step, scope)
+
+
+TEARING = ("kill", "terminate", "lose_engine", "copy", "park", "stray")
 
 
 def _go(world: World, step: Step, scope: Scope) -> World:
     """The worker's next step: a call of `record` and its answer, or the task's end."""
     stream = int(step.which)
+    after = _one_step(world, stream, scope)
+    if scope.fine or world.copy or any(world.may(fault) for fault in TEARING):
+        return after
+    # With no fault left that could tear them apart, the last answer and the task's end are one.
+    run = after.run(stream)
+    if run is None or run.task is None or run.task.parked:
+        return after
+    out = advance(run, run.task, after.version, scope.k, scope.planted)
+    return after if isinstance(out, Call) else _one_step(after, stream, scope)
+
+
+def _one_step(world: World, stream: int, scope: Scope) -> World:
     run = world.run(stream)
     assert run is not None
     assert run.task is not None
