@@ -86,7 +86,10 @@ C = TypeVar("C")
 
 @dataclass(frozen=True, slots=True)
 class Act(Generic[C]):
-    """A command as it was given. `message`: it comes from another stream, dated by its cause."""
+    """A command as it was given. `message`: it comes from another stream, dated by its cause.
+
+    `opening`: it begins the stream, so of messages of one instant it is played first.
+    """
 
     id: UUID
     by: Actor
@@ -94,6 +97,7 @@ class Act(Generic[C]):
     happened_at: datetime
     command: C
     message: bool = False
+    opening: bool = False
 
 
 def differing(act: Act[Any]) -> datetime | None:

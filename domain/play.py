@@ -57,6 +57,10 @@ class Defect(Exception):
         self.act = act
 
 
+def _order(act: Act[C]) -> tuple[datetime, bool, bool, UUID]:
+    return act.submitted_at, not act.message, not act.opening, act.id
+
+
 def play(
     core: Core[S, C, E], state: S | None, acts: Iterable[Act[C]], now: datetime, rules: Rules
 ) -> Played[S, E]:
@@ -66,7 +70,7 @@ def play(
     raised anything but `Refused`.
     """
     # At one instant messages between streams come before acts (acts never share one).
-    queue = sorted(acts, key=lambda act: (act.submitted_at, not act.message, act.id), reverse=True)
+    queue = sorted(acts, key=_order, reverse=True)
     if queue:  # the database's clock may be a breath ahead of ours: no act is left over
         now = max(now, queue[0].submitted_at)
     events: list[Caused[E]] = []

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any, Literal
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import orjson
 from psycopg2.errors import UniqueViolation
+from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection, Engine, text
 
 from domain.acts import RawAct
@@ -79,24 +80,39 @@ def write_down(
     `dated`: its `happened_at` stands as given, else it is the stamp. `clock` takes the place of the
     database's clock in a simulation. Raises KeyReused where the id stands for another act.
     """
-    row = {
-        "id": str(act.id),
-        "stream": act.stream,
-        "kind": act.kind,
-        "body": orjson.dumps(act.body).decode(),
-        "by": orjson.dumps(act.by).decode(),
-        "happened_at": act.happened_at if dated else None,
-        "digest": act.digest(),
-        "key": key,
-        "clock": clock,
-        "words": orjson.dumps([one.model_dump(mode="json") for one in words]).decode(),
-    }
     try:
         with own_transaction(engine) as cursor:
-            cursor.execute(_INSERT, row)
-            stamped = cursor.fetchone()
+            return insert(cursor, act, key=key, dated=dated, words=words, clock=clock)
     except UniqueViolation:
         return _same_again(engine, act)
+
+
+def insert(
+    cursor: Cursor,
+    act: RawAct,
+    *,
+    key: str | None = None,
+    dated: bool = False,
+    words: tuple[Words, ...] = (),
+    clock: datetime | None = None,
+) -> RawAct:
+    """The same within a transaction of the caller's. Raises UniqueViolation where the id is taken."""
+    cursor.execute(
+        _INSERT,
+        {
+            "id": str(act.id),
+            "stream": act.stream,
+            "kind": act.kind,
+            "body": orjson.dumps(act.body).decode(),
+            "by": orjson.dumps(act.by).decode(),
+            "happened_at": act.happened_at if dated else None,
+            "digest": act.digest(),
+            "key": key,
+            "clock": clock,
+            "words": orjson.dumps([one.model_dump(mode="json") for one in words]).decode(),
+        },
+    )
+    stamped = cursor.fetchone()
     if stamped is None:
         raise RuntimeError("the insertion of a command returned nothing")
     return act.but(submitted_at=stamped[0], happened_at=stamped[1])
@@ -110,24 +126,30 @@ def _same_again(engine: Engine, act: RawAct) -> RawAct:
     return there
 
 
-_ROW = 'id, stream, kind, body, actor as "by", submitted_at, happened_at, origin'
+COLUMNS = 'id, stream, kind, body, actor as "by", submitted_at, happened_at, origin'
 
 
 def by_id(db: Connection, id: UUID) -> RawAct | None:
     """The act as it was written down."""
-    question = text(f"select {_ROW} from commands where id = :id")
+    question = text(f"select {COLUMNS} from commands where id = :id")
     row = db.execute(question, {"id": id}).mappings().one_or_none()
     return RawAct.model_validate(dict(row)) if row else None
 
 
 def receipt(db: Connection, id: UUID) -> Receipt | None:
     """What became of the command; None where there is none."""
+    return receipts(db, [id]).get(id)
+
+
+def receipts(db: Connection, ids: list[UUID]) -> dict[UUID, Receipt]:
+    """What became of the commands, by id; those that were never written down are left out."""
     question = text(
         "select id, stream, kind, submitted_at, outcome, refusal, settled_at"
-        " from commands where id = :id"
+        " from commands where id = any(:ids)"
     )
-    row = db.execute(question, {"id": id}).mappings().one_or_none()
-    return Receipt.model_validate(dict(row)) if row else None
+    rows = db.execute(question, {"ids": ids}).mappings()
+    found = [Receipt.model_validate(dict(row)) for row in rows]
+    return {one.id: one for one in found}
 
 
 def waiting(db: Connection, older_than_s: float, limit: int = 200) -> list[RawAct]:
@@ -137,7 +159,7 @@ def waiting(db: Connection, older_than_s: float, limit: int = 200) -> list[RawAc
     from there, so they are swept at once. Uses the partial index `commands_waiting`.
     """
     question = text(
-        f"select {_ROW} from commands where outcome is null"
+        f"select {COLUMNS} from commands where outcome is null"
         " and submitted_at < clock_timestamp() - make_interval(secs => :age)"
         " and (next_try is null or next_try <= clock_timestamp())"
         " order by stream, submitted_at limit :limit"
@@ -196,3 +218,40 @@ def settle(
     )
     db.execute(text("select pg_notify('receipts', :id)"), {"id": str(id)})
     return settled.rowcount == 1
+
+
+SET_ASIDE = "set_aside"  # an operator's act: no workflow plays it, it is done as it is written
+
+
+class NoSuchCommand(Exception):
+    """There is no command with this id."""
+
+
+def set_aside(engine: Engine, id: UUID, reason: str, by: dict[str, Any]) -> Receipt:
+    """What has become of the command: set aside now, or what it had come to before.
+
+    For an act on which the core raises. Under the lock on the stream's head row the act gets its
+    outcome, with who did it and why, and the operator's own act is written down beside it as a
+    command of kind `set_aside` on the same stream. Raises NoSuchCommand.
+    """
+    with engine.begin() as db:
+        act = by_id(db, id)
+        if act is None:
+            raise NoSuchCommand(str(id))
+        refusal = Refusal(
+            code=SET_ASIDE, zh=f"本条指令因系统故障未能处理，已由运维人员搁置，理由：{reason}"
+        )
+        if settle(db, id, SET_ASIDE, refusal, by | {"reason": reason}):
+            trace = RawAct(
+                id=uuid5(id, SET_ASIDE),
+                stream=act.stream,
+                kind=SET_ASIDE,
+                body={"command": str(id), "reason": reason},
+                by=by,
+                submitted_at=act.submitted_at,  # the insertion stamps it anew
+                happened_at=act.submitted_at,
+            )
+            with db.connection.cursor() as cursor:
+                insert(cursor, trace)
+            settle(db, trace.id, "done", None, by)
+        return receipts(db, [id])[id]

@@ -29,6 +29,8 @@ def opening(
     again = life.ended_at is not None
     if life.withdrawn or (life.finished_at and not item.cadence):
         return None
+    if again and life.closed and project.ended_at is not None:
+        return None  # the end has closed it
     since: datetime | None
     period: str | None = None
     if item.cadence and not again:

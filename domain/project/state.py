@@ -81,6 +81,7 @@ class ItemLife(Frozen):
     ended_period: str | None = None
     negative: bool = False  # … with an adverse outcome
     withdrawn: bool = False
+    closed: bool = False  # the last round was told to close
     period: str | None = None  # of a recurring review: the newest period that has opened
 
 
@@ -380,6 +381,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 outcome=event.outcome,
                 negative=event.outcome in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,
+                closed=event.status is Status.CLOSED_NOT_NEEDED,
             )
         case ReapplicationAsked():
             return life.but(withdrawn=False, ended_at=event.at)

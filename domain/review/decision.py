@@ -22,7 +22,6 @@ from domain.review.commands import (
 )
 from domain.review.due import INVESTED
 from domain.review.events import (
-    Accepted,
     ConsentAsked,
     ConsentRefused,
     Decided,
@@ -147,15 +146,10 @@ def consent(review: Review, act: Told, command: Consent, rules: Rules) -> list[R
     ]
 
 
-def registered_itself(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
-    """Complete information is the filing: accepted and registered at the moment of receipt."""
-    day = local_day(act.submitted_at)
-    accepted = Accepted(at=act.submitted_at, by=act.by, day=day)
+def registered_itself(review: Review, act: Told, rules: Rules) -> Decided:
+    """Complete information is the filing: registered at the moment of receipt."""
     facts = facts_decided(review, Result.REGISTERED, {}, rules)
-    return [
-        accepted,
-        Decided(at=act.submitted_at, by=act.by, day=day, outcome=Result.REGISTERED, facts=facts),
-    ]
+    return decided(review, act, rules, outcome=Result.REGISTERED, facts=facts)
 
 
 def _check_outcome(item: Item, outcome: Result, rules: Rules) -> None:

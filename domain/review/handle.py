@@ -328,7 +328,12 @@ def _submitted(review: Review, act: Told, command: Submit, rules: Rules) -> list
     if item.kind is Kind.PUBLIC_NOTICE:  # nobody decides on it: it only has to be published
         return [submitted, accepted(evolve(review, submitted), act, rules)]
     if registers_itself(item) and not missing:
-        return [submitted, *decision.registered_itself(evolve(review, submitted), act, rules)]
+        taken = accepted(evolve(review, submitted), act, rules)
+        return [
+            submitted,
+            taken,
+            decision.registered_itself(folded(review, [submitted, taken]), act, rules),
+        ]
     return [submitted]
 
 

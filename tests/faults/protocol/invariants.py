@@ -165,7 +165,9 @@ def _check_event(before: Ledger, after: Ledger, stream: int, n: int) -> None:
     if event.act is None:
         if next_alarm(fold(stream, after.events[stream][:n])) != event.at:
             raise Broken("lawful", f"{event} has no alarm")
-        if event.at > max(before.clock, before.last[stream]):
+        settled = after.outcomes[len(before.outcomes) :]
+        acts = [row.at for row in after.rows if any(row.id == outcome.id for outcome in settled)]
+        if event.at > max(before.clock, before.last[stream], *acts):
             raise Broken("not early", f"{event} at {before.clock}")
         return
     row, outcome = after.row(event.act), after.outcome(event.act)

@@ -130,9 +130,8 @@ def record(ledger: Ledger, call: Call, planted: Planted) -> tuple[Ledger, Answer
     )
     if earlier and planted is not Planted.NO_EARLIER:
         return ledger, Earlier(earlier)
-    reached = max(ledger.clock, ledger.last[stream])
-    if call.rung is not None and call.rung > reached and planted is not Planted.NO_EARLY:
-        return ledger, Early(reached)
+    if call.rung is not None and call.rung > _reached(ledger, call, planted):
+        return ledger, Early(ledger.clock)
     return _write(ledger, call, planted)
 
 
@@ -161,6 +160,21 @@ def _written_down(ledger: Ledger, row: Row, planted: Planted) -> bool:
     if planted is Planted.FORGED_BY_ID:
         return held is not None
     return held == row
+
+
+def _reached(ledger: Ledger, call: Call, planted: Planted) -> int:
+    """Up to when alarms may ring: past it an act of this stream may still be stamped.
+
+    The clock alone would not do: where it was set back, stamps and messages are ahead of it, an
+    alarm before them must ring, and `early` would be answered for ever.
+    """
+    if planted is Planted.NO_EARLY:
+        return call.rung or 0
+    if planted is Planted.EARLY_BY_CLOCK_ALONE:
+        return ledger.clock
+    played = {outcome.id for outcome in call.outcomes}
+    acts = [row.at for row in call.batch if row.id in played]
+    return max(ledger.clock, ledger.last[call.stream], *acts)
 
 
 def _note(ledger: Ledger, forged: tuple[Row, ...], planted: Planted) -> Ledger:

@@ -58,12 +58,12 @@ class Life(NamedTuple):
 class Task(NamedTuple):
     """A workflow task under way. Of the answers only the first `kept` are in Temporal's history.
 
-    `took` signals came before it, `later` before the last answer that a regular activity brought.
+    `came`: how many signals had come when it began, and again whenever a regular activity had
+    brought an answer (after how many answers, how many signals).
     """
 
     now: int
-    took: int
-    later: int
+    came: tuple[tuple[int, int], ...]
     answers: tuple[Answer, ...] = ()
     kept: int = 0
     parked: Call | None = None  # handed to a regular activity
@@ -73,6 +73,16 @@ class Task(NamedTuple):
         if not self.kept and not self.parked:
             return None
         return self._replace(answers=self.answers[: self.kept])
+
+    @property
+    def took(self) -> int:
+        """How many signals it has seen."""
+        return self.came[-1][1]
+
+    def seeing(self, signals: int) -> Task:
+        """The same, begun again when so many signals have come."""
+        came = tuple(pair for pair in self.came if pair[0] != self.kept)
+        return self._replace(came=(*came, (self.kept, signals)))
 
 
 class Run(NamedTuple):
@@ -110,10 +120,10 @@ class Nondeterminism(Exception):
     """The history holds an answer to a call that this worker does not make."""
 
 
-Step = Call | Rest | Anew | End | Failed
+Out = Call | Rest | Anew | End | Failed
 
 
-def advance(run: Run, task: Task, version: int, k: int, planted: Planted) -> Step:
+def advance(run: Run, task: Task, version: int, k: int, planted: Planted) -> Out:
     """What follows in `task`, once its answers so far are replayed."""
     return _Replay(run, task, version, k, planted).step()
 
@@ -129,19 +139,22 @@ class _Replay:
         self.looked = run.life.fresh and planted is not Planted.NO_FIRST_RECORD
         self.renew = False
         self.used = 0  # answers consumed
-        self.receive(run.inbox[: task.took])
+        self.taken = 0  # signals received
+        self.receive_what_came()
 
-    def receive(self, signals: tuple[Row, ...]) -> None:
-        """The signal handlers."""
-        for row in signals:
+    def receive_what_came(self) -> None:
+        """The signal handlers, at this place of the history."""
+        upto = dict(self.task.came).get(self.used, 0)
+        for row in self.run.inbox[self.taken : upto]:
             if row == LOOK:
                 self.looked = True
             elif row == RENEW:
                 self.renew = True
             elif row not in self.waiting:
                 self.waiting.append(row)
+        self.taken = max(self.taken, upto)
 
-    def step(self) -> Step:
+    def step(self) -> Out:
         rung = bool(self.run.fired)
         while self.waiting or self.looked or rung or self.renew:
             batch = [row for row in self.waiting[: self.k] if not self.known_signal(row)]
@@ -150,14 +163,15 @@ class _Replay:
             if stop is not None:
                 return stop
             state = fold(self.life.stream, self.life.known)
-            over = closed(state) or not begun(state)
+            stays = self.planted is Planted.STAYS_WITHOUT_PAST
+            over = closed(state) or not (begun(state) or stays)
             if over and (not self.waiting or self.planted is Planted.CLOSES_WITH_WAITING):
                 return self.finished(End(self.resting()))
             if self.renew:
                 return self.finished(Anew(self.carried()))
         return self.finished(Rest(self.resting()))
 
-    def record(self, batch: list[Row]) -> Step | None:
+    def record(self, batch: list[Row]) -> Out | None:
         """Play and write; while the ledger knows more than we do, learn and play again."""
         now, catching_up = self.task.now, False
         while True:
@@ -218,8 +232,7 @@ class _Replay:
     def answer(self) -> Answer:
         answer = self.task.answers[self.used]
         self.used += 1
-        if self.used == self.task.kept:
-            self.receive(self.run.inbox[self.task.took : self.task.later])
+        self.receive_what_came()
         return answer
 
     def written(self, answer: Written, call: Call, batch: list[Row]) -> None:
@@ -228,6 +241,8 @@ class _Replay:
             folds = call.events
         self.fold(folds)
         unsettled = [row for row in batch if row not in answer.settled]
+        if self.planted is Planted.UNSETTLED_WAITS:
+            self.waiting += unsettled
         apart = tuple(dict.fromkeys([*self.life.apart, *unsettled]))
         self.life = self.life._replace(
             apart=tuple(row for row in apart if row not in answer.settled)
@@ -270,10 +285,10 @@ class _Replay:
             waiting=tuple(dict.fromkeys([*waiting, *apart])), apart=(), alarm=None, fresh=True
         )
 
-    def finished(self, step: Step) -> Step:
+    def finished(self, out: Out) -> Out:
         if self.used < len(self.task.answers):
             raise Nondeterminism
-        return step
+        return out
 
 
 def starts_review(before: Life, after: Life) -> bool:

@@ -38,6 +38,7 @@ from tests.faults.protocol.shell import (
     Failed,
     Life,
     Nondeterminism,
+    Out,
     Rest,
     Run,
     Task,
@@ -223,7 +224,7 @@ def _of_worker(world: World, scope: Scope, stream: int, run: Run, found: list[St
     if len(task.answers) > task.kept and world.may("kill"):
         found.append(Step("kill", stream))
     if world.may("stray") or world.may("park"):
-        call = task.parked or advance(run, task, world.version, scope.k, scope.planted)
+        call = task.parked or _advance(world, run, task, scope)
         if isinstance(call, Call):
             if world.may("stray") and call not in world.strays:
                 found.append(Step("stray", stream))
@@ -382,7 +383,7 @@ def _wake(world: World, step: Step, scope: Scope) -> World:
     now, took = max(int(step.how), run.fired), len(run.inbox)
     if run.life.alarm is not None and run.life.alarm <= now and not run.fired:
         run = run._replace(fired=now)
-    after = world.with_run(stream, run._replace(task=Task(now, took, took)))
+    after = world.with_run(stream, run._replace(task=Task(now, ((0, took),))))
     if scope.fine:
         return after
     # A signal that came before the first call might as well have come after it.
@@ -402,8 +403,16 @@ def _go(world: World, step: Step, scope: Scope) -> World:
     run = after.run(stream)
     if run is None or run.task is None or run.task.parked:
         return after
-    out = advance(run, run.task, after.version, scope.k, scope.planted)
+    out = _advance(after, run, run.task, scope)
     return after if isinstance(out, Call) else _one_step(after, stream, scope)
+
+
+def _advance(world: World, run: Run, task: Task, scope: Scope) -> Out:
+    try:
+        return advance(run, task, world.version, scope.k, scope.planted)
+    except Nondeterminism:
+        name = NAMES[run.life.stream]
+        raise Broken("replay", f"{name}: an answer to a call that this worker does not make") from None
 
 
 def _one_step(world: World, stream: int, scope: Scope) -> World:
@@ -411,10 +420,7 @@ def _one_step(world: World, stream: int, scope: Scope) -> World:
     assert run is not None
     assert run.task is not None
     task = run.task
-    try:
-        out = task.parked or advance(run, task, world.version, scope.k, scope.planted)
-    except Nondeterminism:
-        raise Broken("replay", f"{NAMES[stream]}: a call that this worker does not make") from None
+    out = task.parked or _advance(world, run, task, scope)
     match out:
         case Call():
             ledger, answer = record(world.ledger, out, scope.planted)
@@ -425,7 +431,7 @@ def _one_step(world: World, stream: int, scope: Scope) -> World:
                 raise Broken("nothing frozen", f"{NAMES[stream]}: a task that never ends")
             task = task._replace(answers=(*task.answers, answer))
             if task.parked:
-                task = task._replace(parked=None, kept=len(task.answers), later=len(run.inbox))
+                task = task._replace(parked=None, kept=len(task.answers)).seeing(len(run.inbox))
             return after.with_run(stream, run._replace(task=task))
         case Failed():
             return world.with_run(stream, run._replace(task=task.lost()))
@@ -436,11 +442,10 @@ def _one_step(world: World, stream: int, scope: Scope) -> World:
 def _completed(
     world: World, stream: int, run: Run, task: Task, out: Rest | Anew | End, scope: Scope
 ) -> World:
-    came = run.inbox[task.later :]
+    came = run.inbox[task.took :]
     if came and not isinstance(out, Rest):  # the server does not close on an unhandled signal
-        again = task.lost()
-        if again:
-            again = again._replace(later=len(run.inbox))
+        lost = task.lost()
+        again = lost.seeing(len(run.inbox)) if lost else None
         return world.with_run(stream, run._replace(task=again))
     _check_replay(world, run, task, out, scope)
     if not run.stale or not world.restored:
@@ -477,11 +482,12 @@ def _check_replay(world: World, run: Run, task: Task, out: Rest | Anew | End, sc
 def _check_kept(world: World, run: Run, task: Task, out: Rest | Anew | End) -> None:
     """What a task took is, at its end, settled, noted, laid apart, or still waiting."""
     ledger = world.ledger
-    for row in run.inbox[: task.later] + run.life.waiting + run.life.apart:
+    for row in run.inbox[: task.took] + run.life.waiting + run.life.apart:
         settled = ledger.outcome(row.id) and ledger.row(row.id) == row
         if row in (LOOK, RENEW) or settled or row in ledger.refused:
             continue
-        if row not in out.life.waiting and row not in out.life.apart:
+        waits = row in out.life.waiting and not isinstance(out, End)
+        if not waits and row not in out.life.apart:
             raise Broken("nothing dropped", f"{NAMES[run.life.stream]}: {row} is gone")
 
 
@@ -500,7 +506,7 @@ def _next_call(world: World, stream: int, scope: Scope) -> Call:
     run = world.run(stream)
     assert run is not None
     assert run.task is not None
-    call = run.task.parked or advance(run, run.task, world.version, scope.k, scope.planted)
+    call = run.task.parked or _advance(world, run, run.task, scope)
     assert isinstance(call, Call)
     return call
 

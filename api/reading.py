@@ -1,0 +1,103 @@
+"""The body of a request as JSON: strict, small, and safe to keep.
+
+A number keeps its digits (no floats: they have no canonical form); what the database cannot hold,
+or what would blow up on the way there, is refused here by name.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from api.problems import BadForm, Mistake, Problem, too_large
+
+LARGEST_BYTES = 1_000_000
+DIGITS = 18  # of a number, in all
+_NUMBER = re.compile(rf"-?\d{{1,{DIGITS}}}(\.\d{{1,{DIGITS}}})?")
+
+
+async def read_json(request: Request) -> dict[str, Any]:
+    """The object in the body. Raises a problem where there is none that we could keep."""
+    declared = request.headers.get("content-type", "")
+    if declared.partition(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "not_json", "请求内容须为 JSON，请写明 Content-Type: application/json。")
+    try:
+        return parsed(await _body(request))
+    except ClientDisconnect:
+        raise Problem(400, "broken_off", "请求在传完之前中断。") from None
+
+
+async def _body(request: Request) -> bytes:
+    length = request.headers.get("content-length", "0")
+    if not length.isdigit() or int(length[:12]) > LARGEST_BYTES:
+        raise too_large()
+    read = bytearray()
+    async for piece in request.stream():
+        read += piece
+        if len(read) > LARGEST_BYTES:
+            raise too_large()
+    return bytes(read)
+
+
+def parsed(body: bytes) -> dict[str, Any]:
+    """The object that the text stands for. Raises a problem where it is not well formed."""
+    try:
+        text = body.decode()
+        value = _DECODER.decode(text)
+    except UnicodeDecodeError:
+        raise Problem(400, "not_utf8", "请求内容不是 UTF-8 编码。") from None
+    except json.JSONDecodeError as wrong:
+        raise Problem(
+            400, "bad_json", f"请求内容不是合法的 JSON（第{wrong.lineno}行第{wrong.colno}列）。"
+        ) from None
+    except (RecursionError, ValueError):
+        raise Problem(400, "bad_json", "请求内容不是合法的 JSON。") from None
+    if not isinstance(value, dict):
+        raise BadForm([Mistake("", "请求内容应为一个 JSON 对象")])
+    if "\\u" in text or "\x00" in text:
+        _check_signs(value, ())
+    return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > DIGITS:
+        raise BadForm([Mistake("", f"数字“{digits[:24]}”过长，最多{DIGITS}位")])
+    return int(digits)
+
+
+def _fraction(digits: str) -> Decimal:
+    if not _NUMBER.fullmatch(digits):
+        raise BadForm(
+            [Mistake("", f"数字“{digits[:24]}”应写作普通小数，整数和小数部分各不超过{DIGITS}位")]
+        )
+    return Decimal(digits)
+
+
+def _no_constant(word: str) -> Any:
+    raise BadForm([Mistake("", f"“{word}”不是数字")])
+
+
+_DECODER = json.JSONDecoder(
+    parse_int=_whole, parse_float=_fraction, parse_constant=_no_constant, strict=True
+)
+
+
+def _check_signs(value: Any, where: tuple[str, ...]) -> None:
+    """Signs that PostgreSQL and UTF-8 do not hold: NUL, and half of a pair."""
+    match value:
+        case str():
+            if "\x00" in value:
+                raise BadForm([Mistake(".".join(where), "不能含有空字符（NUL）")], "nul_byte")
+            if any("\ud800" <= sign <= "\udfff" for sign in value):
+                raise BadForm([Mistake(".".join(where), "含有不完整的字符")])
+        case dict():
+            for key, inner in value.items():
+                _check_signs(key, where)
+                _check_signs(inner, (*where, key))
+        case list():
+            for number, inner in enumerate(value):
+                _check_signs(inner, (*where, str(number)))

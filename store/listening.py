@@ -1,0 +1,44 @@
+"""Hearing of receipts as they are written: one connection of its own, outside the pool."""
+
+from __future__ import annotations
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from sqlalchemy import Engine
+
+from store.database import CONNECT_S, PEER_MS
+
+
+class Listening:
+    """A connection that listens. What raises an error of `store.away.AWAY` has ended for good."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Connects and begins to listen. Blocks for a few seconds at most."""
+        url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._connection: Connection = psycopg2.connect(
+            url,
+            connect_timeout=CONNECT_S,
+            keepalives=1,
+            keepalives_idle=5,
+            keepalives_interval=2,
+            keepalives_count=2,
+            tcp_user_timeout=PEER_MS,
+        )
+        self._connection.autocommit = True
+        with self._connection.cursor() as cursor:
+            cursor.execute("listen receipts")
+
+    def fileno(self) -> int:
+        """What becomes readable when there is something to hear."""
+        return self._connection.fileno()
+
+    def heard(self) -> list[str]:
+        """The ids of commands that have an outcome since we last asked. Does not block."""
+        self._connection.poll()
+        heard = [notice.payload for notice in self._connection.notifies]
+        self._connection.notifies.clear()
+        return heard
+
+    def close(self) -> None:
+        """Lets go of the connection."""
+        self._connection.close()

@@ -1,0 +1,214 @@
+"""Random lives that go deep: rounds end, duties are reported, people act, time passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import lru_cache
+from random import Random
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from domain.acts import Act
+from domain.play import Caused, play
+from domain.project.commands import (
+    AddUnit,
+    AdvanceSupport,
+    Amend,
+    Reapply,
+    RecordEvent,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+    SetFact,
+    SupportStep,
+    Terminate,
+)
+from domain.project.core import PROJECT
+from domain.project.events import ProjectEvent
+from domain.project.state import Project
+from domain.review.words import ADVERSE, Result, Status
+from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
+from tests.domain.project.lives import KINDS, ended, registered, report, the_right_one
+
+MINUTE = timedelta(minutes=1)
+DECIDED_LATER = [  # facts that a department answers, and may answer otherwise than was declared
+    fact
+    for fact in RULES.catalog.facts.facts
+    if fact.set_by not in ("office", "derived", "applicant") and fact.id != "promoted"
+]
+
+
+class Batch(NamedTuple):
+    """What came at one instant, and what was there before."""
+
+    before: Project | None
+    acts: tuple[Act[Any], ...]
+    after: Project
+    caused: tuple[Caused[ProjectEvent], ...]
+
+
+class Life(NamedTuple):
+    """Every batch, and until when time was let run."""
+
+    batches: tuple[Batch, ...]
+    after: Project
+    now: datetime
+
+    @property
+    def acts(self) -> tuple[Act[Any], ...]:
+        return tuple(one for batch in self.batches for one in batch.acts)
+
+    @property
+    def caused(self) -> tuple[Caused[ProjectEvent], ...]:
+        return tuple(one for batch in self.batches for one in batch.caused)
+
+    @property
+    def events(self) -> list[ProjectEvent]:
+        return [one.event for one in self.caused]
+
+    def __repr__(self) -> str:
+        lines = []
+        for batch in self.batches:
+            lines += [
+                f"{one.submitted_at:%y-%m-%d %H:%M} {one.command!r}"[:160] for one in batch.acts
+            ]
+            lines += [f"    {c.event.at:%y-%m-%d %H:%M} {c.event.type}" for c in batch.caused]
+        return "\n".join(lines)
+
+
+def lives() -> st.SearchStrategy[Life]:
+    return st.builds(
+        lived, st.sampled_from(sorted(KINDS)), st.integers(0, 2**48), st.sampled_from((8, 30, 70))
+    )
+
+
+@lru_cache(maxsize=256)
+def lived(name: str, seed: int, n: int) -> Life:
+    """The first `n` steps of a seed's life: shrinking `n` keeps what came before."""
+    draw = Random(seed)
+    kind = varied(KINDS[name], draw)
+    now = on("2026-01-27")
+    batches: list[Batch] = []
+    first = registered(now, facts=declared(kind, draw))
+    project = _played(batches, None, (first,), now)
+    for _ in range(n):
+        now += draw.choice((MINUTE, MINUTE * 50, MINUTE * 900, MINUTE * 5000)) * draw.random()
+        forecast = play(PROJECT, project, (), now, RULES).after or project
+        acts = tuple(step(forecast, kind, now, draw))
+        project = _played(batches, project, acts, now)
+    return Life(tuple(batches), project, now)
+
+
+def _played(
+    batches: list[Batch], before: Project | None, acts: tuple[Act[Any], ...], now: datetime
+) -> Project:
+    played = play(PROJECT, before, acts, now, RULES)
+    assert played.after is not None
+    batches.append(Batch(before, acts, played.after, played.events))
+    return played.after
+
+
+def varied(kind: dict[str, Any], draw: Random) -> dict[str, Any]:
+    """A project of this kind, with a few answers changed."""
+    return kind | {fact.id: any_value(fact, draw) for fact in draw.sample(DECIDED_LATER, 3)}
+
+
+def declared(kind: dict[str, Any], draw: Random) -> dict[str, Any]:
+    """What the company says itself: mostly what will be answered, sometimes not."""
+    told = {fact.id: kind[fact.id] for fact in draw.sample(DECIDED_LATER, draw.randrange(12))}
+    return varied(kind, draw) | told if draw.random() < 0.1 else told
+
+
+def any_value(fact: Any, draw: Random) -> Any:
+    match fact.type:
+        case "flag":
+            return draw.random() < 0.5
+        case "number":
+            return str(draw.choice((0, 400, 4999, 5000, 12000, 90000)))
+        case "date":
+            return "2026-09-01"
+        case _:
+            one = draw.choice(fact.values)
+            return [one] if fact.multiple else one
+
+
+def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) -> Iterator[Act[Any]]:
+    """What comes at this instant: reports of reviews, one person's act, or nothing at all."""
+    dice = draw.random()
+    ready = [(i, one) for i, one in project.open_rounds if not one.awaits or draw.random() < 0.1]
+    due = [(i, duty) for i, rhythm in project.rhythms.items() for duty in rhythm.open]
+    if dice < 0.62 and ready:
+        for item, one in draw.sample(ready, draw.choice((1, 1, (len(ready) + 1) // 2, len(ready)))):
+            yield _ending(item, one.round, kind, now, draw)
+    elif dice < 0.75 and due:
+        item, duty = draw.choice(due)
+        yield report(item, duty.period, now, reviewer(duty.unit))
+    elif dice < 0.93:
+        command = a_command(project, now, draw)
+        right = the_right_one(command, project)
+        yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
+
+
+PEOPLE = (COMPANY, OFFICE, reviewer("fgw"), reviewer("gxw"), reviewer("fgw@411122"))
+
+
+def _ending(item: str, round: int, kind: dict[str, Any], now: datetime, draw: Random) -> Act[Any]:
+    outcome: Result | None = None
+    status = Status.DECIDED
+    dice = draw.random()
+    adverse = [o for o in RULES.outcomes(item) if Result(o) in ADVERSE]
+    if dice < 0.05 and adverse:
+        outcome = Result(adverse[0])
+    elif dice < 0.07 and not RULES.opens_in_review(item):
+        status = draw.choice((Status.DECLINED, Status.LAPSED, Status.WITHDRAWN))
+    elif dice < 0.1 and (needless := {"not_required", "not_concerned"} & {*RULES.outcomes(item)}):
+        outcome = Result(sorted(needless)[0])
+    return ended(item, now, outcome, kind=kind, round=round, status=status)
+
+
+def a_command(project: Project, now: datetime, draw: Random) -> Any:
+    events = [event.id for event in RULES.catalog.events.events]
+    withdrawn = [item for item, life in project.items.items() if life.withdrawn]
+    reported = [(i, p) for i, rhythm in project.rhythms.items() for p in rhythm.reports]
+    fact = draw.choice(DECIDED_LATER)
+    asks = [support.id for support in RULES.catalog.support.support]
+    choices: list[Any] = [
+        Amend(industry=draw.choice(("教育", "食品", "交通"))),
+        Amend(facts={fact.id: any_value(fact, draw)}),
+        RecordEvent(event="intention_signed"),
+        RecordEvent(event=draw.choice(events)),
+        SetFact(fact="category", value=[draw.choice(RULES.fact("category").values)]),
+        AddUnit(
+            group=draw.choice(("conformity", "feasibility_study")),
+            function=draw.choice(("wjw", "gxw", "zj")),
+        ),
+        Reapply(item=draw.choice(withdrawn or ["eia_form"])),
+        RequestService(item=draw.choice(("matching", "arrears", "tax_relief"))),
+        RequestSupport(support=draw.choice(asks)),
+        AdvanceSupport(number=draw.randint(1, 3), to=draw.choice(list(SupportStep))),
+    ]
+    if reported:
+        item, period = draw.choice(reported)
+        choices.append(ReturnReport(item=item, period=period, reason=WORDS))
+    if draw.random() < 0.02:
+        return Terminate(reason=WORDS)
+    return draw.choice(choices)
+
+
+def shuffled(acts: tuple[Act[Any], ...], seed: int) -> list[Act[Any]]:
+    """The same acts in another order of arrival."""
+    order = list(acts)
+    Random(seed).shuffle(order)
+    return order
+
+
+def spread(acts: tuple[Act[Any], ...]) -> list[Act[Any]]:
+    """The same messages, each a second after the one before it."""
+    return [
+        replace(one, submitted_at=at, happened_at=at)
+        for n, one in enumerate(acts)
+        for at in (one.submitted_at + timedelta(seconds=n),)
+    ]

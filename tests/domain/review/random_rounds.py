@@ -1,0 +1,267 @@
+"""Random rounds that go deep: each step chooses from what is legal, and sometimes from what is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+
+from domain.acts import Act, Actor
+from domain.clock import local_day
+from domain.play import Caused, play
+from domain.review.commands import (
+    Accept,
+    AnswerFor,
+    Arbitrate,
+    Claim,
+    Close,
+    Consent,
+    Decide,
+    Decline,
+    Document,
+    Extend,
+    Forward,
+    HandOver,
+    Inform,
+    PublishNotice,
+    RecordAnswer,
+    RequestCorrection,
+    Resume,
+    Submit,
+    Suspend,
+    Withdraw,
+)
+from domain.review.core import REVIEW
+from domain.review.events import ReviewEvent
+from domain.review.item_rules import pause_reasons
+from domain.review.moves import COMMAND_ZH, moves
+from domain.review.state import Review
+from domain.review.words import Result
+from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer, told
+from tests.domain.review.rounds import handler, opened, the_right_one
+
+KINDS = tuple(COMMAND_ZH)
+ENDS = ("withdraw", "decline", "decide", "record_answer", "consent", "answer_for", "arbitrate")
+WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("energy_review", {}),
+    ("energy_review", {"facts": {"energy_tce": "20000"}}),
+    ("enterprise_approval", {"awaits": ("site_preexam",)}),
+    ("feasibility_approval", {"awaits": ("site_preexam", "geohazard_review")}),
+    ("eia_report", {}),
+    ("construction_permit", {"facts": {"must_tender": True}}),
+    ("pollutant_permit", {"facts": {"pollutant_permit": "key"}}),
+    ("planning_permit", {}),
+    ("land_grant", {}),
+    ("enterprise_filing", {}),
+    ("signing", {}),
+    ("det_water", {}),
+    ("conf_zj", {}),
+    ("conf_jy", {"after_negative": True}),
+    ("acc_green", {"after_negative": True}),
+    ("eia_acceptance", {}),
+    ("equipment_entry", {}),
+    ("total_investment_entry", {"facts": {"total_investment": "100"}}),
+    ("conformity+wjw", {}),
+)
+
+
+class Step(NamedTuple):
+    """How long after the last, what is chosen, how it is filled in, how far it is dated back."""
+
+    gap: timedelta
+    pick: int
+    how: int
+    back: timedelta
+    wild: bool
+    last: bool  # may end the round
+
+
+def steps(seed: int, n: int) -> list[Step]:
+    """The first `n` steps of a seed: shrinking `n` keeps what came before."""
+    draw = Random(seed)
+    return [
+        Step(
+            gap=draw.choice((1, 2, 9, 9, 30, 30, 72, 72, 240, 24 * 60, 24 * 130))
+            * HOUR
+            * draw.random(),
+            pick=draw.randrange(10**6),
+            how=draw.randrange(10**6),
+            back=draw.choice((0, 0, 0, 0, 0, 3, 24, 150)) * HOUR * draw.random(),
+            wild=draw.random() < 0.08,
+            last=draw.random() < 0.2,
+        )
+        for _ in range(n)
+    ]
+
+
+HOUR = timedelta(hours=1)
+
+
+class History(NamedTuple):
+    """What was done, what came of it step by step, and until when time was let run."""
+
+    acts: tuple[Act[Any], ...]
+    caused: tuple[Caused[ReviewEvent], ...]
+    refused: int
+    after: Review
+    now: datetime
+
+    @property
+    def events(self) -> list[ReviewEvent]:
+        return [one.event for one in self.caused]
+
+    @property
+    def types(self) -> set[str]:
+        return {event.type for event in self.events}
+
+    def __repr__(self) -> str:
+        told = [f"{one.submitted_at:%m-%d %H:%M} {one.command!r}" for one in self.acts]
+        return "\n".join([*told, *(f"  {e.at:%m-%d %H:%M} {e.type}" for e in self.events)])
+
+
+def rounds() -> st.SearchStrategy[History]:
+    return st.builds(
+        lived,
+        st.sampled_from(WORLDS),
+        st.builds(steps, st.integers(0, 2**48), st.sampled_from((4, 10, 16, 24))),
+        st.sampled_from((0, 3, 400)),
+    )
+
+
+def lived(world: tuple[str, dict[str, Any]], steps: list[Step], idle: int) -> History:
+    """The round that these steps make; then nobody does anything for `idle` days."""
+    item, more = world
+    now = on("2026-01-28")
+    review: Review | None = None
+    acts: list[Act[Any]] = []
+    caused: list[Caused[ReviewEvent]] = []
+    refused = 0
+    for step in (None, *steps):
+        one = opened(item, "2026-01-28", **more)
+        if step is not None and review is not None:
+            now += step.gap
+            forecast = play(REVIEW, review, (), now, RULES).after
+            one = chosen(forecast or review, step, now)
+        played = play(REVIEW, review, [one], now, RULES)
+        review, refused = played.after, refused + bool(played.outcomes[0].refusal)
+        acts.append(one)
+        caused += played.events
+    until = now + timedelta(days=idle)
+    played = play(REVIEW, review, (), until, RULES)
+    assert played.after is not None
+    return History(tuple(acts), (*caused, *played.events), refused, played.after, until)
+
+
+def chosen(review: Review, step: Step, now: datetime) -> Act[Any]:
+    """The act of this step: by the right person and legal, a message, or something wild."""
+    if step.pick % 10 == 9:
+        return told(message(review, step), now)
+    legal: tuple[str, ...] = moves(review, RULES) or KINDS
+    dull = ("claim", "hand_over") if step.how % 8 else ()
+    left_out = dull if step.last else (*ENDS, *dull)
+    legal = tuple(kind for kind in legal if kind not in left_out) or legal
+    kind = KINDS[step.pick % len(KINDS)] if step.wild else legal[step.pick % len(legal)]
+    command = filled_in(kind, review, step, now)
+    by = anybody(step) if step.wild else the_right_one(command, review)
+    back = step.back
+    if review.tacit and kind in ("accept", "request_correction"):
+        back = step.how % 130 * HOUR  # perhaps back into the window
+    happened = now if by.company else now - back
+    return replace(act(command, now, by), happened_at=happened)
+
+
+def anybody(step: Step) -> Actor:
+    return (COMPANY, OFFICE, reviewer("fgw"), reviewer("jy"), reviewer("zj"))[step.how % 5]
+
+
+def message(review: Review, step: Step) -> Any:
+    choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
+    choices += [
+        Inform(facts={"historic": bool(step.how % 2)}),
+        Inform(facts={"event:site_check": True}),
+        Inform(facts={"cumulative_investment": str(step.how)}),
+        Inform(handler=review.handler.but(unit=("fgw", "gxw")[step.how % 2])),
+        Inform(handler=handler("energy_review", {"energy_tce": "20000"})),
+        Inform(),
+    ]
+    if step.last:
+        choices.append(Close(reason="does_not_apply"))
+    return choices[step.how % len(choices)]
+
+
+def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
+    """A command of this kind; `how` decides how complete it is."""
+    item = RULES.item(review.item)
+    how, thorough = step.how, step.how % 4 != 0
+    outcomes = RULES.outcomes(item.id)
+    outcome = Result(outcomes[0] if thorough else outcomes[how % len(outcomes)])
+    what: dict[str, Any] = {
+        "outcome": outcome,
+        "reason": WORDS,
+        "conditions": (WORDS,),
+        "facts": {fact: a_value(fact, how) for fact in item.sets} if thorough else {},
+    }
+    number = {"document": Document(number=f"{how}号")}
+    reasons = pause_reasons(item, RULES)
+    match kind:
+        case "submit":
+            papers = item.materials if thorough else item.materials[:1]
+            fields = {f.id: "1" for f in item.fields} if thorough else {}
+            return Submit(papers=papers, fields=fields, facts=what["facts"])
+        case "withdraw":
+            return Withdraw()
+        case "accept":
+            return Accept()
+        case "decline":
+            return Decline(because="not_required", reason=WORDS)
+        case "request_correction":
+            return RequestCorrection(missing=item.materials[: how % 3], note=WORDS)
+        case "suspend":
+            days = (None, 0, 3, 10, 60)[how % 5]
+            until = None if days is None else local_day(now - step.back) + timedelta(days=days)
+            return Suspend(reason=reasons[how % len(reasons)].id, until=until)
+        case "resume":
+            return Resume()
+        case "extend":
+            return Extend(reason=WORDS, drafted_by="li")
+        case "forward":
+            return Forward()
+        case "publish_notice":
+            ids = [one.id for one in item.notices] or ["none"]
+            return PublishNotice(notice=ids[how % len(ids)])
+        case "claim":
+            return Claim()
+        case "hand_over":
+            return HandOver(to="zhao")
+        case "decide":
+            papers = item.materials if how % 3 else ()
+            fields = {f.id: "1" for f in item.fields} if how % 3 else {}
+            return Decide(
+                **what, **number, papers=papers, fields=fields, remedies=WORDS, drafted_by="li"
+            )
+        case "record_answer":
+            return RecordAnswer(**what, **number, papers=item.materials)
+        case "consent":
+            return Consent(agreed=bool(how % 3))
+        case "answer_for":
+            return AnswerFor(**what)
+        case "arbitrate":
+            return Arbitrate(**what, **number)
+    raise AssertionError(kind)
+
+
+def a_value(fact: str, how: int) -> Any:
+    one = RULES.fact(fact)
+    match one.type:
+        case "flag":
+            return bool(how % 2)
+        case "number":
+            return str(how)
+        case "date":
+            return "2026-09-01"
+        case "choice":
+            value = one.values[how % len(one.values)]
+            return [value] if one.multiple else value

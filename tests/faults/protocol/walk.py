@@ -1,0 +1,111 @@
+"""The second driver: long random ways through a world where everything may go wrong at once."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NamedTuple
+
+from tests.faults.protocol import healing
+from tests.faults.protocol.invariants import check, check_end
+from tests.faults.protocol.planted import Planted
+from tests.faults.protocol.world import Broken, Scope, Step, World, beginning, steps, take
+
+STEPS = 60
+LONGEST_HEALING = 400  # steps; a way to rest that is longer never ends
+
+# How likely each step is beside the others; what is not named has weight 1.
+WEIGHTS = {
+    "submit": 4.0,
+    "stamp": 4.0,
+    "insert": 4.0,
+    "signal": 4.0,
+    "wake": 12.0,
+    "go": 16.0,
+    "kill": 3.0,
+    "tick": 2.0,
+    "look": 0.7,
+    "forge": 0.5,
+    "terminate": 0.2,
+    "lose_engine": 0.15,
+    "by_hand": 0.4,
+    "set_clock_back": 0.3,
+    "upgrade": 0.3,
+    "set_aside": 0.3,
+    "copy": 0.3,
+    "put_back": 0.3,
+    "back_up": 0.05,
+    "restore": 0.1,
+}
+
+# Acts that the clients send, each client one of these.
+SCRIPTS = (
+    ("register", "open", "accept", "decide", "end"),
+    ("register", "open_and_inform", "accept", "novel@review", "decide", "revive"),
+    ("register", "end", "revive", "open", "accept", "end", "revive"),
+    ("decide", "accept", "decide", "decide"),
+    ("novel@project", "faulty@project", "end", "open", "register"),
+    ("faulty@review", "novel@review", "decide", "accept"),
+)
+
+
+class Walk(NamedTuple):
+    """One way. `broken` where it ended."""
+
+    steps: int
+    broken: Broken | None = None
+    way: tuple[Step, ...] = ()
+
+
+def scope_of(random: Random, planted: Planted) -> Scope:
+    """A world that has everything, with clients and batch size by chance."""
+    scripts = (random.choice(SCRIPTS[:3]), *random.sample(SCRIPTS, random.choice((0, 1, 2))))
+    return Scope(
+        "walk",
+        scripts,
+        faults={
+            "again": 4,
+            "forge": 3,
+            "kill": 6,
+            "stray": 2,
+            "park": 2,
+            "renew": 2,
+            "terminate": 2,
+            "by_hand": 2,
+            "lose_engine": 1,
+            "copy": 2,
+            "back_up": 1,
+            "set_clock_back": 1,
+        },
+        k=random.choice((1, 2, 2, 50)),
+        engine_ahead=random.random() < 0.5,
+        forgeries=("unknown", "body", "time", "report"),
+        upgrades=random.random() < 0.5,
+        fine=True,
+        planted=planted,
+    )
+
+
+def walk(seed: int, planted: Planted = Planted.NOTHING, length: int = STEPS) -> Walk:
+    """`length` steps by chance, then the way to rest; stops where something is broken."""
+    random = Random(seed)
+    scope = scope_of(random, planted)
+    world, way = beginning(scope), list[Step]()
+    try:
+        while len(way) < length and (found := steps(world, scope)):
+            weights = [WEIGHTS.get(step.what, 1.0) for step in found]
+            world = _on(world, random.choices(found, weights)[0], scope, way)
+        while step := healing.next_step(world, scope):
+            if len(way) > length + LONGEST_HEALING:
+                raise Broken("nothing frozen", "it never comes to rest")
+            world = _on(world, step, scope, way)
+        check_end(world)
+    except Broken as broken:
+        return Walk(len(way), broken, tuple(way))
+    return Walk(len(way))
+
+
+def _on(world: World, step: Step, scope: Scope, way: list[Step]) -> World:
+    way.append(step)
+    after = take(world, step, scope)
+    check(world, step, after)
+    return after
