@@ -187,8 +187,13 @@ class Reading:
         """The command's word in rows."""
         return str(self.command.model_fields["kind"].default)
 
-    def command_of(self, form: Form, id: UUID, kept: Kept) -> tuple[Any, tuple[Words, ...]]:
-        """The command, and the words that it refers to; the same form and id give the same."""
+    def command_of(
+        self, form: Form, id: UUID, kept: Kept, **ours: Any
+    ) -> tuple[Any, tuple[Words, ...]]:
+        """The command, and the words that it refers to; the same form and id give the same.
+
+        `kept` says which entries of a form stay plain; `ours` are fields that no client gives.
+        """
         given = {name: getattr(form, name) for name in form.model_fields_set - OWN}
         words: list[Words] = []
         for name, slot in self.slots.items():
@@ -197,7 +202,7 @@ class Reading:
         for name, value in given.items():
             if isinstance(value, Form):
                 given[name] = value.model_dump(exclude_unset=True)
-        return self.command.model_validate({**given, **self.fixed}), tuple(words)
+        return self.command.model_validate({**given, **self.fixed, **ours}), tuple(words)
 
     def body_of(self, command: Any) -> dict[str, Any]:
         """What the row keeps: what was said, without what the reader supplies himself."""

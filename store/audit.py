@@ -88,7 +88,7 @@ def commands(db: Connection) -> Iterator[Command]:
     question = text(
         'select id, stream, kind, body, actor as "by", submitted_at, happened_at, origin, digest,'
         " outcome, refusal, settled_by from commands"
-        " order by split_part(stream, '/', 2) collate \"C\", stream collate \"C\", submitted_at, id"
+        ' order by split_part(stream, \'/\', 2) collate "C", stream collate "C", submitted_at, id'
     )
     rows = db.execution_options(stream_results=True, yield_per=AT_ONCE).execute(question)
     for row in rows.mappings():

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from domain.acts import RawAct
 from domain.refused import Refusal
 from domain.value import Frozen
-from store.database import own_transaction
+from store.database import cursor_of, own_transaction
 
 
 class Words(Frozen):
@@ -251,7 +251,6 @@ def set_aside(engine: Engine, id: UUID, reason: str, by: dict[str, Any]) -> Rece
                 submitted_at=act.submitted_at,  # the insertion stamps it anew
                 happened_at=act.submitted_at,
             )
-            with db.connection.cursor() as cursor:
-                insert(cursor, trace)
+            insert(cursor_of(db), trace)
             settle(db, trace.id, "done", None, by)
         return receipts(db, [id])[id]

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from psycopg2.extensions import cursor as Cursor
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine
 
 CONNECT_S = 3
 STATEMENT_MS = 2500
@@ -73,3 +73,8 @@ def own_transaction(engine: Engine) -> Iterator[Cursor]:
             raise
     finally:
         pooled.close()
+
+
+def cursor_of(db: Connection) -> Cursor:
+    """A cursor within the transaction of `db`, for statements that are shared with the above."""
+    return cast(Cursor, db.connection.cursor())

@@ -20,6 +20,7 @@ from domain.rules.rules import Rules
 from domain.streams import is_review, project_of
 from domain.view import Rows
 from store import ledger
+from store.database import cursor_of
 from store.judging import RulesOf, core_of
 from store.read_model import COLUMNS, KEYS, ORDER, write_changes
 
@@ -177,15 +178,12 @@ def _write(db: Connection, found: list[Difference], rows: Mapping[Any, dict[str,
             )
     values: dict[str, Any] = {}
     changes = tuple(
-        Change.model_validate(
-            {"table": one.table, "key": one.key, "row": rows[one.table, one.key]}
-        )
+        Change.model_validate({"table": one.table, "key": one.key, "row": rows[one.table, one.key]})
         for one in found
         if one.wanted is not None
     )
     if statements := write_changes(changes, values):
-        with db.connection.cursor() as cursor:
-            cursor.execute(statements, values)
+        cursor_of(db).execute(statements, values)
 
 
 def _head(db: Connection, stream: str, folded: Folded) -> list[Difference]:
@@ -201,5 +199,10 @@ def _head(db: Connection, stream: str, folded: Folded) -> list[Difference]:
     )
     names = ("next_alarm", "closed")
     return [
-        Difference("streams", stream, dict(zip(names, there, strict=True)), dict(zip(names, now)))
+        Difference(
+            "streams",
+            stream,
+            dict(zip(names, there, strict=True)),
+            dict(zip(names, now, strict=True)),
+        )
     ]

@@ -62,11 +62,14 @@ class Sweeper:
             return
         await self._engine.signal_with_start(row.stream, row)
 
-    async def resume(self) -> list[str]:
-        """Looks at each stream that ledger or Temporal has open, but not both; those streams."""
+    async def resume(self) -> list[str] | None:
+        """Looks at each stream that ledger or Temporal has open, but not both; those streams.
+
+        None: somebody else is doing it right now.
+        """
         async with self._alone(RESUME_LOCK) as alone:
             if not alone:
-                return []
+                return None
             running = await self._engine.running()
             in_ledger = await self._ask(ledger.open_streams)
             runs, has = dict.fromkeys(running), dict.fromkeys(in_ledger)

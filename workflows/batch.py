@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -9,7 +10,6 @@ from pydantic import ValidationError
 
 from domain.acts import Act, RawAct
 from domain.canonical import canonical
-from domain.ledger import read_act
 from domain.recording import Shown
 
 MOST = 50  # acts played at once
@@ -31,7 +31,10 @@ class Taken(NamedTuple):
 Batch = dict[str, Taken]  # by fingerprint
 
 
-def take(raw: dict[str, Any]) -> Taken:
+ReadAct = Callable[[RawAct], Act[Any]]
+
+
+def take(raw: dict[str, Any], read: ReadAct) -> Taken:
     """A row as it came. Never raises: what cannot be read is shown to the ledger as it is."""
     try:
         row = RawAct.model_validate(raw)
@@ -39,14 +42,22 @@ def take(raw: dict[str, Any]) -> Taken:
     except (ValidationError, TypeError, ValueError):
         return Taken(_unreadable(raw), None, None)
     try:
-        return Taken(shown, row, read_act(row))
+        return Taken(shown, row, read(row))
     except ValidationError:
         return Taken(shown, row, None)
 
 
-def of_row(row: RawAct) -> Taken:
+def of_row(row: RawAct, read: ReadAct) -> Taken:
     """A row as the ledger told it."""
-    return take(row.model_dump(mode="json"))
+    return take(row.model_dump(mode="json"), read)
+
+
+def fingerprint_of(raw: dict[str, Any]) -> str:
+    """By which a row is told from any other, whoever sent it."""
+    try:
+        return RawAct.model_validate(raw).fingerprint()
+    except (ValidationError, TypeError, ValueError):
+        return _unreadable(raw).fingerprint
 
 
 def _unreadable(raw: dict[str, Any]) -> Shown:

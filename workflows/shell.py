@@ -15,16 +15,16 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from catalog.loading import load_rules
-    from domain.acts import Alarm, Message, RawAct
+    from domain.acts import Act, Alarm, Message, RawAct
     from domain.canonical import plain
-    from domain.ledger import Line, read_event, write_down
+    from domain.ledger import Line, read_act, read_event, write_down
     from domain.play import Core, Defect, Played, play
     from domain.recording import Behind, Earlier, Early, Entry, Forged, Written
     from domain.rules.rules import Rules
     from domain.streams import message_id
     from domain.view import Rows, changes
     from workflows import effects, signals
-    from workflows.batch import MOST, Batch, acts_of, newest_of, of_row, take
+    from workflows.batch import MOST, Batch, acts_of, fingerprint_of, newest_of, of_row, take
     from workflows.life import REMEMBERED, Life
 
 S = TypeVar("S")
@@ -61,7 +61,7 @@ class Shell(Generic[S, L]):
     @workflow.signal(name=signals.ACT)
     def act(self, row: dict[str, Any]) -> None:
         """A row of `commands`. The SDK drops what it cannot decode, so this takes anything."""
-        self.waiting[take(row).shown.fingerprint] = row
+        self.waiting[fingerprint_of(row)] = row
 
     @workflow.signal(name=signals.LOOK)
     def look(self) -> None:
@@ -106,7 +106,7 @@ class Shell(Generic[S, L]):
             if len(batch) >= MOST:
                 self.looked = True
                 break
-            taken = take(row)
+            taken = take(row, self.read_act)
             if taken.shown.id in ids and fingerprint not in batch:
                 self.looked = True  # another row under the same id: one of the two is forged
                 continue
@@ -156,7 +156,7 @@ class Shell(Generic[S, L]):
                         continue
                 case Earlier():
                     for row in answer.acts:
-                        taken = of_row(row)
+                        taken = of_row(row, self.read_act)
                         batch[taken.shown.fingerprint] = taken
                 case Forged():
                     for fingerprint in answer.fingerprints:
@@ -249,7 +249,7 @@ class Shell(Generic[S, L]):
         `rows`: those of the state after, where they are known already.
         """
         for line in lines:
-            self.state = self.core.evolve(self.state, read_event(self.life.stream, line))
+            self.state = self.core.evolve(self.state, self.read_event(line))
             self.seq = line.seq
         if lines:
             self.last = [*self.last, *lines][-5:]
@@ -325,6 +325,14 @@ class Shell(Generic[S, L]):
         }
 
     # --- what each kind of stream adds ----------------------------------------------------------
+
+    def read_act(self, row: RawAct) -> Act[Any]:
+        """The act of a row. Raises pydantic's ValidationError where this worker cannot read it."""
+        return read_act(row)
+
+    def read_event(self, line: Line) -> Any:
+        """The event of a line of this stream."""
+        return read_event(self.life.stream, line)
 
     def messages(self, state: Any, event: Any, rules: Rules) -> list[Message]:
         """What other streams are told because of `event`."""

@@ -92,7 +92,7 @@ def opening_premises(
     """Since when each thing holds that opens the item; None where one does not hold."""
     if not judged.holds:
         return None
-    premises = [judged.since]
+    premises = [judged.since, project.added_at.get(item.id)]
     if (opens := rules.opens_when(item.id)) is not None:
         opened = judge(opens, ProjectWorld(project, rules))
         if not opened.holds:

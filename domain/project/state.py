@@ -186,6 +186,7 @@ class Project(Frozen):
     events: dict[str, datetime] = {}
     items: dict[str, ItemLife] = {}
     added: dict[str, tuple[str, ...]] = {}  # group → items of units that the office added
+    added_at: dict[str, datetime] = {}  # item → when
     groups: dict[str, GroupLife] = {}
     stages: dict[str, StageLife] = {}
     rhythms: dict[str, Rhythm] = {}
@@ -268,7 +269,10 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"groups": project.groups | {event.group: _group(project, event)}}
         case UnitAdded():
             more = (*project.added.get(event.group, ()), event.item)
-            return {"added": project.added | {event.group: more}}
+            return {
+                "added": project.added | {event.group: more},
+                "added_at": project.added_at | {event.item: event.at},
+            }
         case StageStarted():
             return {"stages": project.stages | {event.stage: StageLife(since=event.at)}}
         case StageExited():

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -22,7 +23,13 @@ from domain.play import play
 from domain.project.alarms import next_alarm as project_alarm
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
-from domain.project.events import HandlerMoved, ItemOpened, PrerequisiteMet, ProjectEvent
+from domain.project.events import (
+    HandlerMoved,
+    ItemOpened,
+    ItemSkipped,
+    PrerequisiteMet,
+    ProjectEvent,
+)
 from domain.project.handle import handle as handle_project
 from domain.project.state import Project
 from domain.project.state import evolve as evolve_project
@@ -213,7 +220,7 @@ def test_of_any_round_for_long(history: History) -> None:
 # --- a project --------------------------------------------------------------------------------------
 
 # The same lives for every property (they are made once); the soak test goes where chance leads.
-made_once = settings(often, max_examples=60, derandomize=True)
+made_once = settings(often, max_examples=30, derandomize=True)
 
 
 def nothing_more_follows_after_conclude(life: Life) -> None:
@@ -313,13 +320,29 @@ def multiset(events: Iterable[ProjectEvent]) -> Counter[bytes]:
     return Counter(canonical([e.at, e.type, write_down(e, None, 0).payload]) for e in events)
 
 
+ALTERNATIVES = (  # either is enough: what is heard of first is what is concluded from
+    ("acc_record", "total_investment_entry"),
+    ("construction_permit", "highway_permit", "other_start", "equipment_entry"),
+    ("builder_acceptance", "highway_handover", "other_completion"),
+)
+
+
+def one_of_each(acts: tuple[Act[Any], ...]) -> tuple[Act[Any], ...]:
+    left_out = [
+        item
+        for ways in ALTERNATIVES
+        for item in [one.command.item for one in acts if one.command.item in ways][1:]
+    ]
+    return tuple(one for one in acts if one.command.item not in left_out)
+
+
 def what_follows_is_dated_by_its_latest_premise_whichever_arrives_last(life: Life) -> None:
     """The same reports a second apart, arriving in another order."""
     for batch in life.batches:
         if batch.before is None or len(batch.acts) < 2:
             continue
         rung = play(PROJECT, batch.before, (), batch.acts[0].submitted_at, RULES).after
-        apart = spread(batch.acts)
+        apart = spread(one_of_each(batch.acts))
         in_order, _ = told_in_order(rung, apart)
         for seed in (0, 1):
             late, _ = told_in_order(rung, shuffled(tuple(apart), seed))
@@ -327,9 +350,17 @@ def what_follows_is_dated_by_its_latest_premise_whichever_arrives_last(life: Lif
 
 
 def conclusions(events: Iterable[ProjectEvent]) -> Counter[Any]:
-    """What followed and when. What a round is told at its opening hangs on what had arrived."""
+    """What followed and when.
+
+    What a round is told at its opening hangs on what had arrived. An item is skipped for the first
+    of several reasons that is heard of: its date may be that of a later one.
+    """
     return Counter(
-        (e.at, e.type, getattr(e, "item", getattr(e, "group", getattr(e, "stage", None))))
+        (
+            None if isinstance(e, ItemSkipped) else e.at,
+            e.type,
+            getattr(e, "item", getattr(e, "group", getattr(e, "stage", None))),
+        )
         for e in events
         if not isinstance(e, PrerequisiteMet | HandlerMoved)
     )
@@ -373,14 +404,15 @@ def test_random_lives_go_deep() -> None:
     """Every kind of event comes, most lives see construction, some the end."""
     seen: Counter[str] = Counter()
     stages: Counter[str | None] = Counter()
-    for seed in range(60):
+    for seed in range(80):
         life = lived_project(sorted(KINDS_OF_PROJECT)[seed % 5], seed, 80)
         seen.update({event.type for event in life.events})
-        stages.update(life.after.stages)
+        stages.update(list(life.after.stages))
     every = {model.model_fields["type"].default for model in ProjectEvent.__origin__.__args__}  # type: ignore[attr-defined]
-    assert every - set(seen) <= {"SilenceRetracted"}, seen  # what is late comes in its own test
+    # What comes late, and what a contradiction closes, is in tests of its own.
+    assert every - set(seen) <= {"SilenceRetracted", "RoundClosing"}, seen
     assert stages["S5"] > 30, stages
-    assert stages["S7"] > 5, stages
+    assert 5 < stages["S7"] < 70, stages
 
 
 @pytest.mark.soak

@@ -56,7 +56,7 @@ class Cast:
         self.project: Project | None = None
         self.reviews: dict[str, Review] = {}
         self.refusals: list[tuple[str, str, str]] = []  # stream, move, the refusal's code
-        self.given_up: list[str] = []
+        self.given_up: dict[tuple[str, str], str] = {}  # stream and move → why
 
     def read(self, lines: Iterable[tuple[str, Line]], now: datetime) -> None:
         """Fold what was written and think again about every stream that it touches."""
@@ -94,7 +94,7 @@ class Cast:
         player = self._life if due.stream == self._stream else self._rounds[due.stream]
         player.refused(due.move)
         if player.tries[due.move] > MOST_TRIES:
-            self.given_up.append(f"{due.stream} {due.move}: {outcome.refusal.zh}")
+            self.given_up[due.stream, due.move] = outcome.refusal.zh
             return
         self._think(due.stream, now)
 
@@ -121,7 +121,7 @@ class Cast:
         self.agenda.keep(stream, wanted)
         there = self.agenda.moves(stream)
         for move in wanted:
-            if move not in there:
+            if move not in there and (stream, move) not in self.given_up:
                 if stream == self._stream:
                     at = self._life.moment(self.project, move, now)
                 else:

@@ -33,7 +33,7 @@ from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
-from worker.simulation.people import OFFICE, OFFICE_PERSON, company, desk
+from worker.simulation.people import OFFICE, OFFICE_PERSON, applicant, company, desk
 from worker.simulation.round import RETRY, Town
 from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
 from worker.simulation.works import MONTHLY_REPORT
@@ -240,7 +240,8 @@ class Life:
             case ["add", group, function]:
                 return Given(AddUnit(group=group, function=function), OFFICE_PERSON)
             case ["reapply", item]:
-                return Given(Reapply(item=item), owner)
+                by = applicant(self.rules.item(item), project.owner)
+                return Given(Reapply(item=item), by)
             case ["report", item, period]:
                 return self._report(project, item, period, pen)
             case ["return", item, period]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 
 from domain.acts import Actor, Role
+from domain.identity import function_of
+from domain.rules.items import Item
 from domain.units import Handler
 
 OFFICE = "xmb"
@@ -26,6 +28,14 @@ def person_of(unit: str, role: Role) -> str:
 def company(owner: str) -> Actor:
     """The person who acts for the company."""
     return Actor(person=f"c.{owner.lower()}"[:64], role=Role.COMPANY, company=owner)
+
+
+def applicant(item: Item, owner: str | None, unit: str | None = None) -> Actor:
+    """Who hands the item in: the company, else `unit` where it may, else the first that may."""
+    if owner and "owner" in item.submitted_by:
+        return company(owner)
+    functions = [one for one in item.submitted_by if one != "owner"]
+    return desk(unit if unit and function_of(unit) in functions else functions[0])
 
 
 def acting_unit(handler: Handler) -> str:

@@ -17,7 +17,7 @@ from domain.acts import Actor, Role, Text
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.conditions import Truth
-from domain.identity import arbiter, function_of
+from domain.identity import arbiter
 from domain.project.state import Project
 from domain.review.commands import (
     Accept,
@@ -49,7 +49,7 @@ from worker.simulation.acting import Given, Pen
 from worker.simulation.answers import Answers
 from worker.simulation.draws import Draws
 from worker.simulation.hours import OPENS, after, at_second, next_second, on_day
-from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk, person_of
+from worker.simulation.people import OFFICE_PERSON, acting_unit, applicant, company, desk, person_of
 from worker.simulation.scenario import Delays, Rates, Scenario, Span, SpanUnit
 from worker.simulation.works import COMPLETIONS, Works
 
@@ -499,11 +499,7 @@ class Round:
     # --- who, and when it was so ----------------------------------------------------------------
 
     def _applicant(self, review: Review) -> Actor:
-        if "owner" in self.item.submitted_by and review.applicant:
-            return company(review.applicant)
-        functions = [one for one in self.item.submitted_by if one != "owner"]
-        unit = acting_unit(review.handler)
-        return desk(unit if function_of(unit) in functions else functions[0])
+        return applicant(self.item, review.applicant, acting_unit(review.handler))
 
     def _publisher(self, review: Review) -> Actor:
         if self.item.kind is Kind.PUBLIC_NOTICE and review.applicant:

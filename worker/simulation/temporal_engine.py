@@ -225,6 +225,15 @@ class TemporalEngine:
         found += [f"act {row.id}: no outcome" for row in waiting]
         return found + [f"refused signal {row.fingerprint}" for row in forged]
 
+    def histories(self) -> dict[str, str]:
+        """Every workflow's history as Temporal tells it, by workflow id: for replaying."""
+        streams = [row.stream for row in self._ask(f"select stream from streams where {OURS}")]
+        return {stream: self._run(self._history(stream)) for stream in streams}
+
+    async def _history(self, stream: str) -> str:
+        handle = self._env.client.get_workflow_handle(stream)
+        return (await handle.fetch_history()).to_json()
+
     # --- quiet ----------------------------------------------------------------------------------
 
     async def _quiet(self) -> None:

@@ -41,12 +41,11 @@ from tests.domain.histories import (
 
 NOTHING: dict[str, Any] = {"planned_start": "2026-09-01"}
 for _fact in RULES.catalog.facts.facts:
-    if _fact.type in ("choice", "flag"):
-        _no: Any = "none" if "none" in _fact.values else False
+    if _fact.type == "choice":
+        _no: Any = "none" if "none" in _fact.values else _fact.values[0]
         NOTHING[_fact.id] = [_no] if _fact.multiple else _no
-    elif _fact.type == "number":
-        NOTHING[_fact.id] = "0"
-
+    elif _fact.type != "date":
+        NOTHING[_fact.id] = False if _fact.type == "flag" else "0"
 NOTHING["land"] = ["existing"]
 
 COMPANY_S = {**NOTHING, "investor": "enterprise", "total_investment": "12000"}

@@ -19,6 +19,7 @@ from domain.project.commands import (
     Amend,
     Reapply,
     RecordEvent,
+    Report,
     RequestService,
     RequestSupport,
     ReturnReport,
@@ -95,7 +96,10 @@ def lived(name: str, seed: int, n: int) -> Life:
     first = registered(now, facts=declared(kind, draw))
     project = _played(batches, None, (first,), now)
     for _ in range(n):
-        now += draw.choice((MINUTE, MINUTE * 50, MINUTE * 900, MINUTE * 5000)) * draw.random()
+        now += (
+            draw.choice((MINUTE, MINUTE * 50, MINUTE * 900, MINUTE * 9000, MINUTE * 60000))
+            * draw.random()
+        )
         forecast = play(PROJECT, project, (), now, RULES).after or project
         acts = tuple(step(forecast, kind, now, draw))
         project = _played(batches, project, acts, now)
@@ -118,8 +122,8 @@ def varied(kind: dict[str, Any], draw: Random) -> dict[str, Any]:
 
 def declared(kind: dict[str, Any], draw: Random) -> dict[str, Any]:
     """What the company says itself: mostly what will be answered, sometimes not."""
-    told = {fact.id: kind[fact.id] for fact in draw.sample(DECIDED_LATER, draw.randrange(12))}
-    return varied(kind, draw) | told if draw.random() < 0.1 else told
+    said = varied(kind, draw) if draw.random() < 0.1 else kind
+    return {fact.id: said[fact.id] for fact in draw.sample(DECIDED_LATER, draw.randrange(12))}
 
 
 def any_value(fact: Any, draw: Random) -> Any:
@@ -138,12 +142,13 @@ def any_value(fact: Any, draw: Random) -> Any:
 def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) -> Iterator[Act[Any]]:
     """What comes at this instant: reports of reviews, one person's act, or nothing at all."""
     dice = draw.random()
-    ready = [(i, one) for i, one in project.open_rounds if not one.awaits or draw.random() < 0.1]
+    ready = [(i, one) for i, one in project.open_rounds if not one.awaits]
     due = [(i, duty) for i, rhythm in project.rhythms.items() for duty in rhythm.open]
-    if dice < 0.62 and ready:
-        for item, one in draw.sample(ready, draw.choice((1, 1, (len(ready) + 1) // 2, len(ready)))):
+    if dice < 0.5 and ready:
+        many = draw.choice((1, 2, (len(ready) + 1) // 2, len(ready)))
+        for item, one in draw.sample(ready, min(many, len(ready))):
             yield _ending(item, one.round, kind, now, draw)
-    elif dice < 0.75 and due:
+    elif dice < 0.65 and due:
         item, duty = draw.choice(due)
         yield report(item, duty.period, now, reviewer(duty.unit))
     elif dice < 0.93:
@@ -188,8 +193,11 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         Reapply(item=draw.choice(withdrawn or ["eia_form"])),
         RequestService(item=draw.choice(("matching", "arrears", "tax_relief"))),
         RequestSupport(support=draw.choice(asks)),
-        AdvanceSupport(number=draw.randint(1, 3), to=draw.choice(list(SupportStep))),
+        AdvanceSupport(number=draw.randint(1, 2), to=draw.choice(list(SupportStep))),
     ]
+    if project.services:
+        number = draw.choice(sorted(project.services))
+        choices.append(Report(item=project.services[number].item, number=number))
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))

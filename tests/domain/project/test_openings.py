@@ -329,7 +329,9 @@ def act_again(one: Act[ReviewEnded]) -> Act[ReviewEnded]:
 def test_a_unit_that_the_office_adds_answers_like_the_others() -> None:
     added = act(AddUnit(group="conformity", function="wjw"), "2026-02-03")
     then = after(*launched(), added)
-    assert [(e.item, e.handler.unit) for e in then.of("ItemOpened")] == [("conformity+wjw", "wjw")]
+    assert [(e.item, e.handler.unit, e.at) for e in then.of("ItemOpened")] == [
+        ("conformity+wjw", "wjw", on("2026-02-03"))
+    ]
     twelve = (*launched(), added, *all_ended(group("conformity"), "2026-02-09"))
     assert given(*twelve).groups["conformity"].closed_at is None
     assert after(*twelve, ended("conformity+wjw", "2026-02-10")).of("GroupClosed")

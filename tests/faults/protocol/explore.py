@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tests.faults.protocol import healing
 from tests.faults.protocol.invariants import check, check_end
-from tests.faults.protocol.world import Broken, Scope, Step, World, beginning, steps, take
+from tests.faults.protocol.world import Broken, Engine, Scope, Step, World, beginning, steps, take
 
 
 class Found(NamedTuple):
@@ -21,14 +21,20 @@ class Found(NamedTuple):
 
 def prepared(scope: Scope) -> World:
     """The world after the first `begins` acts of the first client, with nothing gone wrong."""
-    world = beginning(scope._replace(planted=scope.planted))
+    world = before = beginning(scope)
     for _ in range(scope.begins):
+        before = world
         world = take(world, Step("submit", 0), scope)
         while step := healing.next_step(world, scope):
             if step.what == "tick":
                 break
             world = take(world, step, scope)
-    return world
+    if scope.other_history:
+        lost = Engine(ever=world.engine.ever)  # ended, as is due after a restore
+        return world._replace(
+            ledger=before.ledger, engine=lost, copy=world.engine, left=(), restored=True
+        )
+    return world._replace(backup=world.ledger) if scope.backed_up else world
 
 
 def explore(scope: Scope, most: int = 10**9) -> Found:

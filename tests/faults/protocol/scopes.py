@@ -5,29 +5,37 @@ from __future__ import annotations
 from tests.faults.protocol.world import Scope
 
 LIFE = ("register", "open", "accept", "decide")
+BEGUN = ("register", "open", "accept")
 
 SMALL = (
     Scope("a whole life", (LIFE,)),
     Scope("killed anywhere", (LIFE,), {"kill": 1}, begins=1),
     Scope("two decide, killed", (LIFE, ("decide",)), {"kill": 1}, begins=3),
-    Scope("two decide, one at a time", (LIFE, ("decide",)), {"kill": 1}, k=1, begins=3),
+    Scope("one signal at a time", (BEGUN, ("decide", "decide")), {"kill": 1}, k=1, begins=3),
     Scope("a call that nobody hears", (LIFE,), {"stray": 1, "kill": 1}, begins=3),
     Scope("the database away", (LIFE,), {"park": 1, "kill": 1}, begins=3),
-    Scope("forged and doubled", (LIFE,), {"forge": 1, "again": 1}, begins=3),
     Scope(
-        "forged twice", (LIFE,), {"forge": 2, "kill": 1}, begins=3, forgeries=("body", "report")
+        "forged and doubled", (LIFE,), {"forge": 1, "again": 1}, begins=3, forgeries=("body@review",)
     ),
+    Scope(
+        "forged twice",
+        (BEGUN,),
+        {"forge": 2, "kill": 1},
+        begins=3,
+        forgeries=("unknown@review", "time@review"),
+    ),
+    Scope("a forged report", (LIFE,), {"forge": 2}, begins=3, forgeries=("report@project",)),
     Scope("an alarm, clocks apart", (LIFE,), {"kill": 1}, begins=2, engine_ahead=True),
-    Scope("an alarm, the clock set back", (LIFE,), {"set_clock_back": 1}, begins=2, fine=True),
+    Scope("an alarm, the clock set back", (LIFE,), {"set_clock_back": 1}, begins=2),
     Scope("terminated, begun by hand", (LIFE,), {"terminate": 1, "by_hand": 1}, begins=2),
     Scope("Temporal's store lost", (LIFE,), {"lose_engine": 1}, begins=1),
     Scope("Temporal's store put back", (LIFE,), {"copy": 1}, begins=2),
     Scope("messages of one instant", (("register", "open_and_inform", "end"),), {}, begins=1),
     Scope("revived", (("register", "end", "revive", "open"),), {}, begins=2),
-    Scope("too new", (LIFE, ("novel@review",)), {"renew": 1}, begins=3, upgrades=True),
-    Scope("too new, killed", (LIFE, ("novel@review",)), {"kill": 1}, begins=3, upgrades=True),
+    Scope("too new", (BEGUN, ("novel@review", "decide")), {"renew": 1}, begins=3, upgrades=True),
+    Scope("too new, killed", (BEGUN, ("novel@review",)), {"kill": 1}, begins=3, upgrades=True),
     Scope("raises", (("register", "open"), ("faulty@project",)), {"park": 1}, begins=1),
     Scope("continued as new", (LIFE,), {"renew": 1, "again": 1}, k=1, begins=3),
-    Scope("the ledger restored", (LIFE, ("accept",)), {"back_up": 1}, begins=3),
-    Scope("both put back", (LIFE,), {"back_up": 1, "copy": 1}, begins=3),
+    Scope("the ledger restored", ((*BEGUN, "accept"),), {}, begins=3, backed_up=True),
+    Scope("both put back", (BEGUN, ("accept",)), {}, begins=3, other_history=True),
 )

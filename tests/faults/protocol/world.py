@@ -66,10 +66,12 @@ class Scope(NamedTuple):
     faults: dict[str, int] = {}
     k: int = 2  # signals in a batch at most
     engine_ahead: bool = False  # workflow.now() may be past the database's clock
-    forgeries: tuple[str, ...] = ("unknown", "body")
+    forgeries: tuple[str, ...] = ()  # what is forged, to which stream
     upgrades: bool = False
     fine: bool = False  # also what comes between steps that nothing need come between
     begins: int = 0  # acts of the first script that are done before anything goes wrong
+    backed_up: bool = False  # the ledger, as it is when that is done
+    other_history: bool = False  # the last of them is lost to the ledger, not to Temporal's copy
     planted: Planted = Planted.NOTHING
 
 
@@ -207,9 +209,10 @@ def _of_signals(
                 found.append(Step("again", row.id))
     if world.may("forge"):
         for how in scope.forgeries:
-            row_or_none = forgery(world, stream, how)
-            if row_or_none and not (run and row_or_none in run.inbox):
-                found.append(Step("forge", stream, how))
+            row_or_none = forgery(world, how)
+            if row_or_none and row_or_none.stream == stream:
+                if run is None or row_or_none not in run.inbox:
+                    found.append(Step("forge", how))
 
 
 def _of_worker(world: World, scope: Scope, stream: int, run: Run, found: list[Step]) -> None:
@@ -248,11 +251,12 @@ def looks(world: World, stream: int, planted: Planted) -> bool:
     return is_open != runs or overdue
 
 
-def forgery(world: World, stream: int, how: str) -> Row | None:
-    """An act that nobody wrote down, or not so."""
+def forgery(world: World, how: str) -> Row | None:
+    """An act that nobody wrote down, or not so: `body@review`."""
     ledger = world.ledger
+    what, stream = stream_of(how)
     held = [row for row in ledger.rows if row.stream == stream and not row.message]
-    match how:
+    match what:
         case "unknown":
             kind = "end" if stream == PROJECT else "decide"
             return Row("forged", stream, kind, ledger.clock)
@@ -260,7 +264,7 @@ def forgery(world: World, stream: int, how: str) -> Row | None:
             return held[-1]._replace(body="forged")
         case "time" if held:
             return held[-1]._replace(at=held[-1].at - 1)
-        case "report" if stream == PROJECT:
+        case "report":
             seq = len(ledger.events[REVIEW]) + 1
             return Row(f"review#{seq}.0", PROJECT, "ended", ledger.clock, sent=(seq, 0))
     return None
@@ -359,13 +363,12 @@ def _again(world: World, step: Step, scope: Scope) -> World:
 
 
 def _forge(world: World, step: Step, scope: Scope) -> World:
-    stream = int(step.which)
-    row = forgery(world, stream, str(step.how))
+    row = forgery(world, str(step.which))
     assert row is not None
     after = world.spent("forge")
-    if world.run(stream):
+    if world.run(row.stream):
         return _signalled(after, row)
-    return after.started(stream, Life(stream), (row,))  # from the Temporal UI
+    return after.started(row.stream, Life(row.stream), (row,))  # from the Temporal UI
 
 
 def _signalled(world: World, row: Row, to: int | None = None) -> World:

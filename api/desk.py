@@ -1,0 +1,328 @@
+"""The desk: what routes and pages do with an act. Write it down, signal it, wait for its receipt.
+
+The door's question (who may) is asked before anything is written down; the law's is the core's
+alone. Once `give` has written the row the act cannot be lost, whatever becomes of us.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID, uuid5
+
+import structlog
+from sqlalchemy import Engine as Database
+from temporalio.service import RPCError
+
+from api.engine import Engine
+from api.forms import REGISTER, Form, Kept, Reading
+from api.problems import BadForm, Mistake, NotAllowed, NotThere, Problem
+from api.waiting import Waiting
+from domain.acts import Actor, RawAct
+from domain.canonical import plain
+from domain.identity import who_may, who_may_project
+from domain.project.commands import AdvanceSupport, Report, ReturnReport
+from domain.project.state import Project
+from domain.review.commands import RulesVersion
+from domain.review.papers import may_set
+from domain.review.state import Review
+from domain.rules.rules import Rules
+from domain.streams import project_stream, review_of
+from domain.units import Handler
+from store import codes, commands, doors, judging
+from store.away import AWAY, lost
+from store.receipts import Answer
+
+ACTS = UUID("0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55")  # namespace: an act by person and key
+NO_CODE = "LH-0000-0000"  # while it is asked who may: a code is only given to what may be
+SOON_S = 0.25  # with Temporal away nothing will come but what has come already
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+
+class Given(NamedTuple):
+    """An act as it came: by whom, under which key."""
+
+    by: Actor
+    key: str
+
+    @property
+    def id(self) -> UUID:
+        """The same person with the same key means the same act."""
+        return uuid5(ACTS, f"{self.by.person}\n{self.key}")
+
+
+class Desk:
+    """Holds the ways out: database, engine, waiters, and the rules by which projects live."""
+
+    def __init__(
+        self,
+        database: Database,
+        engine: Engine,
+        rules_of: judging.RulesOf,
+        *,
+        rules: RulesVersion,
+        patience_s: float,
+        threads: ThreadPoolExecutor,
+    ) -> None:
+        self.database = database
+        self.engine = engine
+        self.rules_of = rules_of
+        self.newest = rules
+        self.patience_s = patience_s
+        self._threads = threads
+        # Whole transactions, whatever a pooled connection was used for before.
+        self._transactions = database.execution_options(isolation_level="READ COMMITTED")
+        self.waiting = Waiting(database, self.ask)
+
+    async def ask(self, question: Callable[..., T], *given: Any) -> T:
+        """A question to the database, off the loop. Its first argument is the database.
+
+        Asked again once where the connection was gone: questions, and acts by their id, may be.
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._threads, question, self.database, *given)
+        except AWAY as no:
+            if not lost(no):
+                raise
+        self.database.dispose()  # the others of the pool were cut off with it
+        return await loop.run_in_executor(self._threads, question, self.database, *given)
+
+    def current_rules(self) -> Rules:
+        """The rules that new projects live by."""
+        return self.rules_of(self.newest.catalog, self.newest.calendar)
+
+    # --- giving an act ---------------------------------------------------------------------------
+
+    async def register(self, reading: Reading, form: Form, given: Given) -> Answer:
+        """A new project, under a code of its own: the same key has the same code."""
+        return await self._given(given, self._write_registration, reading, form, given)
+
+    async def on_project(self, code: str, reading: Reading, form: Form, given: Given) -> Answer:
+        """An act on a project."""
+        return await self._given(given, self._write_on_project, code, reading, form, given)
+
+    async def on_review(self, stream: str, reading: Reading, form: Form, given: Given) -> Answer:
+        """An act on a round."""
+        return await self._given(given, self._write_on_review, stream, reading, form, given)
+
+    async def _given(self, given: Given, write: Callable[..., RawAct], *what: Any) -> Answer:
+        with self.waiting.waiter(given.id) as told:
+            row = await self.ask(write, *what)
+            began = asyncio.get_running_loop().time()
+            delivered = await self._signal(row)
+            left = self.patience_s - (asyncio.get_running_loop().time() - began)
+            answer = await self.waiting.outcome(
+                row.id, told, max(left, 0) if delivered else min(SOON_S, self.patience_s)
+            )
+        if answer is None:
+            log.info("not played in time", command_id=str(row.id), stream=row.stream)
+            return _open_receipt(row)
+        return answer
+
+    async def _signal(self, row: RawAct) -> bool:
+        """Brings the act to its stream; what it cannot deliver the sweeper brings. Never raises."""
+        try:
+            async with asyncio.timeout(self.patience_s or None):
+                if row.kind == REGISTER.kind:
+                    await self.engine.signal_with_start(row.stream, row)
+                elif not await self.engine.signal(row):
+                    await self._wake(row)
+        except (RPCError, RuntimeError, OSError, TimeoutError, *AWAY) as no:
+            log.warning("left to the sweeper", command_id=str(row.id), because=str(no)[:200])
+            return False
+        return True
+
+    async def _wake(self, row: RawAct) -> None:
+        """The stream does not run: the ledger says what is to become of the act, else it starts."""
+        judged = await asyncio.get_running_loop().run_in_executor(
+            self._threads, judging.judge, self._transactions, row, self.rules_of
+        )
+        if not judged:
+            await self.engine.signal_with_start(row.stream, row)
+
+    # --- writing it down (in a thread: psycopg2 blocks) --------------------------------------------
+
+    def _write_registration(
+        self, database: Database, reading: Reading, form: Form, given: Given
+    ) -> RawAct:
+        def under(code: str) -> tuple[Any, tuple[commands.Words, ...]]:
+            return reading.command_of(form, given.id, _all_apart, code=code, rules=self.newest)
+
+        if why := who_may_project(given.by, under(NO_CODE)[0], None, self.current_rules()):
+            raise NotAllowed(why)
+        code = codes.allocate(database, str(given.id))
+        return self._written(database, project_stream(code), reading, *under(code), form, given)
+
+    def _write_on_project(
+        self, database: Database, code: str, reading: Reading, form: Form, given: Given
+    ) -> RawAct:
+        door = doors.project(database, code)
+        if door is None or not sees(given.by, door.owner):
+            raise no_project(code)
+        rules = self.rules_of(door.catalog, door.calendar)
+        command, words = reading.command_of(form, given.id, self._kept_of_report(form, rules))
+        project = self._project_at_door(database, door, command)
+        if why := who_may_project(given.by, command, project, rules):
+            raise NotAllowed(why)
+        return self._written(database, project_stream(code), reading, command, words, form, given)
+
+    def _write_on_review(
+        self, database: Database, stream: str, reading: Reading, form: Form, given: Given
+    ) -> RawAct:
+        door = doors.review(database, stream)
+        if door is None or not sees(given.by, door.owner or door.applicant):
+            raise no_review(stream)
+        rules = self.rules_of(door.catalog, door.calendar)
+        command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
+        if why := who_may(given.by, command, _round_at_door(door), rules):
+            raise NotAllowed(why)
+        return self._written(database, stream, reading, command, words, form, given)
+
+    def _project_at_door(
+        self, database: Database, door: doors.ProjectAtDoor, command: Any
+    ) -> Project:
+        """As much of a project as the question asks: most ask whose it is, some what is due."""
+        if isinstance(command, Report | ReturnReport | AdvanceSupport):
+            with database.connect() as db:
+                project: Project = judging.state_of(db, project_stream(door.code))
+            return project
+        return Project.model_construct(code=door.code, owner=door.owner, county=door.county)
+
+    def _kept_of_report(self, form: Form, rules: Rules) -> Kept:
+        item = getattr(form, "item", None)
+        try:
+            return kept_plain(item, rules) if item else _all_apart
+        except KeyError:
+            return _all_apart  # the core says that there is no such item
+
+    def _written(
+        self,
+        database: Database,
+        stream: str,
+        reading: Reading,
+        command: Any,
+        words: tuple[commands.Words, ...],
+        form: Form,
+        given: Given,
+    ) -> RawAct:
+        happened_at: datetime | None = getattr(form, "happened_at", None)
+        if happened_at is not None and given.by.company is not None:
+            raise BadForm(
+                [Mistake("happened_at", "申请以平台收到的时间为准，不能填写更早的发生时间")],
+                "not_back_dated",
+            )
+        now = datetime.now(UTC)
+        row = RawAct(
+            id=given.id,
+            stream=stream,
+            kind=reading.kind,
+            body=reading.body_of(command),
+            by=plain(given.by),
+            submitted_at=now,  # the database puts its own stamp in their place
+            happened_at=happened_at or now,
+        )
+        try:
+            return commands.write_down(
+                database, row, key=given.key, dated=happened_at is not None, words=words
+            )
+        except commands.KeyReused:
+            raise Problem(
+                422,
+                "idempotency_key_reused",
+                "这个 Idempotency-Key 已用于内容不同的另一次办理：新的办理请换一个新的键。",
+            ) from None
+
+
+# --- what is seen, and by whom -------------------------------------------------------------------
+
+
+def sees(by: Actor, owner: str | None) -> bool:
+    """A company sees its own projects; whoever acts for a unit, and auditors, all."""
+    return by.company is None or by.company == owner
+
+
+def no_project(code: str) -> NotThere:
+    """There is no such project, or not for you."""
+    return NotThere(f"没有找到项目 {code}。")
+
+
+def no_review(stream: str) -> NotThere:
+    """There is no such round, or not for you."""
+    name = review_of(stream)
+    return NotThere(f"没有找到项目 {name.project} 的事项 {name.item} 第{name.round}轮。")
+
+
+def _round_at_door(door: doors.ReviewAtDoor) -> Review:
+    handler = Handler.model_construct(unit=door.unit, acted_by=door.acted_by)
+    return Review.model_construct(
+        project=door.project, item=door.item, handler=handler, applicant=door.applicant
+    )
+
+
+# --- which fields stay plain ---------------------------------------------------------------------
+
+
+def kept_plain(item: str, rules: Rules) -> Kept:
+    """Figures, days, flags and facts stay in the ledger as they are; all other words lie apart.
+
+    Raises BadForm for a figure that is none: kept apart as words it would silently not count.
+    """
+    one = rules.item(item)
+    types = {field.id: field.type for field in one.fields}
+    facts = may_set(one, rules)
+
+    def kept(name: str, value: str) -> bool:
+        kind = types.get(name, "text")
+        if name in facts:
+            if len(value) > 200:
+                raise BadForm([Mistake(f"fields.{name}", "最多200个字")])
+            return True
+        if kind == "text":
+            return False
+        if not _FORMS[kind](value):
+            raise BadForm([Mistake(f"fields.{name}", f"应为{_FORM_ZH[kind]}")])
+        return True
+
+    return kept
+
+
+def _all_apart(name: str, value: str) -> bool:
+    return False
+
+
+def _number(value: str) -> bool:
+    try:
+        return len(value) <= 30 and Decimal(value.replace(",", "")).is_finite()
+    except InvalidOperation:
+        return False
+
+
+_FORMS: dict[str, Callable[[str], bool]] = {
+    "number": _number,
+    "date": lambda value: bool(re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII)),
+    "flag": lambda value: value in ("true", "false", "是", "否"),
+}
+_FORM_ZH = {"number": "数字", "date": "日期，写作 2026-03-01", "flag": "是或否"}
+
+
+def _open_receipt(row: RawAct) -> Answer:
+    return Answer(
+        id=row.id,
+        stream=row.stream,
+        kind=row.kind,
+        actor=row.by,
+        submitted_at=row.submitted_at,
+        happened_at=row.happened_at,
+        outcome=None,
+        refusal=None,
+        settled_at=None,
+        state=None,
+    )

@@ -1,0 +1,147 @@
+"""Rounds: look at one, ask what is legal, try an act out, give it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine as Database
+
+from api.answers import Json
+from api.asked import Code, ItemId, RoundNumber, review_named
+from api.desk import no_review, sees
+from api.door import desk_of, given, signed_in
+from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
+from api.openapi import acting, previewing, reading_, told
+from api.previews import Present, legal_moves, present, preview, until
+from api.reading import read_json
+from api.readings import form_for, reading_for
+from api.words import answered, seen, unit_name
+from domain.acts import Actor
+from domain.review.papers import asked
+from domain.rules.rules import Rules
+from store import rounds
+
+ROUND = "/reviews/{code}/{item}/{round}"
+router = APIRouter(prefix="/api/v1", tags=["事项办理 reviews"])
+
+
+def _one_path(reading: Reading) -> None:
+    """The path of one command, or of one reading of `decide`."""
+
+    async def give(code: Code, item: ItemId, round: RoundNumber, request: Request) -> Response:
+        stream = review_named(code, item, round)
+        act = given(request)
+        form = form_for(reading, await read_json(request))
+        answer = await desk_of(request).on_review(stream, reading, form, act)
+        return answered(answer, act.by)
+
+    router.add_api_route(
+        f"{ROUND}/{reading.path}", give, methods=["POST"], **acting(reading, "review")
+    )
+
+
+for _reading in (*REVIEW_COMMANDS.values(), *DECISIONS):
+    _one_path(_reading)
+
+
+@router.post(f"{ROUND}/acts", **acting(REVIEW_COMMANDS, "review"))
+async def give_to_review(
+    code: Code, item: ItemId, round: RoundNumber, request: Request
+) -> Response:
+    """对一轮事项办理：命令由 `kind` 指明。
+
+    200 已办理；202 已登记、尚未办理（Location 为回执地址）；409 依规则不能办理。
+    """
+    stream = review_named(code, item, round)
+    act = given(request)
+    reading, form = reading_for(REVIEW_COMMANDS, await read_json(request))
+    answer = await desk_of(request).on_review(stream, reading, form, act)
+    return answered(answer, act.by)
+
+
+@router.post(f"{ROUND}/preview", **previewing(REVIEW_COMMANDS, "review"))
+async def preview_on_review(
+    code: Code, item: ItemId, round: RoundNumber, request: Request
+) -> Response:
+    """试办：现在办理会产生什么结果、到期日是哪天、怎样算出；什么也不登记。"""
+    stream = review_named(code, item, round)
+    by = signed_in(request)
+    reading, form = reading_for(REVIEW_COMMANDS, await read_json(request))
+    desk = desk_of(request)
+    await _visible(request, stream, by)
+    there: Present | None = await desk.ask(present, stream, desk.rules_of)
+    if there is None:
+        raise no_review(stream)
+    return Json(preview(stream, there, reading, form, by))
+
+
+@router.get(ROUND, **reading_("Review"))
+async def one_review(
+    code: Code, item: ItemId, round: RoundNumber, request: Request
+) -> Response:
+    """一轮事项：状态、由谁办理、到期日及其算法、所需材料。"""
+    stream = review_named(code, item, round)
+    by = signed_in(request)
+    row = await _visible(request, stream, by)
+    desk = desk_of(request)
+    there: Present | None = await desk.ask(present, stream, desk.rules_of)
+    if there is None:
+        raise no_review(stream)
+    return Json(_shown(row, there, by))
+
+
+@router.get(f"{ROUND}/moves", **told("Moves"))
+async def moves_of_review(
+    code: Code, item: ItemId, round: RoundNumber, request: Request
+) -> Response:
+    """现在可以做什么：每个命令的依据条文、地址，以及您是否可以办理。"""
+    stream = review_named(code, item, round)
+    by = signed_in(request)
+    await _visible(request, stream, by)
+    desk = desk_of(request)
+    there: Present | None = await desk.ask(present, stream, desk.rules_of)
+    if there is None:
+        raise no_review(stream)
+    return Json({"at": there.now, "moves": legal_moves(stream, there, by)})
+
+
+async def _visible(request: Request, stream: str, by: Actor) -> dict[str, Any]:
+    """The round's row, if this person may see it. Raises NotThere."""
+    row: dict[str, Any] | None = await desk_of(request).ask(_row, stream)
+    if row is None or not sees(by, row["owner"] or row["applicant"]):
+        raise no_review(stream)
+    return row
+
+
+def _row(database: Database, stream: str) -> dict[str, Any] | None:
+    with database.connect() as db:
+        return rounds.one(db, stream)
+
+
+def _shown(row: dict[str, Any], there: Present, by: Actor) -> dict[str, Any]:
+    rules = there.rules
+    shown = seen(row, by, "review") or {}
+    return shown | {
+        "unit_name": unit_name(row["unit"], rules),
+        "papers": _papers(there, rules),
+        **{"now": {"at": there.now, **until(there.state, rules)}},
+    }
+
+
+def _papers(there: Present, rules: Rules) -> list[dict[str, Any]]:
+    """The papers that are asked, who makes each, and whether it is there."""
+    review = there.state
+    return [
+        {
+            "id": material.id,
+            "name": material.name_zh,
+            "issuer": material.issuer,
+            "needed": material.stage_needed,
+            "asked": wanted.value,
+            "there": material.id in review.papers,
+        }
+        for material, wanted in asked(review, rules)
+    ]
+
+

@@ -1,0 +1,354 @@
+"""Each event of the ledger as a Chinese sentence, for timelines and previews.
+
+One function for each type of event; a test holds that none is missing. A sentence names units,
+items and facts by the words of the catalog that the project lives by. Words that people wrote are
+put in where they are known and may be seen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.acts import Text
+from domain.clock import SHANGHAI
+from domain.identity import acting_units
+from domain.project import events as p
+from domain.project.supporting import SUPPORT_ZH
+from domain.review import events as r
+from domain.review.commands import Document
+from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH
+from domain.rules.facts import read_value
+from domain.rules.rules import Rules
+from domain.units import Handler
+
+HIDDEN = "（内容不公开）"
+SOURCES = {"declared": "登记", "office": "项目办", "derived": "规则推导", "command": "登记"}
+CLOSED_ZH = {"project_ended": "项目已结束", "does_not_apply": "该事项不再适用"}
+BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
+BY_OFFICE_ZH = {
+    "answered_for": "由项目办代为答复",
+    "arbitrated": "经裁定",
+    "consented": "经项目办同意",
+}
+# How a unit shares its work, and what it asks the office, is not the company's to see.
+INTERNAL = ("Claimed", "HandedOver", "ConsentAsked", "ConsentRefused")
+# Notes between officials; what the law has told to the applicant is in `reason`, `conditions`, …
+INTERNAL_WORDS = {"Suspended": ("note",), "Forwarded": ("note",)}
+
+
+class Speaker(NamedTuple):
+    """What a sentence is made with: the rules' words, and the people's as far as they may be seen."""
+
+    rules: Rules
+    words: Mapping[UUID, str] = {}
+
+    def unit(self, unit: str | None) -> str:
+        """The unit's short name."""
+        try:
+            return self.rules.unit_short(unit) if unit else "项目单位"
+        except KeyError:
+            return str(unit)
+
+    def item(self, item: str) -> str:
+        """“环境影响报告表审批”"""
+        try:
+            return f"“{self.rules.item(item).name_zh}”"
+        except KeyError:
+            return f"“{item}”"
+
+    def said(self, text: Text | None, lead: str) -> str:
+        """What somebody wrote, after `lead`; nothing where he wrote nothing."""
+        if text is None:
+            return ""
+        return f"，{lead}：{self.words.get(text.ref, HIDDEN)}"
+
+    def facts(self, facts: Mapping[str, Any]) -> str:
+        """总投资5000万元、有永久基本农田：否"""
+        return "、".join(f"{self.fact(name)}：{self.value(name, raw)}" for name, raw in facts.items())
+
+    def fact(self, name: str) -> str:
+        """The fact's label."""
+        try:
+            return self.rules.fact(name).label
+        except KeyError:
+            return name.removeprefix("event:")
+
+    def value(self, name: str, raw: Any) -> str:
+        """The fact's value in words."""
+        try:
+            fact = self.rules.fact(name)
+            return fact.value_zh(read_value(fact, raw))
+        except (KeyError, ValueError):
+            return str(raw)
+
+    def papers(self, papers: tuple[str, ...]) -> str:
+        """Names of papers."""
+        return "、".join(self.paper(paper) for paper in papers)
+
+    def paper(self, paper: str) -> str:
+        """A paper's name."""
+        try:
+            return self.rules.material(paper).name_zh
+        except KeyError:
+            return paper
+
+    def event(self, event: str) -> str:
+        """An event's name."""
+        try:
+            return self.rules.event(event).name_zh
+        except KeyError:
+            return event
+
+    def group(self, group: str) -> str:
+        """A group's name."""
+        try:
+            return self.rules.group(group).name_zh
+        except KeyError:
+            return group
+
+    def stage(self, stage: str) -> str:
+        """S3 报建审批"""
+        try:
+            return f"{stage} {self.rules.stage(stage).name_zh}"
+        except KeyError:
+            return stage
+
+    def support(self, support: str) -> str:
+        """A guarantee's name."""
+        kinds = {one.id: one.name_zh for one in self.rules.catalog.support.support}
+        return kinds.get(support, support)
+
+
+def day(value: date) -> str:
+    """2026年3月1日"""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def moment(value: datetime) -> str:
+    """2026年3月1日9时30分, in the city's time"""
+    local = value.astimezone(SHANGHAI)
+    return f"{day(local.date())}{local.hour}时{local.minute:02d}分"
+
+
+def dues(of: r.Dues | None) -> str:
+    """Until when, as the event left it."""
+    if of is None:
+        return ""
+    ends = [
+        f"{name}到{day(end)}"
+        for name, end in (("承诺时限", of.promised), ("法定时限", of.statutory))
+        if end is not None
+    ]
+    return f"，{'、'.join(ends)}" if ends else ""
+
+
+def document(of: Document | None) -> str:
+    """，文号 漯发改〔2026〕1号"""
+    return f"，文号 {of.number}" if of else ""
+
+
+def handled(handler: Handler, speak: Speaker) -> str:
+    """Whoever answers, and who decides beyond the city."""
+    outer = f"（由{speak.unit(handler.outer_unit)}决定）" if handler.outer_unit else ""
+    return f"{speak.unit(acting_units(handler)[-1])}{outer}"
+
+
+Tell = Callable[[Any, Speaker], str]
+
+
+def sentence(event: Any, speak: Speaker) -> str:
+    """What happened, without who and when: those stand beside it."""
+    return SENTENCES[event.type](event, speak)
+
+
+# --- rounds --------------------------------------------------------------------------------------
+
+
+def _opened(e: r.Opened, speak: Speaker) -> str:
+    awaits = "、".join(speak.item(item) for item in e.awaits)
+    waits = f"，作出决定前须先办结{awaits}" if awaits else ""
+    state = "进入审查" if e.in_review else "等待申报"
+    return f"开启第{e.round}轮，由{handled(e.handler, speak)}办理，{state}{waits}{dues(e.dues)}"
+
+
+def _submitted(e: r.Submitted, speak: Speaker) -> str:
+    missing = f"，尚缺：{'、'.join(e.missing)}" if e.missing else "，材料齐全"
+    window = f"，部门应于{day(e.window)}前答复是否受理" if e.window else ""
+    return f"提交申报材料{len(e.papers)}件{missing}{window}{speak.said(e.note, '说明')}"
+
+
+def _correction(e: r.CorrectionRequested, speak: Speaker) -> str:
+    papers = f"：{speak.papers(e.missing)}" if e.missing else ""
+    return f"一次性告知补正{papers}，请于{day(e.window)}前补正{speak.said(e.note, '说明')}"
+
+
+def _accepted(e: r.Accepted, speak: Speaker) -> str:
+    how = f"期限内未答复，视为自{day(e.day)}起受理" if e.tacit else f"受理，自{day(e.day)}次日起计算时限"
+    return f"{how}{dues(e.dues)}"
+
+
+def _suspended(e: r.Suspended, speak: Speaker) -> str:
+    try:
+        reason = speak.rules.pause_reason(e.reason).name_zh
+    except KeyError:
+        reason = e.reason
+    until = f"至{day(e.until)}" if e.until else ""
+    return f"自{day(e.start)}起暂停计时{until}，事由：{reason}（{e.clause}）{dues(e.dues)}{speak.said(e.note, '说明')}"
+
+
+def _extended(e: r.Extended, speak: Speaker) -> str:
+    return f"延长办理期限{e.limit.zh}{dues(e.dues)}{speak.said(e.reason, '理由')}"
+
+
+def _decided(e: r.Decided, speak: Speaker) -> str:
+    how = f"（{BY_OFFICE_ZH[e.by_office]}）" if e.by_office else ""
+    late = f"，超过承诺时限{e.overdue_days}个工作日" if e.overdue_days else ""
+    facts = f"，结论：{speak.facts(e.facts)}" if e.facts else ""
+    conditions = "".join(
+        speak.said(one, f"条件{n}") for n, one in enumerate(e.conditions, 1)
+    )
+    words = speak.said(e.reason, "理由") + speak.said(e.remedies, "救济途径")
+    return f"作出决定：{RESULT_ZH[e.outcome]}{how}{document(e.document)}{facts}{conditions}{words}{late}"
+
+
+def _consent_asked(e: r.ConsentAsked, speak: Speaker) -> str:
+    return f"拟作出“{RESULT_ZH[e.outcome]}”，报项目办同意{speak.said(e.reason, '理由')}"
+
+
+# --- projects ------------------------------------------------------------------------------------
+
+
+def _registered(e: p.Registered, speak: Speaker) -> str:
+    area = speak.rules.area(e.county) if e.county else None
+    where = f"，位于{area.name_zh}" if area else ""
+    demo = "（演示）" if e.demo else ""
+    return f"登记项目“{e.name}”{demo}，编号 {e.code}{where}"
+
+
+AMENDED_ZH = {
+    "name": "名称",
+    "industry": "行业",
+    "scale": "建设规模",
+    "land_mu": "用地（亩）",
+    "year_plan": "年度计划投资（万元）",
+    "planned_output": "预期产值（万元）",
+}
+
+
+def _amended(e: p.Amended, speak: Speaker) -> str:
+    what = "、".join(f"{AMENDED_ZH.get(name, name)}改为{value}" for name, value in e.changes.items())
+    return f"修改登记信息：{what}{speak.said(e.reason, '理由')}"
+
+
+def _facts_set(e: p.FactsSet, speak: Speaker) -> str:
+    source = SOURCES.get(e.source) or speak.item(e.source)
+    return f"明确事实（{source}）：{speak.facts(e.facts)}{speak.said(e.reason, '理由')}"
+
+
+def _event_raised(e: p.EventRaised, speak: Speaker) -> str:
+    source = f"（{speak.item(e.source)}办结）" if e.source not in SOURCES else ""
+    value = f"：{e.value}" if e.value else ""
+    return f"{speak.event(e.event)}{source}{value}{speak.said(e.note, '说明')}"
+
+
+def _item_opened(e: p.ItemOpened, speak: Speaker) -> str:
+    period = f"（{e.period}）" if e.period else ""
+    return f"开启事项{speak.item(e.item)}{period}第{e.round}轮，由{handled(e.handler, speak)}办理"
+
+
+def _round_ended(e: p.RoundEnded, speak: Speaker) -> str:
+    how = RESULT_ZH[e.outcome] if e.outcome else STATUS_ZH[e.status]
+    until = f"，有效期至{day(e.valid_until)}" if e.valid_until else ""
+    return f"事项{speak.item(e.item)}第{e.round}轮结束：{how}{document(e.document)}{until}"
+
+
+def _group_silent(e: p.GroupSilent, speak: Speaker) -> str:
+    items = "、".join(speak.item(item) for item in e.items)
+    return f"“{speak.group(e.group)}”期限已过，尚未答复：{items}（不视为同意）"
+
+
+def _duty_reported(e: p.DutyReported, speak: Speaker) -> str:
+    late = "（迟报）" if e.late else ""
+    same = "，与上期无变化" if e.unchanged else ""
+    names = {field.id: field for field in speak.rules.item(e.item).fields}
+    figures = "、".join(
+        f"{names[name].name_zh if name in names else name}"
+        f"{value:f}{(names[name].unit or '') if name in names else ''}"
+        for name, value in e.figures.items()
+    )
+    told = f"：{figures}" if figures else ""
+    return f"提交{speak.item(e.item)}{e.period}期报告{late}{same}{told}"
+
+
+SENTENCES: dict[str, Tell] = {
+    # rounds
+    "Opened": _opened,
+    "Submitted": _submitted,
+    "CorrectionRequested": _correction,
+    "Accepted": _accepted,
+    "TacitAcceptanceRetracted": lambda e, s: "部门已在期限内答复，撤销“视为受理”的记录",
+    "Declined": lambda e, s: f"不予受理：{BECAUSE_ZH[e.because]}{s.said(e.reason, '理由')}",
+    "Lapsed": lambda e, s: "申请人逾期未补正，本轮结束",
+    "Suspended": _suspended,
+    "PauseCapReached": lambda e, s: f"暂停已到上限（{day(e.cap)}），计时仍停，已报告",
+    "Resumed": lambda e, s: f"恢复办理，自{day(e.day)}次日起继续计时{dues(e.dues)}",
+    "Extended": _extended,
+    "Forwarded": lambda e, s: f"转报{s.unit(e.outer_unit)}，本市办理时限到此为止{s.said(e.note, '说明')}",
+    "NoticePublished": lambda e, s: f"发布公示，至{day(e.until)}止",
+    "Claimed": lambda e, s: "认领任务",
+    "HandedOver": lambda e, s: f"移交给 {e.to} 办理",
+    "ConsentAsked": _consent_asked,
+    "ConsentRefused": lambda e, s: f"项目办不同意，由部门重新答复{s.said(e.reason, '理由')}",
+    "Decided": _decided,
+    "Withdrawn": lambda e, s: f"撤回申请{s.said(e.reason, '理由')}",
+    "Closed": lambda e, s: f"关闭：{CLOSED_ZH[e.reason]}",
+    "FactsChanged": lambda e, s: f"相关事实变化：{s.facts(e.facts)}{dues(e.dues)}",
+    "HandlerChanged": lambda e, s: f"改由{handled(e.handler, s)}办理{dues(e.dues)}",
+    "PrerequisiteFinished": lambda e, s: f"前置事项{s.item(e.item)}已办结",
+    "PrerequisitesMet": lambda e, s: f"前置事项全部办结，自{day(e.day)}次日起继续计时{dues(e.dues)}",
+    "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
+    "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
+    # projects
+    "Registered": _registered,
+    "Amended": _amended,
+    "FactsSet": _facts_set,
+    "EventRaised": _event_raised,
+    "ItemOpened": _item_opened,
+    "ItemSkipped": lambda e, s: f"事项{s.item(e.item)}不适用于本项目",
+    "ItemApplies": lambda e, s: f"事项{s.item(e.item)}可能适用于本项目",
+    "RoundClosing": lambda e, s: f"事项{s.item(e.item)}不再适用，关闭第{e.round}轮",
+    "PrerequisiteMet": lambda e, s: f"{s.item(e.item)}等待的前置{s.item(e.need)}已满足",
+    "HandlerMoved": lambda e, s: f"事项{s.item(e.item)}改由{handled(e.handler, s)}办理",
+    "RoundEnded": _round_ended,
+    "GroupOpened": lambda e, s: f"“{s.group(e.group)}”开始，应于{day(e.limit_day)}前答复",
+    "GroupClosed": lambda e, s: f"“{s.group(e.group)}”全部办结",
+    "GroupSilent": _group_silent,
+    "SilenceRetracted": lambda e, s: f"{s.item(e.item)}已在期限内答复，撤销未答复的记录",
+    "UnitAdded": lambda e, s: f"“{s.group(e.group)}”增加{s.item(e.item)}",
+    "ReapplicationAsked": lambda e, s: f"重新申报{s.item(e.item)}",
+    "StageStarted": lambda e, s: f"进入阶段 {s.stage(e.stage)}",
+    "StageExited": lambda e, s: f"完成阶段 {s.stage(e.stage)}",
+    "StageReached": lambda e, s: f"阶段 {s.stage(e.stage)} 的目标已达到",
+    "DutyOpened": lambda e, s: f"应提交{s.item(e.item)}{e.period}期，由{s.unit(e.unit)}于{moment(e.due)}前报送",
+    "DutyMissed": lambda e, s: f"{s.item(e.item)}{e.period}期到期未报",
+    "DutyReported": _duty_reported,
+    "DutyReturned": lambda e, s: (
+        f"退回{s.item(e.item)}{e.period}期报告，由{s.unit(e.unit)}于{moment(e.due)}前重报{s.said(e.reason, '理由')}"
+    ),
+    "DutiesEnded": lambda e, s: f"{s.item(e.item)}不再需要报送",
+    "ServiceRequested": lambda e, s: (
+        f"申请{s.item(e.item)}（第{e.number}号），由{s.unit(e.unit)}办理"
+        f"{f'，应于{day(e.due)}前答复' if e.due else ''}{s.said(e.note, '说明')}"
+    ),
+    "ServiceAnswered": lambda e, s: f"答复{s.item(e.item)}申请（第{e.number}号）",
+    "SupportRequested": lambda e, s: (
+        f"提出要素保障需求“{s.support(e.support)}”（第{e.number}号），由{s.unit(e.unit)}牵头{s.said(e.note, '说明')}"
+    ),
+    "SupportAdvanced": lambda e, s: (
+        f"要素保障需求第{e.number}号：{SUPPORT_ZH[e.to]}（{s.unit(e.unit)}）{s.said(e.note, '说明')}"
+    ),
+    "Ended": lambda e, s: f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}",
+}

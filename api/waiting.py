@@ -1,0 +1,144 @@
+"""Who waits for a receipt, and how he hears of it: LISTEN, and a look at the row.
+
+One LISTEN connection a process, outside the pool; the payload is an id. Nothing is ever told by a
+notice alone: it makes us look at the row, so a notice that was lost costs time and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Engine as Database
+
+from store import receipts
+from store.away import AWAY
+from store.listening import Listening
+from store.receipts import Answer
+
+# Whoever has heard nothing for so long looks at the row: the act may have been played before we
+# listened (the same key sent again). Longer than an act usually takes, so that few need to.
+LOOK_AFTER_S = 0.3
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 5.0
+
+log = structlog.get_logger()
+Ask = Callable[..., Awaitable[Any]]
+
+
+class Waiting:
+    """Holds the waiters of this process, by the id of their act."""
+
+    def __init__(self, database: Database, ask: Ask) -> None:
+        """`ask` runs a question to the database off the loop."""
+        self._database = database
+        self._ask = ask
+        self._waiters: dict[UUID, list[asyncio.Future[Answer]]] = {}
+        self._to_look_at: dict[UUID, None] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def waiter(self, id: UUID) -> Iterator[asyncio.Future[Answer]]:
+        """A place in the queue, taken before the act is signalled: no notice is missed."""
+        told: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        here = self._waiters.setdefault(id, [])
+        here.append(told)
+        try:
+            yield told
+        finally:
+            here.remove(told)
+            if not here:
+                self._waiters.pop(id, None)
+
+    async def outcome(self, id: UUID, told: asyncio.Future[Answer], within_s: float) -> Answer | None:
+        """The receipt, once the act has its outcome; None where it has none in time."""
+        breath = min(LOOK_AFTER_S, within_s)
+        if not await _heard(told, breath):
+            self.look([id])
+            if not await _heard(told, within_s - breath):
+                await self._look_now([id])  # whatever became of the notice
+        return told.result() if told.done() else None
+
+    def look(self, ids: Iterable[UUID]) -> None:
+        """Looks at these rows soon, all in one question; who asks meanwhile is in the next one."""
+        self._to_look_at |= dict.fromkeys(ids)
+        if self._to_look_at and (self._looking is None or self._looking.done()):
+            self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while self._to_look_at:
+            ids, self._to_look_at = list(self._to_look_at), {}
+            await self._look_now(ids)
+
+    async def _look_now(self, ids: list[UUID]) -> None:
+        try:
+            found: list[Answer] = await self._ask(receipts.answers, ids)
+        except AWAY as no:
+            log.warning("receipts cannot be read now", because=str(no)[:200])
+            return
+        for answer in found:
+            if answer.outcome is not None:
+                for told in self._waiters.get(answer.id, ()):
+                    if not told.done():
+                        told.set_result(answer)
+
+    # --- listening -------------------------------------------------------------------------------
+
+    async def keep_listening(self) -> None:
+        """Until cancelled. After each new connection every waiter looks: we may have been deaf."""
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                connection = await asyncio.to_thread(Listening, self._database)
+            except AWAY as no:
+                log.warning("not listening", because=str(no).splitlines()[0][:200])
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+                continue
+            pause = FIRST_PAUSE_S
+            try:
+                self.look(list(self._waiters))
+                await self._listen(connection)
+            finally:
+                connection.close()
+
+    async def _listen(self, connection: Listening) -> None:
+        """Until the connection ends."""
+        loop = asyncio.get_running_loop()
+        ended = loop.create_future()
+        file = connection.fileno()
+
+        def hear() -> None:
+            try:
+                heard = connection.heard()
+            except AWAY as no:
+                loop.remove_reader(file)  # an ended connection is readable for ever
+                if not ended.done():
+                    ended.set_result(str(no))
+                return
+            ours = [id for word in heard if (id := _known(word)) in self._waiters]
+            self.look(ours)
+
+        loop.add_reader(file, hear)
+        try:
+            log.info("listening")
+            log.warning("no longer listening", because=str(await ended)[:200])
+        finally:
+            loop.remove_reader(file)
+
+
+async def _heard(told: asyncio.Future[Answer], within_s: float) -> bool:
+    if not told.done() and within_s > 0:
+        await asyncio.wait([told], timeout=within_s)
+    return told.done()
+
+
+def _known(word: str) -> UUID | None:
+    """The id that a notice names; None for anything else."""
+    try:
+        return UUID(word)
+    except ValueError:
+        return None

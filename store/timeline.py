@@ -1,0 +1,63 @@
+"""What happened to a project and its rounds, in order, with the words that people wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from domain.ledger import Line
+
+
+class Place(NamedTuple):
+    """Where a page ended: just past this line."""
+
+    at: datetime
+    position: int
+
+
+class Told(NamedTuple):
+    """A line of the ledger, and where it stands among all."""
+
+    stream: str
+    line: Line
+    position: int
+    recorded_at: datetime
+
+
+def events(
+    db: Connection, code: str, *, after: Place | None = None, limit: int = 200
+) -> list[Told]:
+    """Lines of the project's streams by (time, position), from just past `after`.
+
+    By the ledger's primary key; a project has some thousand lines at most.
+    """
+    rows = db.execute(
+        text(
+            'select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
+            " recorded_at from events where stream in"
+            " (select stream from reviews where project = :code"
+            "  union all select 'project/' || :code)"
+            + (" and (at, position) > (:at, :position)" if after else "")
+            + " order by at, position limit :limit"
+        ),
+        {"code": code, "limit": limit, **(after._asdict() if after else {})},
+    ).mappings()
+    return [_told(dict(row)) for row in rows]
+
+
+def _told(row: dict[str, Any]) -> Told:
+    stream, position, recorded = row.pop("stream"), row.pop("position"), row.pop("recorded_at")
+    return Told(stream, Line.model_validate(row), position, recorded)
+
+
+def words(db: Connection, refs: Iterable[UUID]) -> dict[UUID, str]:
+    """The words that these references stand for."""
+    wanted = list(refs)
+    if not wanted:
+        return {}
+    rows = db.execute(text("select ref, words from texts where ref = any(:refs)"), {"refs": wanted})
+    return {UUID(str(ref)): said for ref, said in rows}
