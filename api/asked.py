@@ -6,16 +6,14 @@ import re
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
 
 from api.desk import no_project
-from api.forms import Moment, _moment
+from api.forms import Moment
 from api.problems import NotThere
 from domain.streams import PROJECT_CODE, review_of, review_stream
 
-Code = Annotated[
-    str, Path(description="项目编号", examples=["LH-2026-0001"], max_length=20)
-]
+Code = Annotated[str, Path(description="项目编号", examples=["LH-2026-0001"], max_length=20)]
 ItemId = Annotated[str, Path(description="事项编号", examples=["idea_review"], max_length=80)]
 RoundNumber = Annotated[
     str,
@@ -32,12 +30,14 @@ def _no_nul(word: str) -> str:
 
 Word = Annotated[str, AfterValidator(_no_nul)]
 Narrow = Annotated[Word | None, Query(max_length=200)]
-Search = Annotated[Word | None, Query(max_length=100, min_length=1, description="名称或编号中的文字")]
+Search = Annotated[
+    Word | None, Query(max_length=100, min_length=1, description="名称或编号中的文字")
+]
 After = Annotated[
     Word | None, Query(max_length=400, description="上一页 `next` 给出的位置；第一页不填")
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="每页条数，最多200")]
-Before = Annotated[Moment | None, BeforeValidator(_moment)]
+Before = Annotated[Moment | None, Query(description="到期早于此时刻，须写明时区")]
 
 
 def project_code(code: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple, TypeVar
@@ -25,6 +26,7 @@ from api.problems import BadForm, Mistake, NotAllowed, NotThere, Problem
 from api.waiting import Waiting
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
+from domain.clock import local_day
 from domain.identity import who_may, who_may_project
 from domain.project.commands import AdvanceSupport, Report, ReturnReport
 from domain.project.state import Project
@@ -34,9 +36,10 @@ from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_of
 from domain.units import Handler
-from store import codes, commands, doors, judging
+from store import commands, doors, judging
 from store.away import AWAY, lost
 from store.receipts import Answer
+from store.registering import register_once
 
 ACTS = UUID("0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55")  # namespace: an act by person and key
 NO_CODE = "LH-0000-0000"  # while it is asked who may: a code is only given to what may be
@@ -153,13 +156,21 @@ class Desk:
     def _write_registration(
         self, database: Database, reading: Reading, form: Form, given: Given
     ) -> RawAct:
-        def under(code: str) -> tuple[Any, tuple[commands.Words, ...]]:
+        def asking(code: str) -> tuple[Any, tuple[commands.Words, ...]]:
             return reading.command_of(form, given.id, _all_apart, code=code, rules=self.newest)
 
-        if why := who_may_project(given.by, under(NO_CODE)[0], None, self.current_rules()):
+        command, words = asking(NO_CODE)
+        if why := who_may_project(given.by, command, None, self.current_rules()):
             raise NotAllowed(why)
-        code = codes.allocate(database, str(given.id))
-        return self._written(database, project_stream(code), reading, *under(code), form, given)
+        with _reuse_told():
+            return register_once(
+                database,
+                None,  # every key of a client's is another project
+                local_day(datetime.now(UTC)).year,
+                lambda code: _row(project_stream(code), reading, asking(code)[0], form, given),
+                idempotency_key=given.key,
+                words=words,
+            )
 
     def _write_on_project(
         self, database: Database, code: str, reading: Reading, form: Form, given: Given
@@ -168,7 +179,8 @@ class Desk:
         if door is None or not sees(given.by, door.owner):
             raise no_project(code)
         rules = self.rules_of(door.catalog, door.calendar)
-        command, words = reading.command_of(form, given.id, self._kept_of_report(form, rules))
+        kept = kept_plain(getattr(form, "item", None), rules)
+        command, words = reading.command_of(form, given.id, kept)
         project = self._project_at_door(database, door, command)
         if why := who_may_project(given.by, command, project, rules):
             raise NotAllowed(why)
@@ -194,14 +206,8 @@ class Desk:
             with database.connect() as db:
                 project: Project = judging.state_of(db, project_stream(door.code))
             return project
-        return Project.model_construct(code=door.code, owner=door.owner, county=door.county)
-
-    def _kept_of_report(self, form: Form, rules: Rules) -> Kept:
-        item = getattr(form, "item", None)
-        try:
-            return kept_plain(item, rules) if item else _all_apart
-        except KeyError:
-            return _all_apart  # the core says that there is no such item
+        known: dict[str, Any] = {"code": door.code, "owner": door.owner, "county": door.county}
+        return Project.model_construct(**known)
 
     def _written(
         self,
@@ -213,32 +219,40 @@ class Desk:
         form: Form,
         given: Given,
     ) -> RawAct:
-        happened_at: datetime | None = getattr(form, "happened_at", None)
-        if happened_at is not None and given.by.company is not None:
+        row = _row(stream, reading, command, form, given)
+        dated = getattr(form, "happened_at", None) is not None
+        if dated and given.by.company is not None:
             raise BadForm(
                 [Mistake("happened_at", "申请以平台收到的时间为准，不能填写更早的发生时间")],
                 "not_back_dated",
             )
-        now = datetime.now(UTC)
-        row = RawAct(
-            id=given.id,
-            stream=stream,
-            kind=reading.kind,
-            body=reading.body_of(command),
-            by=plain(given.by),
-            submitted_at=now,  # the database puts its own stamp in their place
-            happened_at=happened_at or now,
-        )
-        try:
-            return commands.write_down(
-                database, row, key=given.key, dated=happened_at is not None, words=words
-            )
-        except commands.KeyReused:
-            raise Problem(
-                422,
-                "idempotency_key_reused",
-                "这个 Idempotency-Key 已用于内容不同的另一次办理：新的办理请换一个新的键。",
-            ) from None
+        with _reuse_told():
+            return commands.write_down(database, row, key=given.key, dated=dated, words=words)
+
+
+def _row(stream: str, reading: Reading, command: Any, form: Form, given: Given) -> RawAct:
+    now = datetime.now(UTC)  # the database puts its own stamp in its place
+    return RawAct(
+        id=given.id,
+        stream=stream,
+        kind=reading.kind,
+        body=reading.body_of(command),
+        by=plain(given.by),
+        submitted_at=now,
+        happened_at=getattr(form, "happened_at", None) or now,
+    )
+
+
+@contextmanager
+def _reuse_told() -> Iterator[None]:
+    try:
+        yield
+    except commands.KeyReused:
+        raise Problem(
+            422,
+            "idempotency_key_reused",
+            "这个 Idempotency-Key 已用于内容不同的另一次办理：新的办理请换一个新的键。",
+        ) from None
 
 
 # --- what is seen, and by whom -------------------------------------------------------------------
@@ -261,21 +275,29 @@ def no_review(stream: str) -> NotThere:
 
 
 def _round_at_door(door: doors.ReviewAtDoor) -> Review:
-    handler = Handler.model_construct(unit=door.unit, acted_by=door.acted_by)
-    return Review.model_construct(
-        project=door.project, item=door.item, handler=handler, applicant=door.applicant
-    )
+    """As much of a round as the question asks: whose it is."""
+    handler: dict[str, Any] = {"unit": door.unit, "acted_by": door.acted_by}
+    known: dict[str, Any] = {
+        "project": door.project,
+        "item": door.item,
+        "applicant": door.applicant,
+        "handler": Handler.model_construct(**handler),
+    }
+    return Review.model_construct(**known)
 
 
 # --- which fields stay plain ---------------------------------------------------------------------
 
 
-def kept_plain(item: str, rules: Rules) -> Kept:
+def kept_plain(item: str | None, rules: Rules) -> Kept:
     """Figures, days, flags and facts stay in the ledger as they are; all other words lie apart.
 
-    Raises BadForm for a figure that is none: kept apart as words it would silently not count.
+    What it gives raises BadForm for a figure that is none: as mere words it would not count.
     """
-    one = rules.item(item)
+    try:
+        one = rules.item(item or "")
+    except KeyError:
+        return _all_apart  # no item, or none of ours: the core says so
     types = {field.id: field.type for field in one.fields}
     facts = may_set(one, rules)
 

@@ -6,10 +6,13 @@ database, and the sweeper brings it.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -23,10 +26,10 @@ from workflows import signals
 PATIENCE = timedelta(seconds=2)
 
 
-async def connect(address: str, namespace: str) -> Client:
-    """A client that connects at its first call, so that we start while Temporal is away."""
+async def connect(address: str, namespace: str, *, lazy: bool = True) -> Client:
+    """A client; a lazy one connects at its first call, so that we start while Temporal is away."""
     return await Client.connect(
-        address, namespace=namespace, data_converter=pydantic_data_converter, lazy=True
+        address, namespace=namespace, data_converter=pydantic_data_converter, lazy=lazy
     )
 
 
@@ -66,6 +69,18 @@ class Engine:
             static_summary=_summary(row),
             rpc_timeout=PATIENCE,
         )
+
+    async def polled(self) -> list[datetime]:
+        """When each poller of our queue was last seen, by Temporal's clock. Raises RPCError."""
+        answer = await self.client.workflow_service.describe_task_queue(
+            DescribeTaskQueueRequest(
+                namespace=self.client.namespace,
+                task_queue=TaskQueue(name=self._queue),
+                task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+            ),
+            timeout=PATIENCE,
+        )
+        return [poller.last_access_time.ToDatetime(tzinfo=UTC) for poller in answer.pollers]
 
     async def running(self) -> list[str]:
         """The ids of all workflows that Temporal runs now."""

@@ -76,9 +76,10 @@ Line = Annotated[str, StringConstraints(max_length=MOST)]
 Whole = Annotated[int, Strict(), Field(ge=0, le=10**9)]
 YesNo = Annotated[bool, Strict()]
 Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=6)]
-Figure = Annotated[int, Strict(), Field(ge=-(10**15), le=10**15)] | Annotated[
-    Decimal, Field(max_digits=18, decimal_places=6)
-]
+Figure = (
+    Annotated[int, Strict(), Field(ge=-(10**15), le=10**15)]
+    | Annotated[Decimal, Field(max_digits=18, decimal_places=6)]
+)
 Day = Annotated[date, BeforeValidator(_day)]
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 Given = (  # the value of a fact, as the catalog's types may ask for it
@@ -152,8 +153,7 @@ def _form(model: type[BaseModel], name: str, without: tuple[str, ...], **more: A
             continue
         kind = opened(info.annotation, tuple(info.metadata))
         fields[field_name] = (kind, _default(info))
-    made = create_model(name, __base__=Form, __doc__=model.__doc__, **fields, **more)
-    return made
+    return create_model(name, __base__=Form, __doc__=model.__doc__, **fields, **more)
 
 
 def _default(info: FieldInfo) -> Any:
@@ -217,9 +217,7 @@ Kept = Callable[[str, str], bool]  # (field, value) → whether it stays a plain
 OWN = frozenset({"happened_at", "kind"})
 
 
-def _referred(
-    value: Any, slot: str, name: str, id: UUID, kept: Kept, words: list[Words]
-) -> Any:
+def _referred(value: Any, slot: str, name: str, id: UUID, kept: Kept, words: list[Words]) -> Any:
     match slot:
         case Slot.ONE:
             return _kept_apart(value, id, name, words)
@@ -337,9 +335,7 @@ def _reading(command: type[BaseModel], **fixed: Any) -> Reading:
 REVIEW_COMMANDS = {
     reading.kind: reading for reading in (_reading(one) for one in of_review.BY_PEOPLE)
 }
-DECISIONS = tuple(
-    _reading(of_review.Decide, outcome=outcome) for outcome in DECISION_PATHS
-)
+DECISIONS = tuple(_reading(of_review.Decide, outcome=outcome) for outcome in DECISION_PATHS)
 PROJECT_COMMANDS = {
     reading.kind: reading for reading in (_reading(one) for one in of_project.BY_PEOPLE)
 }

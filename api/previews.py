@@ -12,7 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine as Database
 
-from api.desk import Given, kept_plain
+from api.desk import kept_plain
 from api.forms import DECISION_PATHS, REVIEW_COMMANDS, Form, Reading
 from api.sentences import Speaker, sentence
 from domain.acts import Act, Actor
@@ -53,11 +53,10 @@ def present(database: Database, stream: str, rules_of: judging.RulesOf) -> Prese
 def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor) -> dict[str, Any]:
     """The events that would follow, in words, and the days that would then hold; or the refusal."""
     item = there.state.item if is_review(stream) else getattr(form, "item", None)
-    kept = kept_plain(item, there.rules) if item in there.rules.items else _apart
-    command, words = reading.command_of(form, NOBODYS, kept)
+    command, words = reading.command_of(form, NOBODYS, kept_plain(item, there.rules))
     happened_at: datetime | None = getattr(form, "happened_at", None)
     act = Act(
-        id=Given(by, "").id,
+        id=NOBODYS,
         by=by,
         submitted_at=there.now,
         happened_at=happened_at or there.now,
@@ -80,10 +79,6 @@ def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor
     if isinstance(played.after, Review):
         body |= until(played.after, there.rules)
     return body
-
-
-def _apart(name: str, value: str) -> bool:
-    return False
 
 
 def until(review: Review, rules: Rules) -> dict[str, Any]:

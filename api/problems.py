@@ -175,9 +175,7 @@ def from_exception(error: Exception) -> Problem | None:
 def defect(request_id: str, path: str) -> Problem:
     """Something that we did not foresee: logged once with its trace, answered with a number."""
     log.error("defect", reference=request_id, path=path, exc_info=sys.exc_info())
-    return Problem(
-        500, "defect", f"系统出现未预见的错误，请将编号 {request_id} 告知运维人员。"
-    )
+    return Problem(500, "defect", f"系统出现未预见的错误，请将编号 {request_id} 告知运维人员。")
 
 
 def install(app: FastAPI) -> None:

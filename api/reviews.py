@@ -12,7 +12,7 @@ from api.asked import Code, ItemId, RoundNumber, review_named
 from api.desk import no_review, sees
 from api.door import desk_of, given, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
-from api.openapi import acting, previewing, reading_, told
+from api.openapi import acting, previewing, told
 from api.previews import Present, legal_moves, present, preview, until
 from api.reading import read_json
 from api.readings import form_for, reading_for
@@ -76,10 +76,8 @@ async def preview_on_review(
     return Json(preview(stream, there, reading, form, by))
 
 
-@router.get(ROUND, **reading_("Review"))
-async def one_review(
-    code: Code, item: ItemId, round: RoundNumber, request: Request
-) -> Response:
+@router.get(ROUND, **told("Review"))
+async def one_review(code: Code, item: ItemId, round: RoundNumber, request: Request) -> Response:
     """一轮事项：状态、由谁办理、到期日及其算法、所需材料。"""
     stream = review_named(code, item, round)
     by = signed_in(request)
@@ -121,11 +119,12 @@ def _row(database: Database, stream: str) -> dict[str, Any] | None:
 
 def _shown(row: dict[str, Any], there: Present, by: Actor) -> dict[str, Any]:
     rules = there.rules
+    now: dict[str, Any] = {"at": there.now, **until(there.state, rules)}
     shown = seen(row, by, "review") or {}
     return shown | {
         "unit_name": unit_name(row["unit"], rules),
         "papers": _papers(there, rules),
-        **{"now": {"at": there.now, **until(there.state, rules)}},
+        "now": now,
     }
 
 
@@ -143,5 +142,3 @@ def _papers(there: Present, rules: Rules) -> list[dict[str, Any]]:
         }
         for material, wanted in asked(review, rules)
     ]
-
-

@@ -67,7 +67,9 @@ class Speaker(NamedTuple):
 
     def facts(self, facts: Mapping[str, Any]) -> str:
         """总投资5000万元、有永久基本农田：否"""
-        return "、".join(f"{self.fact(name)}：{self.value(name, raw)}" for name, raw in facts.items())
+        return "、".join(
+            f"{self.fact(name)}：{self.value(name, raw)}" for name, raw in facts.items()
+        )
 
     def fact(self, name: str) -> str:
         """The fact's label."""
@@ -186,7 +188,11 @@ def _correction(e: r.CorrectionRequested, speak: Speaker) -> str:
 
 
 def _accepted(e: r.Accepted, speak: Speaker) -> str:
-    how = f"期限内未答复，视为自{day(e.day)}起受理" if e.tacit else f"受理，自{day(e.day)}次日起计算时限"
+    how = (
+        f"期限内未答复，视为自{day(e.day)}起受理"
+        if e.tacit
+        else f"受理，自{day(e.day)}次日起计算时限"
+    )
     return f"{how}{dues(e.dues)}"
 
 
@@ -207,9 +213,7 @@ def _decided(e: r.Decided, speak: Speaker) -> str:
     how = f"（{BY_OFFICE_ZH[e.by_office]}）" if e.by_office else ""
     late = f"，超过承诺时限{e.overdue_days}个工作日" if e.overdue_days else ""
     facts = f"，结论：{speak.facts(e.facts)}" if e.facts else ""
-    conditions = "".join(
-        speak.said(one, f"条件{n}") for n, one in enumerate(e.conditions, 1)
-    )
+    conditions = "".join(speak.said(one, f"条件{n}") for n, one in enumerate(e.conditions, 1))
     words = speak.said(e.reason, "理由") + speak.said(e.remedies, "救济途径")
     return f"作出决定：{RESULT_ZH[e.outcome]}{how}{document(e.document)}{facts}{conditions}{words}{late}"
 
@@ -239,7 +243,9 @@ AMENDED_ZH = {
 
 
 def _amended(e: p.Amended, speak: Speaker) -> str:
-    what = "、".join(f"{AMENDED_ZH.get(name, name)}改为{value}" for name, value in e.changes.items())
+    what = "、".join(
+        f"{AMENDED_ZH.get(name, name)}改为{value}" for name, value in e.changes.items()
+    )
     return f"修改登记信息：{what}{speak.said(e.reason, '理由')}"
 
 
@@ -296,7 +302,9 @@ SENTENCES: dict[str, Tell] = {
     "PauseCapReached": lambda e, s: f"暂停已到上限（{day(e.cap)}），计时仍停，已报告",
     "Resumed": lambda e, s: f"恢复办理，自{day(e.day)}次日起继续计时{dues(e.dues)}",
     "Extended": _extended,
-    "Forwarded": lambda e, s: f"转报{s.unit(e.outer_unit)}，本市办理时限到此为止{s.said(e.note, '说明')}",
+    "Forwarded": lambda e, s: (
+        f"转报{s.unit(e.outer_unit)}，本市办理时限到此为止{s.said(e.note, '说明')}"
+    ),
     "NoticePublished": lambda e, s: f"发布公示，至{day(e.until)}止",
     "Claimed": lambda e, s: "认领任务",
     "HandedOver": lambda e, s: f"移交给 {e.to} 办理",
@@ -308,7 +316,9 @@ SENTENCES: dict[str, Tell] = {
     "FactsChanged": lambda e, s: f"相关事实变化：{s.facts(e.facts)}{dues(e.dues)}",
     "HandlerChanged": lambda e, s: f"改由{handled(e.handler, s)}办理{dues(e.dues)}",
     "PrerequisiteFinished": lambda e, s: f"前置事项{s.item(e.item)}已办结",
-    "PrerequisitesMet": lambda e, s: f"前置事项全部办结，自{day(e.day)}次日起继续计时{dues(e.dues)}",
+    "PrerequisitesMet": lambda e, s: (
+        f"前置事项全部办结，自{day(e.day)}次日起继续计时{dues(e.dues)}"
+    ),
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
     # projects
@@ -332,7 +342,9 @@ SENTENCES: dict[str, Tell] = {
     "StageStarted": lambda e, s: f"进入阶段 {s.stage(e.stage)}",
     "StageExited": lambda e, s: f"完成阶段 {s.stage(e.stage)}",
     "StageReached": lambda e, s: f"阶段 {s.stage(e.stage)} 的目标已达到",
-    "DutyOpened": lambda e, s: f"应提交{s.item(e.item)}{e.period}期，由{s.unit(e.unit)}于{moment(e.due)}前报送",
+    "DutyOpened": lambda e, s: (
+        f"应提交{s.item(e.item)}{e.period}期，由{s.unit(e.unit)}于{moment(e.due)}前报送"
+    ),
     "DutyMissed": lambda e, s: f"{s.item(e.item)}{e.period}期到期未报",
     "DutyReported": _duty_reported,
     "DutyReturned": lambda e, s: (
@@ -350,5 +362,7 @@ SENTENCES: dict[str, Tell] = {
     "SupportAdvanced": lambda e, s: (
         f"要素保障需求第{e.number}号：{SUPPORT_ZH[e.to]}（{s.unit(e.unit)}）{s.said(e.note, '说明')}"
     ),
-    "Ended": lambda e, s: f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}",
+    "Ended": lambda e, s: (
+        f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}"
+    ),
 }

@@ -39,6 +39,7 @@ class Waiting:
         self._waiters: dict[UUID, list[asyncio.Future[Answer]]] = {}
         self._to_look_at: dict[UUID, None] = {}
         self._looking: asyncio.Task[None] | None = None
+        self.listening = False
 
     @contextmanager
     def waiter(self, id: UUID) -> Iterator[asyncio.Future[Answer]]:
@@ -53,7 +54,9 @@ class Waiting:
             if not here:
                 self._waiters.pop(id, None)
 
-    async def outcome(self, id: UUID, told: asyncio.Future[Answer], within_s: float) -> Answer | None:
+    async def outcome(
+        self, id: UUID, told: asyncio.Future[Answer], within_s: float
+    ) -> Answer | None:
         """The receipt, once the act has its outcome; None where it has none in time."""
         breath = min(LOOK_AFTER_S, within_s)
         if not await _heard(told, breath):
@@ -123,10 +126,11 @@ class Waiting:
             self.look(ours)
 
         loop.add_reader(file, hear)
+        self.listening = True
         try:
-            log.info("listening")
             log.warning("no longer listening", because=str(await ended)[:200])
         finally:
+            self.listening = False
             loop.remove_reader(file)
 
 

@@ -56,9 +56,7 @@ def listed(
             where.append("t.due_at is null and (t.stream, t.key) > (:stream, :key)")
         else:
             given["at"] = datetime.fromisoformat(after.due_at)
-            where.append(
-                "((t.due_at, t.stream, t.key) > (:at, :stream, :key) or t.due_at is null)"
-            )
+            where.append("((t.due_at, t.stream, t.key) > (:at, :stream, :key) or t.due_at is null)")
     question = (
         "select to_jsonb(r) from (select t.*, p.name as project_name, p.county"
         " from tasks t left join projects p on p.code = t.project"

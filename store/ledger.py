@@ -7,6 +7,7 @@ starts: what was inserted while we waited for the lock must be seen (design.md 5
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -151,8 +152,12 @@ def _ask(cursor: Cursor, entry: Entry) -> Standing:
     return Standing.model_construct(**dict(zip(names, row, strict=True)))
 
 
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+
+
 def _is_uuid(word: str) -> bool:
-    return len(word) == 36 and word.replace("-", "").isalnum() and word.count("-") == 4
+    """Whether the database will take it for one: a forged id must not make `record` fail."""
+    return _UUID.fullmatch(word) is not None
 
 
 def _moment(word: str | datetime) -> datetime:
@@ -170,6 +175,8 @@ def _note_forged(cursor: Cursor, entry: Entry, forged: tuple[str, ...]) -> None:
         for act in entry.acts
         if act.fingerprint in forged
     ]
+    # The database keeps no zero bytes; what was forged with one must not make `record` fail.
+    words = orjson.dumps(notes).decode().replace("\\u0000", "\\ufffd")
     cursor.execute(
         """
         insert into refused_signals (stream, fingerprint, raw)
@@ -177,7 +184,7 @@ def _note_forged(cursor: Cursor, entry: Entry, forged: tuple[str, ...]) -> None:
         from jsonb_array_elements(%(notes)s::jsonb) n
         on conflict do nothing
         """,
-        {"stream": entry.stream, "notes": orjson.dumps(notes).decode()},
+        {"stream": entry.stream, "notes": words},
     )
 
 

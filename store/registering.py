@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from psycopg2.errors import UniqueViolation
 from psycopg2.extensions import cursor as Cursor
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, text
 
 from domain.acts import RawAct
 from domain.streams import project_of, project_stream
@@ -118,3 +118,15 @@ def _same_again(engine: Engine, make_row: Callable[[str], RawAct]) -> RawAct:
     if there is None or there.digest() != make_row(project_of(there.stream)).digest():
         raise KeyReused(str(wanted.id))
     return there
+
+
+def nothing_else(db: Connection, keys: list[str]) -> bool:
+    """Whether no project was ever registered here, or at least one of these keys among the first.
+
+    So a set of projects may be told to be this ledger's beginning.
+    """
+    question = text(
+        "select not exists (select from streams)"
+        " or exists (select from project_keys where key = any(:keys))"
+    )
+    return bool(db.execute(question, {"keys": keys}).scalar_one())

@@ -12,7 +12,7 @@ import hashlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import uuid5
 
 from sqlalchemy import Engine as Database
@@ -27,9 +27,9 @@ from domain.identity import OFFICE
 from domain.project.commands import Register
 from domain.review.commands import Accept, Submit
 from domain.streams import project_of, review_stream
-from store import commands, database, ledger, outlook
+from store import commands, database, ledger, rounds
 from store.commands import Words
-from store.registering import register_once
+from store.registering import nothing_else, register_once
 from worker import reaching
 from worker.command_error import CommandError
 from worker.projects_file import ProjectRow, read_projects
@@ -83,7 +83,7 @@ async def _seed(settings: Settings, way: Database, deadline: float) -> None:
 def _is_first_start(way: Database, rows: Sequence[ProjectRow]) -> bool:
     """Whether nothing is there, or what an earlier start began."""
     with way.connect() as db:
-        return outlook.is_empty(db, [row.key for row in rows])
+        return nothing_else(db, [row.key for row in rows])
 
 
 def _register(settings: Settings, way: Database, row: ProjectRow) -> RawAct:
@@ -115,8 +115,8 @@ def _first_round(act: RawAct) -> str:
 
 def _all_accepted(way: Database, acts: Sequence[RawAct]) -> bool:
     with way.connect() as db:
-        rounds = [outlook.round_of(db, _first_round(act)) for act in acts]
-    return all(one is not None and one.status not in TO_DO for one in rounds)
+        first = [rounds.one(db, _first_round(act)) for act in acts]
+    return all(one is not None and one["status"] not in TO_DO for one in first)
 
 
 async def _live(
@@ -126,21 +126,21 @@ async def _live(
     await _played(way, sweeper, act, deadline)
     stream = _first_round(act)
 
-    async def opened() -> outlook.Round | None:
-        def ask() -> outlook.Round | None:
+    async def opened() -> dict[str, Any] | None:
+        def ask() -> dict[str, Any] | None:
             with way.connect() as db:
-                return outlook.round_of(db, stream)
+                return rounds.one(db, stream)
 
         return await asyncio.to_thread(ask)
 
     there = await _until(deadline, opened)
     owner = str(act.body["owner"])
-    if there.status == TO_DO[0]:
+    if there["status"] == TO_DO[0]:
         company = Actor(person=COMPANY, role=Role.COMPANY, company=owner)
         await _tell(way, sweeper, stream, Submit(papers=papers), company, deadline)
         there = await _until(deadline, opened)
-    if there.status == TO_DO[1]:
-        desk = Actor(person=DESK, role=Role.REVIEWER, unit=there.acted_by or there.unit)
+    if there["status"] == TO_DO[1]:
+        desk = Actor(person=DESK, role=Role.REVIEWER, unit=there["acted_by"] or there["unit"])
         await _tell(way, sweeper, stream, Accept(), desk, deadline)
 
 

@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any, NamedTuple
 
+import structlog
+from sqlalchemy import Engine as Database
+from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.record import Recorder
 from api.engine import Engine, connect
 from catalog.loading import load_rules
-from store import database, ledger
+from store import database
 from worker.settings import Settings
 from worker.sweeper import Sweeper
 from workflows.life import Manner
 from workflows.project import ProjectWorkflow
 from workflows.review import ReviewWorkflow
+
+log = structlog.get_logger()
 
 WORKFLOWS = [ProjectWorkflow, ReviewWorkflow]
 # Our own modules are pure where workflows use them; importing them once per process and not once
@@ -27,6 +35,16 @@ PASSED_THROUGH = (
     "catalog", "domain", "workflows", "pydantic", "pydantic_core", "orjson", "yaml",
     "annotated_types", "typing_extensions",
 )  # fmt: skip
+
+
+class More(NamedTuple):
+    """Workflows and activities beside those of the system."""
+
+    workflows: Sequence[type] = ()
+    activities: Sequence[Callable[..., Any]] = ()
+
+
+NOTHING_MORE = More()
 
 
 def runner() -> SandboxedWorkflowRunner:
@@ -52,14 +70,18 @@ def engine(client: Client, settings: Settings) -> Engine:
 
 
 def temporal_worker(
-    client: Client, settings: Settings, recorder: Recorder, threads: ThreadPoolExecutor
+    client: Client,
+    settings: Settings,
+    recorder: Recorder,
+    threads: ThreadPoolExecutor,
+    more: More = NOTHING_MORE,
 ) -> Worker:
-    """The worker that polls the task queue."""
+    """The worker that polls the task queue. `more`: what a measurement adds to it."""
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=WORKFLOWS,
-        activities=[recorder.record],
+        workflows=[*WORKFLOWS, *more.workflows],
+        activities=[recorder.record, *more.activities],
         activity_executor=threads,
         workflow_runner=runner(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_s),
@@ -69,7 +91,9 @@ def temporal_worker(
     )
 
 
-async def work(settings: Settings, clock: ledger.Clock | None = None) -> None:
+async def work(
+    settings: Settings, more: Callable[[Database], More] = lambda db: NOTHING_MORE
+) -> None:
     """Until cancelled. The rules are loaded first, so that no workflow waits for a file."""
     if settings.database_url is None or settings.temporal_address is None:
         raise ValueError("a worker needs the addresses of its database and of Temporal")
@@ -78,7 +102,7 @@ async def work(settings: Settings, clock: ledger.Clock | None = None) -> None:
     client = await _connected(settings)
     sweeper = Sweeper(db, engine(client, settings), load_rules)
     with ThreadPoolExecutor(settings.activity_threads, thread_name_prefix="activity") as threads:
-        async with temporal_worker(client, settings, Recorder(db, clock), threads):
+        async with temporal_worker(client, settings, Recorder(db), threads, more(db)):
             await sweeper.keep_on(
                 every_s=settings.sweep_every_s,
                 older_s=settings.sweep_older_s,
@@ -87,12 +111,17 @@ async def work(settings: Settings, clock: ledger.Clock | None = None) -> None:
 
 
 async def _connected(settings: Settings) -> Client:
-    """A client that has reached Temporal: workers cannot start on one that has not."""
+    """A client that has reached Temporal and our namespace there: a worker cannot start before."""
     assert settings.temporal_address is not None
     while True:
-        client = await connect(settings.temporal_address, settings.temporal_namespace)
         try:
-            await client.service_client.check_health(timeout=timedelta(seconds=2))
+            client = await connect(
+                settings.temporal_address, settings.temporal_namespace, lazy=False
+            )
+            await client.workflow_service.describe_namespace(
+                DescribeNamespaceRequest(namespace=settings.temporal_namespace)
+            )
             return client
-        except (RuntimeError, OSError):
+        except (RPCError, RuntimeError, OSError) as away:
+            log.warning("Temporal is not there yet", because=str(away)[:200])
             await asyncio.sleep(0.2)

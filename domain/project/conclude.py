@@ -240,7 +240,8 @@ def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
         yield from _skipped(project, item, life, judged)
         return
     if life.skipped_at is not None:
-        yield ItemApplies(at=judged.since or life.skipped_at, item=item.id)
+        since = judged.since or _reconsidered(project, item) or life.skipped_at
+        yield ItemApplies(at=since, item=item.id)
         return
     if rules.on_project_stream(item.id):
         if item.cadence:
@@ -253,6 +254,13 @@ def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
             return
     if (opened := opening(project, item, life, judged, rules)) is not None:
         yield opened
+
+
+def _reconsidered(project: Project, item: Item) -> datetime | None:
+    """Since when it is no longer known whether the item applies: its newest fact."""
+    asked = names(item.condition) if item.condition else ()
+    lives = [project.facts.get(name) for kind, name in asked if kind == "fact"]
+    return latest([life.since for life in lives if life])
 
 
 def _skipped(

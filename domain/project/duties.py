@@ -121,9 +121,24 @@ def due_of(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
     """When the duty of a period is due.
 
     By the month's table, by the library's rule (last working day), by the item's promised limit,
-    else with the end of the period (domain.md 7).
+    else with the end of the period (domain.md 7). What opens after that is nobody's lateness.
     """
-    day = local_day(opened)
+    due = _by_the_calendar(item, period, opened, rules)
+    return due if due > opened else _opened_too_late(item, period, opened, rules)
+
+
+def due_again(item: Item, period: str, returned: datetime, rules: Rules) -> datetime:
+    """When a returned report is due: as before, but in the month's table until the close.
+
+    domain.md 5, r4: "returned and not mended by the close".
+    """
+    due = _by_the_calendar(item, period, returned, rules)
+    if item.cadence is not None and item.cadence.due is not None:
+        due = max(due, _by_the_month_s_table(CLOSE, period, rules))
+    return due if due > returned else _opened_too_late(item, period, returned, rules)
+
+
+def _by_the_calendar(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
     boundary = next_start(rhythm_of(item, rules), first_day(period))
     cadence = item.cadence
     if cadence is not None and cadence.due is not None:
@@ -132,21 +147,19 @@ def due_of(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
         for library in rules.catalog.promotion.libraries:
             if library.id == cadence.library and library.due is not None:
                 last = last_working_day_before(boundary, rules.calendar)
-                return at_time(max(last, day), library.due.at)
+                return at_time(last, library.due.at)
     if (promised := rules.promised(item)) is not None:
-        return end_of_day(counted(promised, day, rules))
+        return end_of_day(counted(promised, local_day(opened), rules))
     return begins(boundary)
 
 
-def due_again(item: Item, period: str, returned: datetime, rules: Rules) -> datetime:
-    """When a returned report is due: as before, but in the month's table until the close.
-
-    domain.md 5, r4: "returned and not mended by the close".
-    """
-    due = due_of(item, period, returned, rules)
-    if item.cadence is None or item.cadence.due is None:
-        return due
-    return max(due, _by_the_month_s_table(CLOSE, period, rules))
+def _opened_too_late(item: Item, period: str, opened: datetime, rules: Rules) -> datetime:
+    """By the promised limit from the opening on, else together with the next period's."""
+    if (promised := rules.promised(item)) is not None:
+        return end_of_day(counted(promised, local_day(opened), rules))
+    rhythm = rhythm_of(item, rules)
+    following = period_of(rhythm, next_start(rhythm, first_day(period)))
+    return due_of(item, following, opened, rules)
 
 
 def _by_the_month_s_table(name: str, month: str, rules: Rules) -> datetime:

@@ -247,7 +247,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return event.changes | moved
         case FactsSet():
             known = {
-                name: FactLife(value=value, source=event.source, since=event.at)
+                name: FactLife(value=value, source=event.source, since=_since(project, event, name))
                 for name, value in event.facts.items()
             }
             return {"facts": project.facts | known}
@@ -316,6 +316,13 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"ended_at": event.at, "ended_how": event.how}
         case _:
             assert_never(event)
+
+
+def _since(project: Project, event: FactsSet, fact: str) -> datetime:
+    """Since when the value is known: answered as it was declared, it has been known all along."""
+    known = project.facts.get(fact)
+    same = known is not None and known.value == event.facts[fact]
+    return min(known.since, event.at) if known is not None and same else event.at
 
 
 ItemEvent = (

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from domain.rules.rules import Rules
-    from store.outlook import Granted, Round, Told
+    from store.outlook import Told
+    from store.projects import Row, Whole
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -34,9 +35,7 @@ class Ahead(NamedTuple):
 class Standing(NamedTuple):
     """All that is shown of a project."""
 
-    project: dict[str, Any]
-    rounds: list[Round]
-    granted: list[Granted]
+    whole: Whole
     alarms: list[Ahead]
     events: list[Told]
 
@@ -61,36 +60,27 @@ def show(
         raise CommandError(f"没有项目 {code}（quancheng tasks 可列出在办项目） · no such project")
     if as_json:
         told = {
-            "project": found.project,
-            "reviews": found.rounds,
-            "granted": found.granted,
-            "alarms": [one._asdict() for one in found.alarms],
-            "events": found.events,
+            **found.whole._asdict(),
+            "alarms": plain([one._asdict() for one in found.alarms]),
+            "events": plain(found.events),
         }
-        typer.echo(json.dumps(plain(told), ensure_ascii=False))
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
     from worker.screen import console
 
-    project = found.project
+    project = found.whole.project
     _draw(console(), found, load_rules(project["catalog"], project["calendar"]))
 
 
 def _ask(db: Connection, code: str) -> Standing | None:
     from domain.streams import project_stream
-    from store import outlook
+    from store import outlook, projects
 
-    project = outlook.project(db, code)
-    if project is None:
+    whole = projects.whole(db, code)
+    if whole is None:
         return None
-    rounds = outlook.rounds(db, code)
-    streams = [project_stream(code), *(one.stream for one in rounds)]
-    return Standing(
-        project,
-        rounds,
-        outlook.granted(db, code),
-        _alarms(db, streams),
-        outlook.last_events(db, streams),
-    )
+    streams = [project_stream(code), *(one["stream"] for one in whole.reviews)]
+    return Standing(whole, _alarms(db, streams), outlook.last_events(db, streams))
 
 
 def _alarms(db: Connection, streams: list[str]) -> list[Ahead]:
@@ -114,19 +104,32 @@ def _alarms(db: Connection, streams: list[str]) -> list[Ahead]:
 def _draw(console: Console, found: Standing, rules: Rules) -> None:
     from rich.markup import escape
 
-    for line in _heading(found.project, rules):
+    for line in _heading(found.whole.project, rules):
         console.print(escape(line))
-    _table(console, "阶段", ("阶段", "开始", "目标达成", "结束"), _stages(found.project, rules))
-    columns: tuple[str, ...] = ("阶段", "事项", "轮", "状态", "单位", "开启", "受理", "承诺期限", "法定期限", "结果")
-    _table(console, "办件", columns, _rounds(found.rounds, rules))
+    _table(
+        console, "阶段", ("阶段", "开始", "目标达成", "结束"), _stages(found.whole.project, rules)
+    )
+    columns: tuple[str, ...] = (
+        "阶段",
+        "事项",
+        "轮",
+        "状态",
+        "单位",
+        "开启",
+        "受理",
+        "承诺期限",
+        "法定期限",
+        "结果",
+    )
+    _table(console, "办件", columns, _rounds(found.whole.reviews, rules))
     columns = ("事项", "结果", "文号", "日期", "有效期至")
-    _table(console, "批复", columns, _granted(found.granted, rules))
+    _table(console, "批复", columns, _granted(found.whole.granted, rules))
     alarms = ([_moment(one.when), one.what, one.stream] for one in found.alarms)
     _table(console, "下一预警", ("时间", "预警", "流"), list(alarms))
     _table(console, "最近的记录", ("时间", "事件", "谁", "流"), _events(found.events, rules))
 
 
-def _heading(project: dict[str, Any], rules: Rules) -> list[str]:
+def _heading(project: Row, rules: Rules) -> list[str]:
     area = rules.area(project["county"]) if project["county"] else None
     money = project["total_investment"]
     return [
@@ -139,7 +142,7 @@ def _heading(project: dict[str, Any], rules: Rules) -> list[str]:
     ]
 
 
-def _stages(project: dict[str, Any], rules: Rules) -> list[list[str]]:
+def _stages(project: Row, rules: Rules) -> list[list[str]]:
     return [
         [
             f"{name} {rules.stage(name).name_zh}",
@@ -149,37 +152,37 @@ def _stages(project: dict[str, Any], rules: Rules) -> list[list[str]]:
     ]
 
 
-def _rounds(rounds: list[Round], rules: Rules) -> list[list[str]]:
+def _rounds(rounds: list[Row], rules: Rules) -> list[list[str]]:
     from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
     from worker.commands.tasks import unit_zh
 
     return [
         [
-            one.stage,
-            one.name + (f" {one.period}" if one.period else ""),
-            str(one.round),
-            STATUS_ZH[Status(one.status)],
-            unit_zh(one.acted_by or one.unit, rules),
-            _moment(one.opened_at),
-            _day(one.accepted_on),
-            _day(one.promised_due) + (" 逾期" if one.promised_overdue else ""),
-            _day(one.statutory_due) + (" 逾期" if one.statutory_overdue else ""),
-            RESULT_ZH[Result(one.outcome)] if one.outcome else "",
+            one["stage"],
+            one["name"] + (f" {one['period']}" if one["period"] else ""),
+            str(one["round"]),
+            STATUS_ZH[Status(one["status"])],
+            unit_zh(one["acted_by"] or one["unit"], rules),
+            _moment(one["opened_at"]),
+            _day(one["accepted_on"]),
+            _day(one["promised_due"]) + (" 逾期" if one["promised_overdue"] else ""),
+            _day(one["statutory_due"]) + (" 逾期" if one["statutory_overdue"] else ""),
+            RESULT_ZH[Result(one["outcome"])] if one["outcome"] else "",
         ]
         for one in rounds
     ]
 
 
-def _granted(granted: list[Granted], rules: Rules) -> list[list[str]]:
+def _granted(granted: list[Row], rules: Rules) -> list[list[str]]:
     from domain.review.words import RESULT_ZH, Result
 
     return [
         [
-            rules.item(one.item).name_zh,
-            RESULT_ZH[Result(one.outcome)],
-            one.number,
-            _day(one.granted_on),
-            _day(one.valid_until) or "长期",
+            rules.item(one["item"]).name_zh,
+            RESULT_ZH[Result(one["outcome"])],
+            one["number"],
+            _day(one["granted_on"]),
+            _day(one["valid_until"]) or "长期",
         ]
         for one in granted
     ]
@@ -224,5 +227,5 @@ def _moment(when: Any) -> str:
     return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
-def _day(day: Any) -> str:
-    return day.isoformat() if day is not None else ""
+def _day(day: str | None) -> str:
+    return day or ""

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from worker.projects_file import ProjectRow
-    from worker.simulation.scenario import Scenario
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -37,7 +36,9 @@ def simulate(
     ],
     projects: Annotated[
         Path | None,
-        typer.Option(help="项目表（CSV 或 .xlsx） · table of projects", exists=True, dir_okay=False),
+        typer.Option(
+            help="项目表（CSV 或 .xlsx） · table of projects", exists=True, dir_okay=False
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="随机种子 · same seed, same ledger")] = 1,
     engine: Annotated[

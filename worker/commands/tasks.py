@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from domain.rules.rules import Rules
-    from store.outlook import Task
+    from store.inbox import Row
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -43,22 +43,21 @@ def tasks(
 ) -> None:
     """列出待办，最先到期的在前 · list open tasks, what is due first comes first."""
     from catalog.loading import load_rules
-    from domain.canonical import plain
     from domain.clock import local_day
-    from store import ledger, outlook
+    from store import inbox, ledger
     from worker import reaching
 
     settings = settings_.read()
     with reaching.ledger(settings, to_read=True) as reached, reached.database.connect() as db:
-        found = outlook.open_tasks(db, unit=unit, company=company, limit=limit)
+        found = inbox.listed(db, inbox.Sought(unit=unit, company=company), limit=limit)
         today = local_day(ledger.database_clock(db))
     if as_json:
-        typer.echo(json.dumps([plain(one) for one in found], ensure_ascii=False))
+        typer.echo(json.dumps(found, ensure_ascii=False))
         return
     _show(found, today, load_rules(settings.catalog_version, settings.calendar_version), limit)
 
 
-def _show(found: list[Task], today: date, rules: Rules, limit: int) -> None:
+def _show(found: list[Row], today: date, rules: Rules, limit: int) -> None:
     from rich.table import Table
 
     from worker.screen import console
@@ -76,21 +75,21 @@ def _show(found: list[Task], today: date, rules: Rules, limit: int) -> None:
     console().print(table)
 
 
-def _cells(task: Task, today: date, rules: Rules) -> list[Any]:
+def _cells(task: Row, today: date, rules: Rules) -> list[Any]:
     from rich.markup import escape
 
-    due = task.due.isoformat() if task.due else "无时限"
-    late = task.due is not None and task.due < today
-    who = unit_zh(task.unit, rules) if task.unit else f"项目单位 {task.company}"
-    claimed = f"（{task.claimed_by}）" if task.claimed_by else ""
-    project = f"{task.project} {task.project_name}{'（演示）' if task.demo else ''}"
+    due = task["due"] or "无时限"
+    late = task["due"] is not None and task["due"] < today.isoformat()
+    who = unit_zh(task["unit"], rules) if task["unit"] else f"项目单位 {task['company']}"
+    claimed = f"（{task['claimed_by']}）" if task["claimed_by"] else ""
+    period = f" {task['period']}" if task["period"] else ""
     return [
         f"[red]{due} 逾期[/]" if late else due,
-        KEY_ZH.get(task.key.split("/")[0], task.key),
-        escape(task.name + (f" {task.period}" if task.period else "")),
+        KEY_ZH.get(task["key"].split("/")[0], task["key"]),
+        escape(task["name"] + period),
         escape(who + claimed),
-        escape(project),
-        task.stream,
+        escape(f"{task['project']} {task['project_name'] or ''}"),
+        task["stream"],
     ]
 
 

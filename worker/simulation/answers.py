@@ -127,13 +127,19 @@ def _land(known: Answers) -> list[str]:
             return known.weighted("land", ("new_state_land", 0.5), ("existing", 0.5)).split()
         case Sort.MUNICIPAL:
             return known.weighted(
-                "land", ("new_state_land", 0.4), ("existing", 0.4), ("new_state_land temporary", 0.2)
+                "land",
+                ("new_state_land", 0.4),
+                ("existing", 0.4),
+                ("new_state_land temporary", 0.2),
             ).split()
         case Sort.ENERGY | Sort.FARM:
             return known.weighted("land", ("existing", 0.8), ("temporary", 0.2)).split()
         case Sort.FACTORY | Sort.PUBLIC_BUILDING:
             return known.weighted(
-                "land", ("new_state_land", 0.8), ("existing", 0.15), ("new_state_land existing", 0.05)
+                "land",
+                ("new_state_land", 0.8),
+                ("existing", 0.15),
+                ("new_state_land existing", 0.05),
             ).split()
 
 
@@ -266,9 +272,7 @@ _FACTS: dict[str, Callable[[Answers], Any]] = {
     ),
     "historic": lambda known: known.rarely("historic", 0.02),
     "eco_redline": lambda known: known.rarely("eco_redline", 0.01),
-    "basic_farmland": lambda known: (
-        known["converts_land"] and known.chance("basic_farmland", 0.08)
-    ),
+    "basic_farmland": lambda known: known["converts_land"] and known.chance("basic_farmland", 0.08),
     "plan_change": lambda known: known["converts_land"] and known.chance("plan_change", 0.1),
     "minerals": lambda known: known.new_land and known.rarely("minerals"),
     "geohazard": lambda known: known.rarely("geohazard", 0.08),
@@ -290,9 +294,7 @@ _FACTS: dict[str, Callable[[Answers], Any]] = {
     ),
     "seismic": lambda known: known["hazardous"] or known.rarely("seismic", 0.03),
     "air_defence": _air_defence,
-    "traffic": lambda known: (
-        known.sort in (*BUILT, Sort.HIGHWAY) and known.chance("traffic", 0.3)
-    ),
+    "traffic": lambda known: known.sort in (*BUILT, Sort.HIGHWAY) and known.chance("traffic", 0.3),
     "waterway": lambda known: known.sort in LINES and known.chance("waterway", 0.1),
     "climate": lambda known: known.rarely("climate", 0.05),
     "met_environment": lambda known: known.rarely("met_environment", 0.02),
@@ -301,14 +303,14 @@ _FACTS: dict[str, Callable[[Answers], Any]] = {
     "tree_works": _tree_works,
     "ancient_trees": lambda known: known["trees"] and known.chance("ancient_trees", 0.05),
     "road_dig": lambda known: known.works and known.chance("road_dig", 0.15),
-    "drainage": lambda known: (
-        known.sort in (*BUILT, Sort.LEASED) and known.chance("drainage", 0.5)
-    ),
+    "drainage": lambda known: known.sort in (*BUILT, Sort.LEASED) and known.chance("drainage", 0.5),
     "fire_special": lambda known: (
         known["building"] and (known["hazardous"] or known.chance("fire_special", 0.25))
     ),
     "civil_building": lambda known: known.sort is Sort.PUBLIC_BUILDING,
-    "temporary_building": lambda known: known["building"] and known.chance("temporary_building", 0.02),
+    "temporary_building": lambda known: (
+        known["building"] and known.chance("temporary_building", 0.02)
+    ),
     "work_size": _work_size,
     "category": lambda known: known.weighted(
         "category",

@@ -25,7 +25,8 @@ from worker.simulation.agenda import Agenda, Due
 from worker.simulation.answers import Answers
 from worker.simulation.draws import Draws
 from worker.simulation.life import Life
-from worker.simulation.round import Round, Town
+from worker.simulation.matter import Town
+from worker.simulation.round import Round
 from worker.simulation.scenario import Scenario
 from worker.simulation.works import Works
 
@@ -79,9 +80,7 @@ class Cast:
             return self._life.act(self.project, due.move)
         if self.project is None:
             raise ValueError("a round without a project")
-        given = self._rounds[due.stream].act(
-            self.reviews[due.stream], self.project, due.move, now
-        )
+        given = self._rounds[due.stream].act(self.reviews[due.stream], self.project, due.move, now)
         if given is None:
             self._think(due.stream, now)
         return given

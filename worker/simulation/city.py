@@ -75,8 +75,7 @@ def _side_by_side(
     lives: dict[int, LifeTold] = {}
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         waiting = {
-            pool.submit(_lived, row, place, seed, scenario): place
-            for place, row in enumerate(rows)
+            pool.submit(_lived, row, place, seed, scenario): place for place, row in enumerate(rows)
         }
         for done in as_completed(waiting):
             place = waiting[done]

@@ -80,9 +80,7 @@ class CoreEngine:
         """See `Engine`. The words themselves are kept nowhere: no event depends on them."""
         if at != self._now:
             raise ValueError(f"an act is taken at the clock's time {self._now}, not at {at}")
-        act = Act(
-            id=id, by=by, submitted_at=at, happened_at=happened_at or at, command=command
-        )
+        act = Act(id=id, by=by, submitted_at=at, happened_at=happened_at or at, command=command)
         self._played(stream, [act])
         self._settle()
 
@@ -134,7 +132,8 @@ class CoreEngine:
                 raise ValueError(f"two acts bear the id {act.id}")
             self._told[act.id] = 0
         played = play(stream.core, stream.state, acts, self._now, self._rules)
-        state, last = stream.state, len(played.events) - 1
+        state: Any = stream.state
+        last = len(played.events) - 1
         for place, caused in enumerate(played.events):
             after_all = place == last
             state = played.after if after_all else stream.core.evolve(state, caused.event)

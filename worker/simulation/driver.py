@@ -15,7 +15,6 @@ from domain.project.state import Project
 from domain.review.commands import RulesVersion
 from domain.review.state import Review
 from domain.rules.rules import Rules
-from domain.streams import project_stream
 from worker.projects_file import ProjectRow, register_command
 from worker.simulation.cast import Cast
 from worker.simulation.draws import Draws
@@ -92,6 +91,3 @@ def _drive(cast: Cast, engine: Engine, draws: Draws, horizon: datetime) -> _Writ
             if due is not None:
                 cast.hear(due, outcome, to)
     return _Written(written, acts)
-
-
-__all__ = ["Lived", "live", "project_stream"]

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from domain.calendar import Calendar
 from domain.clock import SHANGHAI, local_day
 from worker.simulation.draws import Draws
-from worker.simulation.scenario import DAYS_A_MONTH, Span, SpanUnit
+from worker.simulation.scenario import Span, SpanUnit
 
 OPENS = 8 * 3600 + 30 * 60  # seconds of the day
 CLOSES = 18 * 3600  # the first second that is no longer worked
@@ -49,15 +49,10 @@ def next_second(moment: datetime, calendar: Calendar) -> datetime:
 
 def after(since: datetime, span: Span, draws: Draws, question: str, calendar: Calendar) -> datetime:
     """A moment of work, a drawn span after `since`."""
-    match span.unit:
-        case SpanUnit.HOURS:
-            least, most = span.least * 3600, span.most * 3600
-            return _hours_after(since, draws.whole(question, least, most), calendar)
-        case SpanUnit.MONTHS:
-            least, most = span.least * DAYS_A_MONTH, span.most * DAYS_A_MONTH
-        case SpanUnit.WORKING_DAYS:
-            least, most = span.least, span.most
-    days = draws.whole(question, least, most)
+    if span.unit is SpanUnit.HOURS:
+        seconds = draws.whole(question, span.least * 3600, span.most * 3600)
+        return _hours_after(since, seconds, calendar)
+    days = draws.whole(question, *span.days)
     return on_day(since, local_day(since), days, draws, question, calendar)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-
 from domain.acts import Actor, Role, Text
 from domain.canonical import decimal_text
 from domain.clock import local_day
@@ -33,8 +32,9 @@ from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
+from worker.simulation.matter import Town
 from worker.simulation.people import OFFICE, OFFICE_PERSON, applicant, company, desk
-from worker.simulation.round import RETRY, Town
+from worker.simulation.round import RETRY
 from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
 from worker.simulation.works import MONTHLY_REPORT
 
@@ -205,8 +205,7 @@ class Life:
         last = local_day(duty.due - timedelta(seconds=1))
         about = f"report {item} {period}"
         if self.draws.chance(f"late {about}", self.rates.late_report):
-            span = self.delays.report_late_by
-            days = self.draws.whole(f"late by {about}", max(1, span.least), max(1, span.most))
+            days = self.draws.whole(f"late by {about}", *self.delays.report_late_by.whole_days)
             return on_day(now, last, days, self.draws, about, calendar)
         opened = local_day(now)
         left = calendar.working_days_between(opened, last)
@@ -330,5 +329,3 @@ def _services(rules: Rules) -> list[str]:
 
 def _supports(rules: Rules) -> list[str]:
     return [support.id for support in rules.catalog.support.support]
-
-

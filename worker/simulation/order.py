@@ -82,7 +82,9 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
     for line in lines:
         if line.type in ("ItemOpened", "DutyOpened"):
             item = rules.item(line.payload["item"])
-            found += [f"{item.id}#{line.seq}: {why}" for why in _too_early(item, told, begun, rules)]
+            found += [
+                f"{item.id}#{line.seq}: {why}" for why in _too_early(item, told, begun, rules)
+            ]
             if line.type == "ItemOpened" and item.cadence is None:
                 if item.id in running:
                     found.append(f"{item.id}#{line.seq}: a round of it is open already")

@@ -35,7 +35,9 @@ _RENOVATION = re.compile(r"改造|技改|升级|扩能|更新|智能化|提质")
 _PUBLIC = re.compile(r"学校|医院|小学|中学|学院|博物馆|体育|保障房|安置|社区|法院|养老")
 _DANGEROUS = re.compile(r"化工|危化|危险化学品|矿山|采矿|冶炼|炼油|农药|烟花")
 _FOOD_AND_CHEMISTRY = re.compile(r"化工|制药|医药|印染|电镀|造纸|屠宰|酿")
-_MAKING = re.compile(r"食品|制造|加工|装备|机械|液压|材料|医药|制药|化工|电子|纺织|产业园|生产|饮料")
+_MAKING = re.compile(
+    r"食品|制造|加工|装备|机械|液压|材料|医药|制药|化工|电子|纺织|产业园|生产|饮料"
+)
 
 
 def words_of(row: ProjectRow) -> str:

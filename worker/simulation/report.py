@@ -139,5 +139,3 @@ def digest(streams: Mapping[str, bytes]) -> str:
         told.update(canonical(stream))
         told.update(streams[stream])
     return told.hexdigest()
-
-

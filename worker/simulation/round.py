@@ -7,14 +7,11 @@ to ask for what is plainly not to be had.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
-from typing import Any, NamedTuple
 
-from domain.acts import Actor, Role, Text
-from domain.canonical import plain
+from domain.acts import Actor, Role
 from domain.clock import local_day
 from domain.conditions import Truth
 from domain.identity import arbiter
@@ -26,7 +23,6 @@ from domain.review.commands import (
     Consent,
     Decide,
     Decline,
-    Document,
     Extend,
     Forward,
     PublishNotice,
@@ -40,30 +36,18 @@ from domain.review.commands import (
 from domain.review.due import INVESTED
 from domain.review.item_rules import registers_itself
 from domain.review.moves import moves
-from domain.review.papers import asked, may_set
+from domain.review.papers import asked
 from domain.review.state import Review
-from domain.review.words import ADVERSE, LICENSING, Result, Status
-from domain.rules.items import FigureAtLeastPercentOf, FormField, Item, Kind
-from domain.rules.rules import Rules
+from domain.review.words import ADVERSE, Result, Status
+from domain.rules.items import FigureAtLeastPercentOf, Item, Kind
 from worker.simulation.acting import Given, Pen
-from worker.simulation.answers import Answers
-from worker.simulation.draws import Draws
 from worker.simulation.hours import OPENS, after, at_second, next_second, on_day
+from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, applicant, company, desk, person_of
-from worker.simulation.scenario import Delays, Rates, Scenario, Span, SpanUnit
-from worker.simulation.works import COMPLETIONS, Works
+from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
+from worker.simulation.works import COMPLETIONS
 
 RETRY = Span(least=1, most=2, unit=SpanUnit.WORKING_DAYS)
-
-
-class Town(NamedTuple):
-    """What all people of one project's simulation share."""
-
-    rules: Rules
-    scenario: Scenario
-    draws: Draws
-    answers: Answers
-    works: Works
 
 
 class Round:
@@ -71,7 +55,6 @@ class Round:
 
     def __init__(self, town: Town, item: str, number: int) -> None:
         self.rules = town.rules
-        self.answers = town.answers
         self.works = town.works
         self.draws = town.draws.about(item, number)
         self.item: Item = town.rules.item(item)
@@ -79,7 +62,7 @@ class Round:
         self.rates: Rates = town.scenario.rates
         self.decide_from = town.scenario.decide_from
         self.first = number == 1
-        self.calm = number > town.scenario.adverse_rounds  # nothing ends badly any more
+        self.matter = Matter(town, item, number)
         self.left_out: dict[str, None] = {}  # moves that turned out to be of no use
         self.tries: dict[str, int] = {}
         self.consents = 0
@@ -94,11 +77,11 @@ class Round:
                     return (f"publish {notice}",)
                 return ("submit",) if self._worth_submitting(review, project) else ()
             case Status.SUBMITTED:
-                if self._bad("withdrawal", self.rates.withdrawal / 2):
+                if self.matter.bad("withdrawal", self.rates.withdrawal / 2):
                     return ("withdraw",)
                 return self._answer_to_submission(review)
             case Status.CORRECTING:
-                return () if self._bad("lapse", self.rates.lapse) else ("submit",)
+                return () if self.matter.bad("lapse", self.rates.lapse) else ("submit",)
             case Status.IN_REVIEW:
                 return self._in_review(review)
             case Status.SUSPENDED:
@@ -110,13 +93,13 @@ class Round:
 
     def _answer_to_submission(self, review: Review) -> tuple[str, ...]:
         first = review.corrections == 0
-        if first and self._bad("silent", self.rates.silent_acceptance):
+        if first and self.matter.bad("silent", self.rates.silent_acceptance):
             return ()
-        if first and self._bad("decline", self.rates.decline):
+        if first and self.matter.bad("decline", self.rates.decline):
             return ("decline",)
         if review.corrections < 2 and review.missing:
             return ("correct",)
-        if first and self._bad("correction", self.rates.correction) and self.item.materials:
+        if first and self.matter.bad("correction", self.rates.correction) and self.item.materials:
             return ("correct",)
         return ("accept",)
 
@@ -124,12 +107,12 @@ class Round:
         legal = moves(review, self.rules)
         if review.consent_asked:
             return ("consent",)
-        if self._speaks_in_a_group() and self._bad("silence", self.rates.silence):
+        if self._speaks_in_a_group() and self.matter.bad("silence", self.rates.silence):
             return ("answer_for",) if "answer_for" in legal else ()
         if "arbitrate" in legal and self.item.kind is Kind.OPINION:
             if self.draws.chance("arbitration", self.rates.arbitration):
                 return ("arbitrate",)
-        if "withdraw" in legal and self._bad("withdrawal later", self.rates.withdrawal / 2):
+        if "withdraw" in legal and self.matter.bad("withdrawal later", self.rates.withdrawal / 2):
             return ("withdraw",)
         if notice := self._unpublished(review, "before_decision"):
             return (f"publish {notice}",)
@@ -185,9 +168,6 @@ class Round:
                 return notice.id
         return None
 
-    def _bad(self, question: str, rate: float) -> bool:
-        return not self.calm and self.draws.chance(question, rate)
-
     # --- when a move comes ----------------------------------------------------------------------
 
     def moment(self, review: Review, move: str, now: datetime) -> datetime:
@@ -204,9 +184,7 @@ class Round:
             case "resume":
                 return self._after(now, self.delays.pause, "pause")
             case "record_answer":
-                return self._after_notices(
-                    review, self._after(now, self.delays.outside, "outside")
-                )
+                return self._after_notices(review, self._after(now, self.delays.outside, "outside"))
             case "decline":
                 return self._after(now, self.delays.accept, "decline")
             case "withdraw":
@@ -233,8 +211,7 @@ class Round:
             return self._after(now, self.delays.decide_without_limit, f"decide {self.consents}")
         left = calendar.working_days_between(today, due)
         if self.draws.chance("late", self.rates.late):
-            span = self.delays.late_by
-            left += self.draws.whole("late by", span.least, span.most)
+            left += self.draws.whole("late by", *self.delays.late_by.days)
         else:
             share = self.decide_from + (1 - self.decide_from) * self.draws.share("decide")
             left = ceil(left * share)
@@ -303,26 +280,21 @@ class Round:
             self.left_out[move] = None
 
     def _submit(self, review: Review, project: Project, pen: Pen) -> Given:
-        there = dict.fromkeys(review.papers)
-        papers = [
-            material.id
-            for material, wanted in asked(review, self.rules)
-            if wanted is Truth.TRUE
-            and material.issuer == "applicant"
-            and material.id not in self.item.materials_at_grant
-            and material.id not in there
-        ]
-        if papers and review.corrections == 0 and self._bad("incomplete", self.rates.incomplete):
+        papers = self.matter.papers_of_the_applicant(review)
+        if (
+            papers
+            and review.corrections == 0
+            and self.matter.bad("incomplete", self.rates.incomplete)
+        ):
             papers.remove(self.draws.pick("missing paper", papers))
-        fields = self._fields(self.item.fields, project, pen)
+        fields = self.matter.fields(self.item.fields, project, pen)
         command = Submit(papers=tuple(papers), fields=fields)
         return Given(command, self._applicant(review), words=pen.words)
 
     def _correct(self, review: Review, clerk: Actor, pen: Pen) -> Given:
-        there = dict.fromkeys(review.papers)
-        missing = tuple(paper for paper in self.item.materials if paper not in there)[:3]
+        missing = tuple(self.matter.papers_of_the_applicant(review))
         note = pen.text("请按一次性告知的内容补齐、修改后重新提交。")
-        command = RequestCorrection(missing=missing if review.missing else (), note=note)
+        command = RequestCorrection(missing=missing, note=note)
         return Given(command, clerk, words=pen.words)
 
     def _suspend(self, review: Review, clerk: Actor, now: datetime) -> Given | None:
@@ -333,8 +305,7 @@ class Round:
             return None
         until: date | None = None
         if not self.draws.chance("open ended", self.rates.open_ended):
-            span = self.delays.pause
-            days = self.draws.whole("pause", max(1, span.least), max(1, span.most))
+            days = self.draws.whole("pause", *self.delays.pause.whole_days)
             until = self.rules.calendar.nth_working_day_after(today, days)
         reason = self.draws.pick("pause reason", self.item.pauses)
         return Given(Suspend(reason=reason, until=until), clerk)
@@ -351,7 +322,7 @@ class Round:
 
     def _decide(self, review: Review, project: Project, now: datetime, pen: Pen) -> Given:
         unit = acting_unit(review.handler)
-        outcome = self._outcome()
+        outcome = self.matter.outcome(self.consents)
         adverse = outcome in ADVERSE
         by = (
             company(review.applicant)
@@ -360,141 +331,51 @@ class Round:
         )
         lacking = [field for field in self.item.fields if field.id not in review.fields]
         complete = self.item.kind in (Kind.REGISTRATION, Kind.REPORT)
-        fields = self._fields(lacking, project, pen) if complete and not adverse else {}
+        fields = self.matter.fields(lacking, project, pen) if complete and not adverse else {}
         command = Decide(
             outcome=outcome,
-            reason=self._reason(outcome, pen),
+            reason=self.matter.reason(outcome, pen),
             remedies=pen.text("可在六十日内申请行政复议，或在六个月内提起行政诉讼。")
             if outcome is Result.REFUSED
             else None,
-            conditions=self._conditions(outcome, pen),
-            facts={} if adverse else self._facts(outcome, project),
-            papers=() if adverse else self._papers(review),
+            conditions=self.matter.conditions(outcome, pen),
+            facts={} if adverse else self.matter.facts(outcome, project),
+            papers=() if adverse else self.matter.papers(review),
             fields=fields,
-            document=self._document(outcome),
+            document=self.matter.document(outcome),
             drafted_by=person_of(unit, Role.REVIEWER) if outcome is Result.REFUSED else None,
         )
         happened = None if by.company else self._back(review, "decide", now)
         return Given(command, by, happened, pen.words)
 
     def _record_answer(self, review: Review, clerk: Actor, pen: Pen) -> Given:
-        outcome = self._outcome()
+        outcome = self.matter.outcome(self.consents)
         command = RecordAnswer(
             outcome=outcome,
-            reason=self._reason(outcome, pen),
-            conditions=self._conditions(outcome, pen),
-            facts={} if outcome in ADVERSE else {n: self.answers[n] for n in self.item.sets},
-            papers=() if outcome in ADVERSE else self._papers(review),
-            document=self._document(outcome),
+            reason=self.matter.reason(outcome, pen),
+            conditions=self.matter.conditions(outcome, pen),
+            facts={} if outcome in ADVERSE else self.matter.own_facts(),
+            papers=() if outcome in ADVERSE else self.matter.papers(review),
+            document=self.matter.document(outcome),
         )
         return Given(command, clerk, words=pen.words)
 
     def _consent(self, pen: Pen) -> Given:
         self.consents += 1
-        agreed = self.calm or not self.draws.chance(
+        agreed = self.matter.calm or not self.draws.chance(
             f"consent {self.consents}", self.rates.consent_refused
         )
         reason = None if agreed else pen.text("该项目与贵单位职责有关，请出具意见。")
         return Given(Consent(agreed=agreed, reason=reason), OFFICE_PERSON, words=pen.words)
 
-    def _by_office(
-        self, kind: type[AnswerFor] | type[Arbitrate], by: Actor, pen: Pen
-    ) -> Given:
+    def _by_office(self, kind: type[AnswerFor] | type[Arbitrate], by: Actor, pen: Pen) -> Given:
         outcomes = self.rules.kind(self.item.id).finished_by
         command = kind(
             outcome=Result(outcomes[0]),
             reason=pen.text("经研究，项目具备实施条件，按此意见办理。"),
-            facts={name: self.answers[name] for name in self.item.sets},
+            facts=self.matter.own_facts(),
         )
         return Given(command, by, words=pen.words)
-
-    # --- what a decision says -------------------------------------------------------------------
-
-    def _outcome(self) -> Result:
-        exist = tuple(Result(one) for one in self.rules.outcomes(self.item.id))
-        plain_yes, *others = exist
-        adverse = [one for one in exist if one in ADVERSE]
-        no = self.rates.not_conforming if self.item.kind is Kind.OPINION else self.rates.refusal
-        if adverse and self.item.kind is not Kind.REPORT and self._bad("no", no):
-            return adverse[0]
-        unconcerned = Result.NOT_CONCERNED
-        if unconcerned in others and not self.consents and not self.item.sets:
-            if self.draws.chance("not concerned", self.rates.not_concerned):
-                return unconcerned
-        if Result.NOT_REQUIRED in others and not self.item.sets and not self.item.raises:
-            if self.draws.chance("not required", self.rates.not_required):
-                return Result.NOT_REQUIRED
-        with_conditions = [one for one in others if one.endswith("with_conditions")]
-        if with_conditions and self.draws.chance("conditions", self.rates.with_conditions):
-            return with_conditions[0]
-        return plain_yes
-
-    def _reason(self, outcome: Result, pen: Pen) -> Text | None:
-        match outcome:
-            case Result.NOT_REQUIRED:
-                return pen.text("经核实，本项目无需办理该事项。")
-            case Result.NOT_CONCERNED:
-                return pen.text("本项目不涉及我单位职责。")
-            case _ if outcome in ADVERSE:
-                return pen.text("现有材料不能证明符合规定条件。")
-            case _:
-                return None
-
-    def _conditions(self, outcome: Result, pen: Pen) -> tuple[Text, ...]:
-        if not outcome.endswith("with_conditions"):
-            return ()
-        return (pen.text("开工前落实相应措施并报备。"),)
-
-    def _document(self, outcome: Result) -> Document | None:
-        if outcome not in LICENSING:
-            return None
-        number = self.draws.number("document") % 10**8
-        return Document(number=f"漯{self.item.handled_by.function}字〔{number:08d}〕号")
-
-    def _facts(self, outcome: Result, project: Project) -> dict[str, Any]:
-        """The facts that the decision gives; an approval may change the total investment."""
-        if outcome in (Result.NOT_REQUIRED, Result.NOT_CONCERNED):
-            return {}
-        facts = {name: self.answers[name] for name in self.item.sets}
-        amount = project.facts.get("total_investment")
-        if (
-            amount is not None
-            and "total_investment" not in facts
-            and "total_investment" in may_set(self.item, self.rules)
-            and self.draws.chance("amount", self.rates.amended_amount)
-        ):
-            percent = self.draws.whole("amount percent", 92, 110)
-            facts["total_investment"] = plain(round(Decimal(amount.value) * percent / 100))
-        return facts
-
-    def _papers(self, review: Review) -> tuple[str, ...]:
-        there = dict.fromkeys(review.papers)
-        wanted = (material.id for material, _ in asked(review, self.rules))
-        return tuple(paper for paper in wanted if paper not in there)
-
-    def _fields(
-        self, fields: tuple[FormField, ...] | list[FormField], project: Project, pen: Pen
-    ) -> dict[str, Text | str]:
-        return dict(self._filled(fields, project, pen))
-
-    def _filled(
-        self, fields: tuple[FormField, ...] | list[FormField], project: Project, pen: Pen
-    ) -> Iterator[tuple[str, Text | str]]:
-        allowed = may_set(self.item, self.rules)
-        for field in fields:
-            if field.id in allowed:
-                known = project.facts.get(field.id)
-                value = known.value if known else self.answers[field.id]
-                yield field.id, value if isinstance(value, str) else str(value)
-            elif field.type == "number":
-                yield field.id, str(self.draws.whole(f"field {field.id}", 1, 9999))
-            elif field.type == "date":
-                day = self.answers.entered + timedelta(days=self.draws.whole(field.id, 200, 900))
-                yield field.id, day.isoformat()
-            elif field.type == "flag":
-                yield field.id, "是" if self.draws.chance(field.id, 0.5) else "否"
-            else:
-                yield field.id, pen.text(f"{field.name_zh}：{project.name}")
 
     # --- who, and when it was so ----------------------------------------------------------------
 

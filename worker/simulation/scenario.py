@@ -31,6 +31,7 @@ class SpanUnit(StrEnum):
 
 
 DAYS_A_MONTH = 21
+HOURS_A_DAY = 9
 _SPAN = re.compile(r"(\d{1,4})(?:\.\.(\d{1,4}))?(h|wd|months)")
 
 
@@ -43,6 +44,23 @@ class Span(Frozen):
 
     def __str__(self) -> str:
         return f"{self.least}..{self.most}{self.unit}"
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """From and to in working days; hours are part of one."""
+        match self.unit:
+            case SpanUnit.HOURS:
+                return 0, -(-self.most // HOURS_A_DAY)
+            case SpanUnit.WORKING_DAYS:
+                return self.least, self.most
+            case SpanUnit.MONTHS:
+                return self.least * DAYS_A_MONTH, self.most * DAYS_A_MONTH
+
+    @property
+    def whole_days(self) -> tuple[int, int]:
+        """The same, one day at least."""
+        least, most = self.days
+        return max(1, least), max(1, most)
 
 
 def _span(raw: Any) -> Any:
@@ -122,7 +140,9 @@ class Rates(Frozen):
     unreported: Rate = Field(0.03, description="a month or week is never reported")
     late_report: Rate = Field(0.08, description="a report comes after its due day")
     returned_report: Rate = Field(0.03, description="a monthly report is sent back once")
-    final_cost_below: Rate = Field(0.05, description="the works cost less than the total investment")
+    final_cost_below: Rate = Field(
+        0.05, description="the works cost less than the total investment"
+    )
     support: Rate = Field(0.5, description="a project asks for support, and again as often")
     support_denied: Rate = Field(0.1, description="a company says that nothing was resolved")
     service: Rate = Field(0.3, description="an enterprise in operation asks for each service")

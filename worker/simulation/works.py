@@ -15,6 +15,7 @@ from worker.simulation.scenario import DAYS_A_MONTH, Delays, Span, SpanUnit
 
 MONTHLY_REPORT = "monthly_report"
 COMPLETIONS = ("builder_acceptance", "acc_survey", "highway_handover", "other_completion")
+PATIENCE = 6  # months past the works, after which the builder waits for no more reports
 TENTH = Decimal("0.1")  # 万元: reports are rounded to it
 
 
@@ -33,10 +34,9 @@ class Works(NamedTuple):
     @property
     def months(self) -> int:
         """The months over which the investment is spread."""
-        least, most = self.span.least, self.span.most
-        if self.span.unit is not SpanUnit.MONTHS:
-            least, most = least // DAYS_A_MONTH, most // DAYS_A_MONTH
-        return max(1, self.draws.whole("months of works", least, most))
+        least, most = self.span.days
+        months = self.draws.whole("months of works", least // DAYS_A_MONTH, most // DAYS_A_MONTH)
+        return max(1, months)
 
     def completed(self, since: datetime, calendar: Calendar) -> datetime:
         """When works that began then are done."""
@@ -56,7 +56,7 @@ class Works(NamedTuple):
         if total is None:
             return Decimal(0)
         left = Decimal(total.value) * self.percent_spent / 100 - project.invested
-        done = len(project.rhythms[MONTHLY_REPORT].periods)
+        done = project.rhythms[MONTHLY_REPORT].number
         if left <= 0:
             return Decimal(0)
         if done >= self.months:
@@ -66,13 +66,12 @@ class Works(NamedTuple):
         return min(left, (even * percent / 100).quantize(TENTH))
 
     def all_spent(self, project: Project) -> bool:
-        """Whether nothing more will be invested: reached, or reported to the end."""
+        """Whether nothing more will be invested, or nobody reports it any more."""
         rhythm = project.rhythms.get(MONTHLY_REPORT)
         if rhythm is None:
             return False
-        return rhythm.ended or (
-            self.percent_spent < 100 and len(rhythm.reports) > 0 and self._spent(project)
-        )
+        overdue = rhythm.number >= self.months + PATIENCE
+        return rhythm.ended or overdue or (self.percent_spent < 100 and self._spent(project))
 
     def _spent(self, project: Project) -> bool:
         total = project.facts.get("total_investment")

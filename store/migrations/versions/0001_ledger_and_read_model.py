@@ -236,9 +236,9 @@ begin
             using errcode = 'insufficient_privilege';
     end if;
     if (old.id, old.stream, old.kind, old.body, old.actor, old.submitted_at, old.happened_at,
-        old.digest) is distinct from
+        old.digest, old.origin, old.idempotency_key) is distinct from
        (new.id, new.stream, new.kind, new.body, new.actor, new.submitted_at, new.happened_at,
-        new.digest) then
+        new.digest, new.origin, new.idempotency_key) then
         raise exception 'what a command says is never changed'
             using errcode = 'insufficient_privilege';
     end if;

@@ -146,7 +146,9 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
     due = [(i, duty) for i, rhythm in project.rhythms.items() for duty in rhythm.open]
     if dice < 0.5 and ready:
         many = draw.choice((1, 2, (len(ready) + 1) // 2, len(ready)))
-        for item, one in draw.sample(ready, min(many, len(ready))):
+        # Of an item that recurs only one: which period's next round bears which number hangs on
+        # the order of two reports, and is nothing.
+        for item, one in dict(draw.sample(ready, min(many, len(ready)))).items():
             yield _ending(item, one.round, kind, now, draw)
     elif dice < 0.65 and due:
         item, duty = draw.choice(due)
@@ -197,7 +199,7 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     ]
     if project.services:
         number = draw.choice(sorted(project.services))
-        choices.append(Report(item=project.services[number].item, number=number))
+        choices += [Report(item=project.services[number].item, number=number)] * 4
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))

@@ -128,6 +128,16 @@ def test_the_stream_closes_when_every_round_has_reported() -> None:
     assert then.opened == [], "no next round after the end"
 
 
+def test_a_round_that_the_end_has_closed_stays_closed_at_that_very_instant() -> None:
+    """The closing is dated by its cause: the end itself."""
+    project = given(*launched(), TERMINATE)
+    closings = [
+        ended(item, "2026-02-20", status=Status.CLOSED_NOT_NEEDED, round=one.round)
+        for item, one in project.open_rounds
+    ]
+    assert {event.type for event in late(project, *closings)} == {"RoundEnded"}
+
+
 def test_documents_outlive_the_project() -> None:
     history = (*launched(), ended("eia_form", "2026-02-19"), TERMINATE)
     assert "eia_form/1" in given(*history).granted

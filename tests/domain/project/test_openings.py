@@ -167,6 +167,14 @@ def test_what_was_skipped_applies_again_when_the_fact_is_answered_otherwise() ->
     assert "highway_design" in [event.item for event in then.of("ItemApplies")]
 
 
+def test_what_may_apply_after_all_is_dated_by_the_fact_that_says_so() -> None:
+    """Not on new land: no site pre-examination. On new land: nobody knows yet."""
+    declared = registered("2026-01-05", facts={"land": ["existing"]})
+    assert given(declared).item("site_preexam").skipped_at == on("2026-01-05")
+    then = after(declared, act(Amend(facts={"land": ["new_state_land"]}), "2026-01-07"))
+    assert ("site_preexam", on("2026-01-07")) in [(e.item, e.at) for e in then.of("ItemApplies")]
+
+
 def test_an_open_round_closes_when_its_item_no_longer_applies() -> None:
     """Promoted by declaration, not promoted by the answer: the signing closes."""
     history = (

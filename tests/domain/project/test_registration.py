@@ -124,6 +124,15 @@ def test_what_was_declared_may_be_amended_until_its_setter_has_answered() -> Non
     assert (no.code, "项目策划论证审核" in no.zh) == ("already_answered", True)
 
 
+def test_what_is_answered_as_it_was_declared_has_been_known_all_along() -> None:
+    declared = registered("2026-01-05", facts={"highway": True})
+    same = {**BUILDING, "highway": True}
+    life = given(declared, ended("idea_review", "2026-01-12", kind=same)).facts["highway"]
+    assert (life.source, life.since) == ("idea_review", on("2026-01-05"))
+    other = given(declared, ended("idea_review", "2026-01-12")).facts["highway"]
+    assert other.since == on("2026-01-12")
+
+
 def test_another_industry_moves_what_its_department_has_in_hand() -> None:
     then = after(registered(), act(Amend(industry="教育"), "2026-01-06"))
     moved = then.of("HandlerMoved")

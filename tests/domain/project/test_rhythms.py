@@ -123,10 +123,20 @@ def test_when_it_is_due(item: str, period: str, due: str) -> None:
     assert due_of(RULES.item(item), period, on(first, "00:00"), RULES) == moment(due)
 
 
-def test_a_library_s_week_that_began_after_its_last_working_day_is_due_that_day() -> None:
-    """Signed on Sat 3 October 2026: nothing in that week can be due before it begins."""
-    found = due_of(RULES.item("signed_followup"), "2026-W40", on("2026-10-03"), RULES)
-    assert found == on("2026-10-03", "18:00")
+def test_what_begins_after_its_own_line_is_due_with_the_next_period() -> None:
+    """Signed on Fri 9 January 2026 at 18:30: the week's statement was due half an hour ago."""
+    signed = RULES.item("signed_followup")
+    assert due_of(signed, "2026-W02", on("2026-01-09", "17:59"), RULES) == on("2026-01-09", "18:00")
+    assert due_of(signed, "2026-W02", on("2026-01-09", "18:00"), RULES) == on("2026-01-16", "18:00")
+
+
+def test_a_check_that_opens_late_has_its_promised_days(started: Project) -> None:
+    """The county reports on Thu 12 February, after the 8th: the industry has 3 wd, not a miss."""
+    late = report("monthly_report", "2026-01", "2026-02-12", FGW)
+    then = Then(started, PLAN, late, now="2026-02-12 12:00")
+    (opened,) = then.of("DutyOpened", "industry_check")
+    assert opened.due == on("2026-02-25", "00:00"), "13 and 14 February are worked, then 24"
+    assert then.of("DutyMissed", "industry_check") == []
 
 
 # --- missed and late ----------------------------------------------------------------------------------
@@ -268,10 +278,10 @@ def test_a_returned_report_may_be_mended_until_the_month_s_close(started: Projec
     assert [e.period for e in closed.of("DutyMissed", "monthly_report")] == ["2026-01"]
 
 
-def test_a_report_returned_after_the_close_is_missed_at_once(started: Project) -> None:
+def test_a_report_returned_after_the_close_is_due_with_the_next(started: Project) -> None:
     late = act(BACK.command, "2026-02-11 10:00", OFFICE)
-    then = Then(started, PLAN, JANUARY, late, now="2026-02-11 10:00")
-    assert [e.at for e in then.of("DutyMissed", "monthly_report")] == [on("2026-02-11", "10:00")]
+    (returned,) = Then(started, PLAN, JANUARY, late).of("DutyReturned")
+    assert returned.due == on("2026-03-05", "18:00")
 
 
 def test_the_money_told_is_always_that_of_the_newest_reports(in_statistics: Project) -> None:

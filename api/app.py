@@ -1,0 +1,80 @@
+"""The application: its parts are handed in, nothing is read from the environment here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from sqlalchemy import Engine as Database
+
+from api import (
+    catalog,
+    documentation,
+    health,
+    problems,
+    projects,
+    receipts,
+    reviews,
+    tasks,
+)
+from api.desk import Desk
+from api.door import Door
+from api.engine import Engine
+from api.openapi import document
+from api.tokens import Tokens
+from domain.review.commands import RulesVersion
+from store.judging import RulesOf
+
+VERSION = "1"
+
+
+def create_app(
+    *,
+    database: Database,
+    engine: Engine,
+    rules_of: RulesOf,
+    rules: RulesVersion,
+    secret: str,
+    patience_s: float,
+    threads: int,
+) -> FastAPI:
+    """`rules`: what new projects live by. `patience_s`: how long a request waits for its outcome.
+
+    `threads`: of those that wait for the database; its pool should hold some more connections.
+    """
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
+            app.state.desk = Desk(
+                database, engine, rules_of, rules=rules, patience_s=patience_s, threads=pool
+            )
+            app.state.health = health.Health()
+            listening = asyncio.create_task(app.state.desk.waiting.keep_listening())
+            try:
+                yield
+            finally:
+                listening.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listening
+
+    app = FastAPI(
+        title="全程 Quancheng",
+        version=VERSION,
+        lifespan=life,
+        openapi_url=None,  # ours: api/documentation.py
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
+    )
+    app.state.tokens = Tokens(secret)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    for room in (reviews, projects, tasks, receipts, catalog, health, documentation):
+        app.include_router(room.router)
+    problems.install(app)
+    app.add_middleware(Door)
+    return app

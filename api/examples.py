@@ -1,0 +1,173 @@
+"""An example for every body: what a client may copy. A test holds that each is well formed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.review.words import Result
+
+REVIEW: dict[str, dict[str, Any]] = {
+    "submit": {
+        "kind": "submit",
+        "papers": ["project_background", "project_need"],
+        "facts": {"investor": "enterprise", "total_investment": "200000"},
+        "note": "首次申报。",
+    },
+    "withdraw": {"kind": "withdraw", "reason": "选址有变，修改后重新申报。"},
+    "accept": {"kind": "accept"},
+    "decline": {
+        "kind": "decline",
+        "because": "not_competent",
+        "reason": "本事项属于县级审批权限，请向项目所在县区申报。",
+    },
+    "request_correction": {
+        "kind": "request_correction",
+        "missing": ["project_need"],
+        "note": "必要性说明缺少用能分析。",
+    },
+    "suspend": {
+        "kind": "suspend",
+        "reason": "expert_review",
+        "until": "2026-10-20",
+        "note": "组织专家评审。",
+    },
+    "resume": {"kind": "resume"},
+    "extend": {
+        "kind": "extend",
+        "reason": "项目复杂，需补充论证。",
+        "drafted_by": "wang.fang",
+    },
+    "forward": {"kind": "forward", "note": "随文转报材料一套。"},
+    "publish_notice": {"kind": "publish_notice", "notice": "planning_permit_notice"},
+    "claim": {"kind": "claim"},
+    "hand_over": {"kind": "hand_over", "to": "zhao.min"},
+    "decide": {
+        "kind": "decide",
+        "outcome": "granted",
+        "facts": {"investor": "enterprise", "total_investment": "200000", "highway": False},
+        "papers": ["project_need", "project_feasibility"],
+        "document": {"number": "漯工信审〔2026〕1号", "issued_on": "2026-11-25"},
+        "happened_at": "2026-11-25T09:30:00+08:00",
+    },
+    "record_answer": {
+        "kind": "record_answer",
+        "outcome": "granted",
+        "document": {"number": "豫自然资审〔2026〕8号"},
+    },
+    "consent": {"kind": "consent", "agreed": True, "reason": "同意，该事项与其职能无关。"},
+    "answer_for": {
+        "kind": "answer_for",
+        "outcome": "conforming",
+        "reason": "期限已过，经核对规划资料代为答复。",
+    },
+    "arbitrate": {
+        "kind": "arbitrate",
+        "outcome": "conforming_with_conditions",
+        "reason": "经协调，调整边界后符合。",
+        "conditions": ["开工前完成边界调整。"],
+    },
+}
+DECISION: dict[Result, dict[str, Any]] = {
+    Result.GRANTED: {
+        "document": {"number": "漯发改审〔2026〕1号"},
+        "papers": ["project_need", "project_feasibility"],
+    },
+    Result.GRANTED_WITH_CONDITIONS: {
+        "document": {"number": "漯发改审〔2026〕2号"},
+        "conditions": ["开工前完成节能审查。"],
+    },
+    Result.REFUSED: {
+        "reason": "不符合国土空间规划确定的用途。",
+        "remedies": "可自收到之日起六十日内申请行政复议，或六个月内提起行政诉讼。",
+        "drafted_by": "wang.fang",
+    },
+    Result.NOT_REQUIRED: {"reason": "项目不新增用地，无需办理。"},
+    Result.ANSWERED: {"facts": {"eia": "form"}, "reason": "按名录编制环境影响报告表。"},
+    Result.CONFORMING: {"reason": "符合国土空间规划。"},
+    Result.CONFORMING_WITH_CONDITIONS: {
+        "reason": "原则符合。",
+        "conditions": ["退让河道管理范围线二十米。"],
+    },
+    Result.NOT_CONFORMING: {"reason": "占用生态保护红线。"},
+    Result.NOT_CONCERNED: {"reason": "不涉及本部门职责。"},
+    Result.REGISTERED: {"reason": "材料齐全，准予登记。"},
+    Result.PASSED: {"document": {"number": "漯住建验〔2027〕3号"}},
+    Result.PASSED_WITH_CONDITIONS: {
+        "document": {"number": "漯住建验〔2027〕4号"},
+        "conditions": ["三十日内补齐竣工图。"],
+    },
+    Result.FAILED: {"reason": "消防设施未按图施工。"},
+    Result.PUBLISHED: {"reason": "已在政府网站公开。"},
+    Result.DONE: {"reason": "已办理完毕。"},
+    Result.REPORTED: {"fields": {"progress": "主体结构封顶"}},
+    Result.RETURNED: {"reason": "缺少统计凭证，请补正后重报。"},
+}
+PROJECT: dict[str, dict[str, Any]] = {
+    "register": {
+        "kind": "register",
+        "name": "临颍县休闲食品产业园",
+        "owner": "c-001",
+        "county": "临颍县",
+        "industry": "食品加工",
+        "scale": "新建厂房三万平方米，年产休闲食品五万吨",
+        "land_mu": "120.5",
+        "year_plan": "50000",
+        "contact": "李娜",
+        "contact_phone": "0395-0000000",
+        "facts": {"investor": "enterprise", "total_investment": "200000"},
+    },
+    "amend": {
+        "kind": "amend",
+        "scale": "新建厂房三万五千平方米",
+        "facts": {"total_investment": "230000"},
+        "reason": "方案优化。",
+    },
+    "record_event": {
+        "kind": "record_event",
+        "event": "project_code_issued",
+        "value": "2611-411122-04-01-123456",
+        "note": "国家平台赋码。",
+    },
+    "set_fact": {
+        "kind": "set_fact",
+        "fact": "category",
+        "value": ["provincial_key"],
+        "reason": "列入年度省重点项目名单。",
+    },
+    "add_unit": {"kind": "add_unit", "group": "conformity", "function": "wjw"},
+    "reapply": {"kind": "reapply", "item": "land_permit"},
+    "report": {
+        "kind": "report",
+        "item": "monthly_report",
+        "period": "2026-11",
+        "fields": {"investment_done": "1200", "progress": "基础施工完成"},
+    },
+    "return_report": {
+        "kind": "return_report",
+        "item": "monthly_report",
+        "period": "2026-11",
+        "reason": "投资额缺少凭证。",
+    },
+    "request_service": {"kind": "request_service", "item": "matching", "note": "需要供应链对接。"},
+    "request_support": {
+        "kind": "request_support",
+        "support": "energy",
+        "note": "需要十千伏双回路供电。",
+    },
+    "advance_support": {
+        "kind": "advance_support",
+        "number": 1,
+        "to": "answered",
+        "note": "已安排现场勘查。",
+    },
+    "terminate": {"kind": "terminate", "reason": "投资方撤资，项目终止。"},
+}
+PROBLEM: dict[str, Any] = {
+    "type": "urn:quancheng:problem:not_now",
+    "title": "依规则不能办理",
+    "status": 409,
+    "detail": "待申报时不能受理。现在可以：申报、撤回申请。",
+    "code": "not_now",
+    "legal": ["submit", "withdraw"],
+    "instance": "urn:uuid:6f0a6a0e-3f0b-4c7e-9b59-0d6a5a4f1c11",
+}

@@ -1,0 +1,113 @@
+"""What is recorded is only ever inserted, whoever asks; the reader changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from psycopg2.errors import InsufficientPrivilege
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import ProgrammingError
+
+from store import database
+from tests.store.filled import Filled
+
+pytestmark = pytest.mark.xdist_group("filled")
+
+KEPT = ("events", "roots", "texts", "refused_signals", "documents")
+ALL = (
+    *KEPT, "streams", "commands", "outbox", "project_codes", "project_keys", "projects", "reviews",
+    "tasks", "granted",
+)  # fmt: skip
+COLUMN = {
+    "events": "seq", "roots": "streams", "texts": "words", "refused_signals": "raw",
+    "documents": "size",
+}  # fmt: skip
+
+
+@pytest.fixture
+def app(filled: Filled) -> Iterator[Engine]:
+    engine = database.connect(filled.urls.app, pool=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def owner(filled: Filled) -> Iterator[Engine]:
+    engine = database.connect(filled.urls.owner, pool=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def reader(filled: Filled) -> Iterator[Engine]:
+    engine = database.connect(filled.urls.reader, pool=1)
+    yield engine
+    engine.dispose()
+
+
+def refused(engine: Engine, statement: str) -> str:
+    """What the database says; fails where it does what it is told."""
+    with pytest.raises(ProgrammingError) as no, engine.begin() as db:
+        db.execute(text(statement))
+    assert isinstance(no.value.orig, InsufficientPrivilege)
+    return str(no.value.orig)
+
+
+@pytest.mark.parametrize("table", KEPT)
+def test_the_application_may_not_change_what_is_recorded(app: Engine, table: str) -> None:
+    refused(app, f"update {table} set {COLUMN[table]} = {COLUMN[table]}")
+    refused(app, f"delete from {table}")
+    refused(app, f"truncate {table}")
+
+
+@pytest.mark.parametrize("table", ["events", "roots"])
+def test_not_even_the_owner_may_by_mistake(owner: Engine, table: str) -> None:
+    """The owner has every right and meets the triggers."""
+    assert "insert-only" in refused(owner, f"update {table} set {COLUMN[table]} = 9")
+    assert "insert-only" in refused(owner, f"delete from {table}")
+    assert "insert-only" in refused(owner, f"truncate {table}")
+
+
+def test_a_command_is_never_deleted_and_its_outcome_stands(app: Engine, owner: Engine) -> None:
+    refused(app, "delete from commands")
+    refused(app, "truncate commands")
+    assert "never deleted" in refused(owner, "delete from commands")
+    assert "insert-only" in refused(owner, "truncate commands")
+    assert "already has an outcome" in refused(app, "update commands set outcome = 'refused'")
+    assert "already has an outcome" in refused(app, "update commands set tries = 9")
+
+
+@pytest.mark.parametrize(
+    "change",
+    ["body = '{}'", "actor = '{}'", "stream = 'x'", "kind = 'x'", "digest = 'x'",
+     "submitted_at = now()", "happened_at = now()", "id = gen_random_uuid()", "origin = 'x'",
+     "idempotency_key = 'x'"],
+)  # fmt: skip
+def test_what_a_waiting_command_says_is_never_changed(app: Engine, change: str) -> None:
+    with app.begin() as db:
+        db.execute(
+            text(
+                "insert into commands (id, stream, kind, body, actor, submitted_at, happened_at,"
+                " digest) values (gen_random_uuid(), 'project/LH-2026-0001', 'k', '[]', '[]',"
+                " now(), now(), 'd')"
+            )
+        )
+    assert "never changed" in refused(app, f"update commands set {change} where outcome is null")
+
+
+def test_the_application_makes_no_tables_and_grants_nothing(app: Engine) -> None:
+    refused(app, "create table x (y int)")
+    refused(app, "alter table events disable trigger all")
+    refused(app, "drop trigger insert_only on events")
+    refused(app, "set session_replication_role = replica")
+
+
+@pytest.mark.parametrize("table", ALL)
+def test_the_reader_reads_and_nothing_else(reader: Engine, table: str) -> None:
+    with reader.connect() as db:
+        db.execute(text(f"select count(*) from {table}"))
+    refused(reader, f"insert into {table} default values")
+    refused(reader, f"delete from {table}")
+    refused(reader, f"truncate {table}")
+    refused(reader, f"select 1 from {table} for update")

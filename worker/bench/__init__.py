@@ -1,0 +1,1 @@
+"""How fast, how punctual, how soon back: measured on this machine, with real parts."""

@@ -1,0 +1,48 @@
+"""One API process: composed here, run here."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from api.app import create_app
+from api.engine import connect
+from catalog.loading import load_rules
+from domain.review.commands import RulesVersion
+from store import database
+from worker.settings import Settings, token_secret
+from worker.work import engine
+
+THREADS = 8  # that wait for the database
+SPARE = 4  # connections more than threads
+GRACE_S = 5  # for requests under way when it is told to stop
+
+
+async def serve(settings: Settings) -> None:
+    """Until told to stop. Starts while database and Temporal are away: acts then wait for them."""
+    if settings.database_url is None or settings.temporal_address is None:
+        raise ValueError("an API needs the addresses of its database and of Temporal")
+    load_rules(settings.catalog_version, settings.calendar_version)
+    db = database.connect(settings.database_url, pool=THREADS + SPARE)
+    client = await connect(settings.temporal_address, settings.temporal_namespace)
+    app = create_app(
+        database=db,
+        engine=engine(client, settings),
+        rules_of=load_rules,
+        rules=RulesVersion(catalog=settings.catalog_version, calendar=settings.calendar_version),
+        secret=token_secret(settings).get_secret_value(),
+        patience_s=settings.receipt_patience_s,
+        threads=THREADS,
+    )
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=settings.api_host,
+            port=settings.api_port,
+            log_config=None,  # ours: worker/logs.py
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    )
+    await server.serve()
+    db.dispose()
