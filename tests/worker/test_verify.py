@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from sqlalchemy import text
 from catalog.loading import load_rules
 from store import audit, database, roots
 from tests.store.filled import IDEA, Filled
+from tests.worker import command_line
 from worker import cli
 from worker.findings import Verified
 from worker.settings import PREFIX
@@ -21,7 +21,6 @@ from worker.verifying import verify
 pytestmark = pytest.mark.xdist_group("filled")
 
 PROJECT = "project/LH-2026-0001"
-NOWHERE = "127.0.0.1:1"  # where no Temporal listens
 
 
 def verified(filled: Filled) -> Verified:
@@ -229,16 +228,10 @@ def test_a_stream_that_cannot_be_read_is_told_and_the_others_are_checked(
 
 
 @pytest.fixture
-def here(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Iterator[Filled]:
+def here(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Filled:
     """The command line finds this database, and no Temporal."""
-    for name, value in (
-        ("DATABASE_URL", filled.urls.app),
-        ("DATABASE_READER_URL", filled.urls.reader),
-        ("TEMPORAL_ADDRESS", NOWHERE),
-        ("TOKEN_SECRET", "x" * 40),
-    ):
-        monkeypatch.setenv(PREFIX + name, value)
-    yield filled
+    command_line.here(filled.urls, monkeypatch)
+    return filled
 
 
 def test_the_command_says_what_it_looked_at(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None)
 
+STAGE = ("阶段", "开始", "目标达成", "结束")
+ROUND = ("阶段", "事项", "轮", "状态", "单位", "开启", "受理", "承诺期限", "法定期限", "结果")
+GRANTED = ("事项", "结果", "文号", "日期", "有效期至")
 STATUS_ZH = {"running": "进行中", "exited": "已出库", "terminated": "已终止"}
 
 
@@ -106,24 +109,10 @@ def _draw(console: Console, found: Standing, rules: Rules) -> None:
 
     for line in _heading(found.whole.project, rules):
         console.print(escape(line))
-    _table(
-        console, "阶段", ("阶段", "开始", "目标达成", "结束"), _stages(found.whole.project, rules)
-    )
-    columns: tuple[str, ...] = (
-        "阶段",
-        "事项",
-        "轮",
-        "状态",
-        "单位",
-        "开启",
-        "受理",
-        "承诺期限",
-        "法定期限",
-        "结果",
-    )
-    _table(console, "办件", columns, _rounds(found.whole.reviews, rules))
-    columns = ("事项", "结果", "文号", "日期", "有效期至")
-    _table(console, "批复", columns, _granted(found.whole.granted, rules))
+    whole = found.whole
+    _table(console, "阶段", STAGE, _stages(whole.project, rules))
+    _table(console, "办件", ROUND, _rounds(whole.reviews, rules))
+    _table(console, "批复", GRANTED, _granted(whole.granted, rules))
     alarms = ([_moment(one.when), one.what, one.stream] for one in found.alarms)
     _table(console, "下一预警", ("时间", "预警", "流"), list(alarms))
     _table(console, "最近的记录", ("时间", "事件", "谁", "流"), _events(found.events, rules))

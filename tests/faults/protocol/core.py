@@ -91,8 +91,8 @@ def reads(version: int, act: Row) -> bool:
     return version >= NEW or act.kind != "novel"
 
 
-def handle(state: State, act: Row, version: int = NEW) -> str:
-    """The kind of the one event that follows from `act`. Raises Refused."""
+def handle(state: State, act: Row, version: int = NEW) -> str | None:
+    """The kind of the event that follows from `act`; None: nothing does. Raises Refused."""
     if act.kind == "faulty" and version < NEW:
         raise Raised(act)
     match state, act.kind:
@@ -116,9 +116,17 @@ def handle(state: State, act: Row, version: int = NEW) -> str:
             return "decided"
         case Review(status="opened" | "accepted"), "close":
             return "closed"
+        case Review(status="decided" | "closed"), "close":
+            return None
         case Review(status="opened" | "accepted"), "novel" | "faulty" | "inform":
             return "noted"
     raise Refused(act.kind)
+
+
+def following(state: State, act: Row, version: int = NEW) -> tuple[Event, ...]:
+    """The events that follow from `act`. Raises Refused."""
+    kind = handle(state, act, version)
+    return (Event(kind, act.at, act.id, act.body),) if kind else ()
 
 
 def evolve(state: State, event: Event) -> State:
@@ -221,7 +229,7 @@ def play(
             act = queue.pop()
             seq = len(known) + len(events)
             try:
-                events.append(Event(handle(state, act, version), act.at, act.id, act.body))
+                events += following(state, act, version)
                 outcomes.append(Outcome(act.id, "done", seq))
             except Refused:
                 outcomes.append(Outcome(act.id, "refused", seq))

@@ -31,9 +31,8 @@ def prepared(scope: Scope) -> World:
             world = take(world, step, scope)
     if scope.other_history:
         lost = Engine(ever=world.engine.ever)  # ended, as is due after a restore
-        return world._replace(
-            ledger=before.ledger, engine=lost, copy=world.engine, left=(), restored=True
-        )
+        held = before.ledger._replace(clock=world.ledger.clock)
+        return world._replace(ledger=held, engine=lost, copy=world.engine, restored=True)
     return world._replace(backup=world.ledger) if scope.backed_up else world
 
 

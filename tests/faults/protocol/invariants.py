@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from tests.faults.protocol.core import (
     NAMES,
-    NEW,
     PROJECT,
     REVIEW,
     STREAMS,
-    Event,
     Outcome,
     Project,
     Refused,
@@ -19,7 +17,7 @@ from tests.faults.protocol.core import (
     begun,
     closed,
     fold,
-    handle,
+    following,
     messages,
     next_alarm,
 )
@@ -83,11 +81,11 @@ def _check_ledger(before: Ledger, after: Ledger) -> None:
         raise Broken("only appended", "what the ledger held has changed")
     for row in after.rows[len(before.rows) :]:
         _check_row(after, row)
-    for outcome in after.outcomes[len(before.outcomes) :]:
-        _check_outcome(after, outcome)
     for stream in STREAMS:
         for n in range(len(before.events[stream]), len(after.events[stream])):
             _check_event(before, after, stream, n)
+    for outcome in after.outcomes[len(before.outcomes) :]:
+        _check_outcome(after, outcome)
     if after.refused is not before.refused:
         if len(dict.fromkeys(after.refused)) < len(after.refused):
             raise Broken("forgery", "noted twice")
@@ -123,21 +121,17 @@ def _check_outcome(ledger: Ledger, outcome: Outcome) -> None:
         if followed:
             raise Broken("exactly once", f"{outcome.id} was set aside and stands in the ledger")
         return
-    due = _follows(fold(row.stream, events[: outcome.seq]), row)
-    if (outcome.what == "done") != bool(due):
+    try:
+        what, due = "done", following(fold(row.stream, events[: outcome.seq]), row)
+    except Refused:
+        what, due = "refused", ()
+    if outcome.what != what:
         raise Broken("lawful", f"{row} is {outcome.what} after {events[: outcome.seq]}")
     if len(followed) > len(due):
         raise Broken("exactly once", f"{outcome.id} stands in the ledger {len(followed)} times")
     if followed != due or events[outcome.seq : outcome.seq + len(due)] != due:
         raise Broken("lawful", f"{row} gives {due}, not {followed}")
     _check_order(ledger, outcome, row)
-
-
-def _follows(state: object, row: Row) -> tuple[Event, ...]:
-    try:
-        return (Event(handle(state, row, NEW), row.at, row.id, row.body),)  # type: ignore[arg-type]
-    except Refused:
-        return ()
 
 
 def _check_order(ledger: Ledger, outcome: Outcome, row: Row) -> None:

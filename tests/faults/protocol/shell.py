@@ -151,6 +151,8 @@ class _Replay:
             elif row == RENEW:
                 self.renew = True
             elif row not in self.waiting:
+                if self.planted is Planted.WAITS_BY_ID:
+                    self.waiting = [held for held in self.waiting if held.id != row.id]
                 self.waiting.append(row)
         self.taken = max(self.taken, upto)
 
@@ -201,7 +203,13 @@ class _Replay:
                         told = [row for row in told if row not in self.life.apart]
                     batch = batch + told
                 case Forged():
-                    batch = [row for row in batch if row not in answer.rows]
+                    forged = [row.id for row in answer.rows]
+                    by_id = self.planted is Planted.FORGED_DROPPED_BY_ID
+                    batch = [
+                        row
+                        for row in batch
+                        if not (row.id in forged if by_id else row in answer.rows)
+                    ]
                     if self.planted is Planted.SEEN_TAKES_FORGED:
                         self.remember(answer.rows)
                 case Early():
