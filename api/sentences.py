@@ -66,10 +66,10 @@ class Speaker(NamedTuple):
         return f"，{lead}：{self.words.get(text.ref, HIDDEN)}"
 
     def facts(self, facts: Mapping[str, Any]) -> str:
-        """总投资5000万元、有永久基本农田：否"""
-        return "、".join(
-            f"{self.fact(name)}：{self.value(name, raw)}" for name, raw in facts.items()
-        )
+        """总投资：5000万元、公路项目：否; in the catalog's order, since the ledger keeps none."""
+        known = [one.id for one in self.rules.catalog.facts.facts if one.id in facts]
+        names = known + sorted(name for name in facts if name not in known)
+        return "、".join(f"{self.fact(name)}：{self.value(name, facts[name])}" for name in names)
 
     def fact(self, name: str) -> str:
         """The fact's label."""

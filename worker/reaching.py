@@ -11,10 +11,12 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+import psycopg2
 from sqlalchemy import Engine as Database
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ProgrammingError
 
 from store import database
+from store.away import AWAY
 from worker.command_error import CommandError
 from worker.settings import Settings
 from worker.stack import running
@@ -46,11 +48,11 @@ def ledger(settings: Settings, *, to_read: bool = False) -> Iterator[Reached]:
         way = database.connect(url or settings.database_url or "", pool=4)
         try:
             yield Reached(settings, way)
-        except OperationalError as away:
-            told = str(away.orig or away).strip().splitlines()[0]
+        except AWAY as away:
+            told = str(away).strip().splitlines()[0]
             raise CommandError(f"数据库连不上或太慢 · the database is away: {told}") from None
-        except ProgrammingError as wrong:
-            if getattr(wrong.orig, "pgcode", None) != UNDEFINED_TABLE:
+        except (ProgrammingError, psycopg2.ProgrammingError) as wrong:
+            if getattr(getattr(wrong, "orig", wrong), "pgcode", None) != UNDEFINED_TABLE:
                 raise
             raise CommandError(
                 "数据库还没有建表：先运行 quancheng up 或 quancheng migrate"

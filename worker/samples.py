@@ -16,7 +16,6 @@ from typing import Any, TypeVar
 from uuid import uuid5
 
 from sqlalchemy import Engine as Database
-from sqlalchemy.exc import OperationalError
 from temporalio.service import RPCError
 
 from catalog.loading import load_rules
@@ -28,6 +27,7 @@ from domain.project.commands import Register
 from domain.review.commands import Accept, Submit
 from domain.streams import project_of, review_stream
 from store import commands, database, ledger, rounds
+from store.away import AWAY
 from store.commands import Words
 from store.registering import nothing_else, register_once
 from worker import reaching
@@ -60,7 +60,7 @@ def seed(settings: Settings, within_s: float = WITHIN_S) -> None:
     way = database.connect(settings.database_url, pool=4)
     try:
         asyncio.run(_seed(settings, way, time.monotonic() + within_s))
-    except (OperationalError, RPCError, OSError) as away:
+    except (RPCError, OSError, *AWAY) as away:
         raise CommandError(f"下次启动时继续（{str(away).strip().splitlines()[0][:120]}）") from None
     finally:
         way.dispose()

@@ -204,8 +204,8 @@ def facts_before(project: Project, item: str, at: datetime, rules: Rules) -> dic
             raised = project.events.get(name.removeprefix("event:"))
             if raised and raised < at:
                 told[name] = True
-        elif (life := project.facts.get(name)) and life.since < at:
-            told[name] = life.value
+        elif (life := project.facts.get(name)) and (known := life.before(at)) is not None:
+            told[name] = known
     return told
 
 

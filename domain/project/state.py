@@ -50,11 +50,22 @@ INVESTMENT = "investment_done"  # the field of the monthly report that adds up, 
 
 
 class FactLife(Frozen):
-    """A fact's value in canonical form, who set it, and since when it is known."""
+    """A fact's value in canonical form, who set it, and since when it is known.
+
+    `was`: what it was known as before, from `was_since` on.
+    """
 
     value: Any
     source: str
     since: datetime
+    was: Any = None
+    was_since: datetime | None = None
+
+    def before(self, at: datetime) -> Any:
+        """The value as known in the instants before `at`; None where it was not known."""
+        if self.since < at:
+            return self.value
+        return self.was if self.was_since is not None and self.was_since < at else None
 
 
 class OpenRound(Frozen):
@@ -246,10 +257,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             moved = {"industry_since": event.at} if "industry" in event.changes else {}
             return event.changes | moved
         case FactsSet():
-            known = {
-                name: FactLife(value=value, source=event.source, since=_since(project, event, name))
-                for name, value in event.facts.items()
-            }
+            known = {name: _fact(project, event, name) for name in event.facts}
             return {"facts": project.facts | known}
         case EventRaised():
             first = min(event.at, project.events.get(event.event, event.at))
@@ -318,11 +326,15 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-def _since(project: Project, event: FactsSet, fact: str) -> datetime:
-    """Since when the value is known: answered as it was declared, it has been known all along."""
-    known = project.facts.get(fact)
-    same = known is not None and known.value == event.facts[fact]
-    return min(known.since, event.at) if known is not None and same else event.at
+def _fact(project: Project, event: FactsSet, fact: str) -> FactLife:
+    """The fact as now set. Answered as it was declared, it has been known all along."""
+    value, known = event.facts[fact], project.facts.get(fact)
+    life = FactLife(value=value, source=event.source, since=event.at)
+    if known is None:
+        return life
+    if known.value == value:
+        return known.but(source=event.source, since=min(known.since, event.at))
+    return life.but(was=known.value, was_since=known.since)
 
 
 ItemEvent = (

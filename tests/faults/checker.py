@@ -89,9 +89,7 @@ def judge(database: Database, log: Iterable[Entry] | ClientLog, *, forged: int =
     return result
 
 
-def _judged(
-    db: Connection, log: list[Entry], forged: int
-) -> tuple[list[str], dict[str, Any]]:
+def _judged(db: Connection, log: list[Entry], forged: int) -> tuple[list[str], dict[str, Any]]:
     rows = {
         str(row["id"]): dict(row)
         for row in db.execute(
@@ -100,7 +98,9 @@ def _judged(
     }
     lines: dict[str, list[dict[str, Any]]] = defaultdict(list)
     streams: dict[str, Counter[str]] = defaultdict(Counter)
-    asked = 'select stream, seq, type, act, transaction::text as "tx" from events order by stream, seq'
+    asked = (
+        'select stream, seq, type, act, transaction::text as "tx" from events order by stream, seq'
+    )
     for line in db.execute(text(asked)).mappings():
         streams[line["stream"]][line["type"]] += 1
         if line["act"] is not None:
@@ -168,7 +168,7 @@ def _of_acts(
             yield f"{where}: has lines in another stream"
         if row["outcome"] == "done" and row["kind"] in ONE_LINE:
             own = Counter(line["type"] for line in mine)
-            if not mine or max(own.values()) > 1 and row["stream"].startswith("review/"):
+            if not mine or (max(own.values()) > 1 and row["stream"].startswith("review/")):
                 yield f"{where}: came to {dict(own)}"
     for id, orphans in lines.items():
         yield f"{orphans[0]['stream']}#{orphans[0]['seq']}: stems from {id}, which is no command"

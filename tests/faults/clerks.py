@@ -173,4 +173,3 @@ async def all_of(*doings: Awaitable[Any]) -> None:
 
 async def _run(doing: Awaitable[Any]) -> None:
     await doing
-

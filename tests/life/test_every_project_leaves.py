@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from domain.project.state import Project
+from domain.rules.facts import Fact
 from domain.streams import project_stream
 from tests.life.lives import RULES, SAMPLE, UNSEEN, WAY_OUT_OF_S3, code_of, lived, told
-from worker.projects_file import ProjectRow
+from worker.projects_file import ProjectRow, read_table
+from worker.simulation.draws import Draws
 from worker.simulation.generate import generated
 
 pytestmark = pytest.mark.xdist_group("usual lives")  # lived once, in one process
@@ -79,3 +81,38 @@ def the_project(row: ProjectRow, place: int) -> Project:
     assert life.project.code == code_of(place)
     assert project_stream(life.project.code) in life.lines
     return life.project
+
+
+@pytest.mark.parametrize("number", range(12))
+def test_any_mix_of_declared_facts_lives_to_its_exit(number: int) -> None:
+    """What a row declares may be odd (a highway in a leased factory); no mix is a dead end."""
+    draws = Draws(number, "mix")
+    facts = [fact for fact in RULES.catalog.facts.facts if fact.set_by == RULES.setter(fact.id)]
+    declared = [fact for fact in facts if draws.chance(fact.id, 0.5)]
+    table = [
+        ["name", "county", *(fact.id for fact in declared)],
+        [
+            f"混合项目{number}",
+            draws.pick("county", COUNTIES),
+            *(some(fact, draws) for fact in declared),
+        ],
+    ]
+    [row] = read_table(table, RULES).rows
+    life = told(row, number, seed=number)
+    assert life.faults == []
+    assert life.told["exited"] is not None
+
+
+COUNTIES = ("", "临颍县", "西城区", "漯河市")
+
+
+def some(fact: Fact, draws: Draws) -> str:
+    """Some value of the fact, as a cell."""
+    match fact.type:
+        case "number":
+            return str(draws.pick(f"value of {fact.id}", (0, 1, 999, 5000, 10_000)))
+        case "date":
+            return "2027-06-30"
+        case _:
+            values = fact.values or ("true", "false")
+            return str(draws.pick(f"value of {fact.id}", values)).lower()

@@ -119,7 +119,7 @@ class Cast:
             wanted = self._round(stream).wanted(review, self.project)
         self.agenda.keep(stream, wanted)
         there = self.agenda.moves(stream)
-        for move in wanted:
+        for move in sorted(wanted):  # two that fall on one second: the same first in any engine
             if move not in there and (stream, move) not in self.given_up:
                 if stream == self._stream:
                     at = self._life.moment(self.project, move, now)

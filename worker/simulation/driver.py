@@ -50,9 +50,7 @@ def live(
     project = cast.project
     if project is None or not project.closed:
         faults.append(f"{code}: the life has come to no end")
-    faults += [
-        f"{stream}: given up: {move}: {why}" for (stream, move), why in cast.given_up.items()
-    ]
+        faults += [f"{stream}: {move}: {why}" for (stream, move), why in cast.given_up.items()]
     return Lived(project, cast.reviews, lines.by_stream, lines.acts, cast.refusals, faults)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tests.faults.protocol import healing
+from tests.faults.protocol.choices import steps
+from tests.faults.protocol.happens import take
 from tests.faults.protocol.invariants import check, check_end
-from tests.faults.protocol.world import Broken, Engine, Scope, Step, World, beginning, steps, take
+from tests.faults.protocol.world import Broken, Engine, Scope, Step, World, beginning
 
 
 class Found(NamedTuple):
@@ -33,7 +35,7 @@ def prepared(scope: Scope) -> World:
         lost = Engine(ever=world.engine.ever)  # ended, as is due after a restore
         held = before.ledger._replace(clock=world.ledger.clock)
         return world._replace(ledger=held, engine=lost, copy=world.engine, restored=True)
-    return world._replace(backup=world.ledger) if scope.backed_up else world
+    return world
 
 
 def explore(scope: Scope, most: int = 10**9) -> Found:

@@ -50,6 +50,7 @@ class Planted(StrEnum):
     REFUSES_OPEN = "the sweeper refuses what it cannot signal, on open streams too"
     REFUSES_WITHOUT_ASKING = "the sweeper refuses on a closed stream without asking the core"
     REFUSES_OUT_OF_TURN = "the sweeper refuses an act although an earlier one is not settled"
+    REFUSES_WITHOUT_LOCK = "the sweeper judges first and writes the outcome later, without the lock"
     CLOSED_STAY_RUNNING = "resume looks only for open streams that do not run"
     ONLY_AHEAD_ENDED = "after a restore only runs that are ahead are ended and begun anew"
     OVERDUE_NOT_LOOKED_AT = "resume does not look at streams whose alarm is overdue"

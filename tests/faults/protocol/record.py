@@ -33,22 +33,32 @@ class Ledger(NamedTuple):
     refused: tuple[Row, ...] = ()  # refused_signals
 
     def row(self, id: str) -> Row | None:
-        return next((row for row in self.rows if row.id == id), None)
+        for row in self.rows:
+            if row.id == id:
+                return row
+        return None
 
     def outcome(self, id: str) -> Outcome | None:
-        return next((outcome for outcome in self.outcomes if outcome.id == id), None)
+        for outcome in self.outcomes:
+            if outcome.id == id:
+                return outcome
+        return None
 
     def open_rows(self, stream: int) -> list[Row]:
         """Acts of the stream without outcome, by `submitted_at`, then as they were written."""
         settled = {outcome.id for outcome in self.outcomes}
         waiting = [row for row in self.rows if row.stream == stream and row.id not in settled]
-        return sorted(waiting, key=lambda row: row.at)
+        return sorted(waiting, key=_stamp) if len(waiting) > 1 else waiting
 
     def state(self, stream: int) -> State:
         return fold(stream, self.events[stream])
 
     def alarm(self, stream: int) -> int | None:
         return next_alarm(self.state(stream))
+
+
+def _stamp(row: Row) -> int:
+    return row.at
 
 
 class Call(NamedTuple):
@@ -215,4 +225,3 @@ def _on_conflict_do_nothing(ledger: Ledger, call: Call) -> tuple[Ledger, Answer]
     new = tuple(outcome for outcome in call.outcomes if not ledger.outcome(outcome.id))
     written, _ = _write(ledger, call._replace(events=rest, outcomes=new), Planted.NOTHING)
     return written, Written(call.events, call.batch)
-

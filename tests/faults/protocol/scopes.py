@@ -6,6 +6,7 @@ from tests.faults.protocol.world import Scope
 
 LIFE = ("register", "open", "accept", "decide")
 BEGUN = ("register", "open", "accept")
+TOO_NEW = (("register", "register"), ("novel@project",))
 
 SMALL = (
     Scope("a whole life", (LIFE,)),
@@ -15,7 +16,11 @@ SMALL = (
     Scope("a call that nobody hears", (LIFE,), {"stray": 1, "kill": 1}, begins=3),
     Scope("the database away", (LIFE,), {"park": 1, "kill": 1}, begins=3),
     Scope(
-        "forged and doubled", (LIFE,), {"forge": 1, "again": 1}, begins=3, forgeries=("body@review",)
+        "forged and doubled",
+        (LIFE,),
+        {"forge": 1, "again": 1},
+        begins=3,
+        forgeries=("body@review",),
     ),
     Scope(
         "forged twice",
@@ -28,14 +33,17 @@ SMALL = (
     Scope("an alarm, clocks apart", (LIFE,), {"kill": 1}, begins=2, engine_ahead=True),
     Scope("an alarm, the clock set back", (LIFE,), {"set_clock_back": 1}, begins=2),
     Scope("terminated, begun by hand", (LIFE,), {"terminate": 1, "by_hand": 1}, begins=2),
+    Scope("begun by hand before its time", (("register", "open"),), {"by_hand": 1}, begins=1),
     Scope("Temporal's store lost", (LIFE,), {"lose_engine": 1}, begins=1),
     Scope("Temporal's store put back", (LIFE,), {"copy": 1}, begins=2),
     Scope("messages of one instant", (("register", "open_and_inform", "end"),), {}, begins=1),
     Scope("revived", (("register", "end", "revive", "open"),), {}, begins=2),
-    Scope("too new", (BEGUN, ("novel@review", "decide")), {"renew": 1}, begins=3, upgrades=True),
-    Scope("too new, killed", (BEGUN, ("novel@review",)), {"kill": 1}, begins=3, upgrades=True),
+    Scope("too new", TOO_NEW, {"renew": 1, "kill": 1}, begins=1, upgrades=True),
+    Scope(
+        "too new, with an alarm", (BEGUN, ("novel@review",)), {"kill": 1}, begins=3, upgrades=True
+    ),
     Scope("raises", (("register", "open"), ("faulty@project",)), {"park": 1}, begins=1),
     Scope("continued as new", (LIFE,), {"renew": 1, "again": 1}, k=1, begins=3),
-    Scope("the ledger restored", ((*BEGUN, "accept"),), {}, begins=3, backed_up=True),
+    Scope("the ledger restored", ((*BEGUN, "accept"),), {"back_up": 1}, begins=3),
     Scope("both put back", (BEGUN, ("accept",)), {}, begins=3, other_history=True),
 )

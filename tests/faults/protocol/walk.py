@@ -6,13 +6,15 @@ from random import Random
 from typing import NamedTuple
 
 from tests.faults.protocol import healing
+from tests.faults.protocol.choices import steps
 from tests.faults.protocol.core import NAMES
+from tests.faults.protocol.happens import take
 from tests.faults.protocol.invariants import check, check_end
 from tests.faults.protocol.planted import Planted
-from tests.faults.protocol.world import Broken, Scope, Step, World, beginning, steps, take
+from tests.faults.protocol.world import Broken, Scope, Step, World, beginning
 
 STEPS = 60
-LONGEST_HEALING = 400  # steps; a way to rest that is longer never ends
+LONGEST_HEALING = 600  # steps; a way to rest that is longer never ends
 
 # How likely each step is beside the others; what is not named has weight 1.
 WEIGHTS = {
@@ -88,6 +90,7 @@ def scope_of(random: Random, planted: Planted) -> Scope:
         engine_ahead=random.random() < 0.5,
         forgeries=FORGERIES,
         upgrades=random.random() < 0.5,
+        longest_task=60,
         fine=True,
         planted=planted,
     )

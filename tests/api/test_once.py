@@ -1,0 +1,75 @@
+"""Exactly once: the same key is the same act, however often and from however many sides it comes."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import text
+
+from tests.api.speaking import COMPANY, GRANT, REVIEWER, Api, new_key
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_the_same_act_ten_times_at_once_is_one_act(api: Api) -> None:
+    path, key = await api.accepted(), new_key()
+    answers = await asyncio.gather(
+        *(api.post(f"{path}/claim", {}, REVIEWER, key) for _ in range(10))
+    )
+    assert [one.status_code for one in answers] == [200] * 10
+    assert len({one.json()["receipt"]["id"] for one in answers}) == 1
+
+    def claimed() -> int:
+        with api.system.db.connect() as db:
+            question = text("select count(*) from events where stream = :s and type = 'Claimed'")
+            return int(
+                db.execute(
+                    question, {"s": path.removeprefix("/").replace("reviews/", "review/")}
+                ).scalar_one()
+            )
+
+    assert await asyncio.to_thread(claimed) == 1
+
+
+async def test_the_same_registration_ten_times_at_once_is_one_project(api: Api) -> None:
+    key = new_key()
+    body = {"name": "同一个项目", "owner": "c-001", "county": "舞阳县", "contact": "李娜"}
+    answers = await asyncio.gather(*(api.post("/projects", body, COMPANY, key) for _ in range(10)))
+    assert [one.status_code for one in answers] == [201] * 10
+    assert len({one.json()["project"]["code"] for one in answers}) == 1
+    listed = (await api.get("/projects", q="同一个项目")).json()["projects"]
+    assert len(listed) == 1
+    other = await api.post("/projects", body, COMPANY)
+    assert other.json()["project"]["code"] != listed[0]["code"], "another key, another project"
+
+
+async def test_a_refusal_stays_a_refusal_though_it_would_be_allowed_by_now(api: Api) -> None:
+    path, key = f"/reviews/{await api.register()}/idea_review/1", new_key()
+    early = await api.post(f"{path}/accept", {}, REVIEWER, key)
+    assert (early.status_code, early.json()["code"]) == (409, "not_now")
+    await api.done(f"{path}/submit", {})
+    again = await api.post(f"{path}/accept", {}, REVIEWER, key)
+    assert (again.status_code, again.json()["code"]) == (409, "not_now")
+    assert again.json()["receipt"] == early.json()["receipt"]
+    assert (await api.post(f"{path}/accept", {}, REVIEWER)).status_code == 200
+
+
+async def test_all_paths_of_a_decision_are_one_act(api: Api) -> None:
+    """`grant`, `decide` and `acts` are readings of one command."""
+    path, key = await api.accepted(), new_key()
+    first = await api.post(f"{path}/grant", GRANT, REVIEWER, key)
+    assert first.status_code == 200, first.text
+    for word, more in (("decide", {}), ("acts", {"kind": "decide"})):
+        same = await api.post(
+            f"{path}/{word}", {**GRANT, **more, "outcome": "granted"}, REVIEWER, key
+        )
+        assert same.json()["receipt"] == first.json()["receipt"]
+
+
+async def test_two_people_with_one_key_are_two_acts(api: Api) -> None:
+    path, key = await api.accepted(), new_key()
+    first = await api.post(f"{path}/claim", {}, REVIEWER, key)
+    second = await api.post(f"{path}/claim", {}, REVIEWER.but(person="zhao.min"), key)
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert second.json()["review"]["claimed_by"] == "zhao.min"

@@ -1,0 +1,81 @@
+"""Every event has a sentence; a whole life reads as one."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+import pytest
+from pydantic import TypeAdapter
+
+from api.sentences import INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
+from domain.acts import Text
+from domain.project.events import ProjectEvent
+from domain.review.events import ReviewEvent
+from tests.api.speaking import RULES
+from tests.domain.project.lives import KINDS
+
+EVENTS = [*get_args(get_args(ReviewEvent)[0]), *get_args(get_args(ProjectEvent)[0])]
+TYPES = {str(one.model_fields["type"].default): one for one in EVENTS}
+SAID = Text(ref="00000000-0000-0000-0000-000000000001", sha256="0" * 64)
+SPEAK = Speaker(RULES, {SAID.ref: "材料已核对"})
+# A value for each name and type that events hold; those not named here have a default.
+FILLED: dict[str, Any] = {
+    "at": "2026-11-25T09:00:00+08:00", "due": "2026-12-01T09:00:00+08:00", "window": "2026-12-02",
+    "day": "2026-11-25", "start": "2026-11-25", "until": "2026-12-05", "cap": "2026-12-30",
+    "limit_day": "2026-12-05", "project": "LH-2026-0001", "code": "LH-2026-0001", "name": "食品产业园",
+    "owner": "c-001", "item": "relics_permit", "need": "archaeology_survey", "round": 1,
+    "handler": {"unit": "fgw", "function": "fgw", "tier": "city"}, "applicant": "c-001",
+    "rules": {"catalog": "luohe/2026.1", "calendar": "cn/2026.1"}, "because": "not_required",
+    "reason": SAID, "note": SAID, "clause": "行政许可法第45条", "drafted_by": "wang.fang",
+    "outer_unit": "fgw@410000", "notice": "n", "to": "zhao.min", "outcome": "refused",
+    "facts": {"total_investment": "5000"}, "limit": {"n": 10, "unit": "wd"}, "source": "declared",
+    "event": "project_code_issued", "status": "decided", "group": "conformity",
+    "items": ("relics_permit",), "stage": "S3", "period": "2026-11", "number": 3, "unit": "fgw",
+    "support": "land", "how": "terminated", "changes": {"name": "新名"}, "in_review": True,
+}  # fmt: skip
+OTHERS: dict[str, dict[str, Any]] = {
+    "WentOverdue": {"limit": "promised", "due": "2026-12-01"},
+    "OverdueRetracted": {"limit": "statutory", "due": "2026-12-01"},
+    "Closed": {"reason": "does_not_apply"},
+    "Suspended": {"reason": "expert_review"},
+    "PauseCapReached": {"reason": "expert_review"},
+    "SupportAdvanced": {"to": "answered"},
+    "ServiceRequested": {"item": "matching", "due": "2026-12-01"},
+    "DutyReported": {"item": "monthly_report", "figures": {"investment_done": "1200"}},
+}
+
+
+def event(type: str) -> Any:
+    """An event of this type with something in each of its fields that people would read."""
+    model = TYPES[type]
+    given = {name: FILLED[name] for name in model.model_fields if name in FILLED}
+    return TypeAdapter(model).validate_python({**given, **OTHERS.get(type, {})})
+
+
+def test_every_event_type_has_its_sentence_and_no_other() -> None:
+    assert set(SENTENCES) == set(TYPES)
+    assert set(INTERNAL) | set(INTERNAL_WORDS) <= set(TYPES)
+
+
+@pytest.mark.parametrize("type", TYPES)
+def test_a_sentence_is_for_people(type: str) -> None:
+    """Chinese words, no ids of ours, no braces of Python; what somebody wrote is in it."""
+    told = sentence(event(type), SPEAK)
+    assert told
+    for sign in ("{", "}", "None", "relics_permit", "expert_review", "conformity", "ref="):
+        assert sign not in told, told
+    model = TYPES[type]
+    if any(info.annotation in (Text, Text | None) for info in model.model_fields.values()):
+        assert "材料已核对" in told or type in ("Registered",), told
+
+
+def test_words_that_may_not_be_seen_are_not_told() -> None:
+    told = sentence(event("Declined"), Speaker(RULES))
+    assert "材料已核对" not in told
+    assert "内容不公开" in told
+
+
+def test_every_fact_of_every_kind_of_project_has_words() -> None:
+    for facts in KINDS.values():
+        told = SPEAK.facts(facts)
+        assert len(told.split("：")) >= len(facts)
