@@ -6,7 +6,7 @@ without a word about how we are built.
 
 from __future__ import annotations
 
-import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -174,7 +174,8 @@ def from_exception(error: Exception) -> Problem | None:
 
 def defect(request_id: str, path: str) -> Problem:
     """Something that we did not foresee: logged once with its trace, answered with a number."""
-    log.error("defect", reference=request_id, path=path, exc_info=sys.exc_info())
+    # As text: a renderer that shows the locals would show what people wrote.
+    log.error("defect", reference=request_id, path=path, trace=traceback.format_exc())
     return Problem(500, "defect", f"系统出现未预见的错误，请将编号 {request_id} 告知运维人员。")
 
 

@@ -19,11 +19,12 @@ from temporalio.service import RPCError
 
 from api.engine import Engine
 from domain.acts import RawAct
-from store import commands, judging, ledger
+from store import commands, judging, ledger, roots
 
 SWEEP_LOCK, RESUME_LOCK = 4_110_001, 4_110_002
 ALARM_LATE_S = 5  # an alarm that much late is looked after
 LOOK_EVERY_S = 60
+ROOT_EVERY_S = 3600  # made where the day has none yet
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -88,12 +89,17 @@ class Sweeper:
             await self._engine.signal_with_start(stream, None)
         return late
 
+    async def make_root(self) -> None:
+        """Yesterday's root over all streams, once a day: a cut tail shows (design.md 8)."""
+        await asyncio.to_thread(roots.make_root, self._database)
+
     async def keep_on(self, *, every_s: float, older_s: float, resume_every_s: float) -> None:
         """Until cancelled. Whatever is away now is asked again the next time."""
         await asyncio.gather(
             self._repeat("sweep", every_s, lambda: self.sweep(older_s)),
             self._repeat("resume", resume_every_s, self.resume),
             self._repeat("alarms", LOOK_EVERY_S, self.look_after_alarms),
+            self._repeat("root", ROOT_EVERY_S, self.make_root),
         )
 
     async def _repeat(self, what: str, every_s: float, do: Callable[[], object]) -> None:

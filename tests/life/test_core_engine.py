@@ -68,6 +68,19 @@ def test_no_two_acts_bear_one_id() -> None:
         engine.tell(STREAM, REGISTER, OFFICE_PERSON, NINE, ID)
 
 
+def test_no_two_texts_lie_at_one_place() -> None:
+    engine = registered()
+    words = {UUID(int=9): "甲"}
+    for second in (1, 2):
+        at = NINE + timedelta(seconds=second)
+        engine.advance(at)
+        if second == 2:
+            with pytest.raises(ValueError, match="two texts"):
+                engine.tell(STREAM, REGISTER, OFFICE_PERSON, at, uuid5(ID, "2"), words=words)
+        else:
+            engine.tell(STREAM, REGISTER, OFFICE_PERSON, at, uuid5(ID, "1"), words=words)
+
+
 def test_a_changed_line_breaks_the_chain() -> None:
     engine = registered()
     lines = engine._streams[STREAM].lines

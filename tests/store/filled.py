@@ -7,6 +7,7 @@ import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -60,8 +61,13 @@ class Filled:
 @pytest.fixture(scope="session")
 def filled_source(postgres: EmbeddedPostgres) -> str:
     """Two projects: one with its first decision taken and ten determinations open."""
-    as_superuser(postgres, f"create database {SOURCE} template {TEMPLATE}")
-    asyncio.run(live(of_database(postgres.urls, SOURCE)))
+    return make_source(postgres)
+
+
+@cache  # two rooms take the fixture into their conftest, for pytest it is then two
+def make_source(server: EmbeddedPostgres) -> str:
+    as_superuser(server, f"create database {SOURCE} template {TEMPLATE}")
+    asyncio.run(live(of_database(server.urls, SOURCE)))
     return SOURCE
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 from temporalio import activity, workflow
 
+if TYPE_CHECKING:
+    from worker.bench.stage import Stage
+
 BARE_WORKFLOW = "BareWorkflow"
+FLOOR_WORKFLOW = "FloorWorkflow"
 NOTIFY = "notify_only"
 
 
@@ -48,3 +53,31 @@ class BareWorkflow:
                 await workflow.execute_local_activity(
                     NOTIFY, id, start_to_close_timeout=timedelta(seconds=3)
                 )
+
+
+@workflow.defn(name=FLOOR_WORKFLOW)
+class FloorWorkflow:
+    """Answers in-process: what Temporal itself costs, without HTTP, notice or database."""
+
+    @workflow.update
+    async def answer(self, n: int) -> int:
+        """The number given."""
+        return n
+
+    @workflow.run
+    async def run(self) -> None:
+        """For ever."""
+        await workflow.wait_condition(lambda: False)
+
+
+async def in_process(stage: Stage, seconds: float) -> float:
+    """Updates a second, one client."""
+    handle = await stage.client.start_workflow(
+        FLOOR_WORKFLOW, id="floor/1", task_queue=stage.settings.task_queue
+    )
+    done = 0
+    began = time.monotonic()
+    while (took := time.monotonic() - began) < seconds:
+        await handle.execute_update("answer", done)
+        done += 1
+    return done / took

@@ -96,11 +96,18 @@ class Stage:
         self._folder = folder
         self._processes: list[Process] = []
 
-    def process(self, *words: str, entry: str = "worker.cli") -> Process:
+    def process(
+        self, *words: str, entry: str = "worker.cli", settings: Settings | None = None
+    ) -> Process:
         """A process of ours, not yet started; ended with the stage. `entry`: module of its main."""
-        one = Process(entry, list(words), self.settings, self._folder / f"{words[0]}.log")
+        log = self._folder / f"{words[0]}.log"
+        one = Process(entry, list(words), settings or self.settings, log)
         self._processes.append(one)
         return one
+
+    def beside(self) -> Settings:
+        """The same settings for a second API, on a port of its own."""
+        return self.settings.with_(api_port=free_ports(1)[0])
 
     async def close(self) -> None:
         """Ends every process."""
@@ -202,7 +209,7 @@ async def stage(**changes: Any) -> AsyncIterator[Stage]:
     """PostgreSQL and Temporal in a folder of their own, gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="quancheng-bench-"))
     folder.chmod(0o711)
-    temporal_port, ui_port, api_port = _free_ports(3)
+    temporal_port, ui_port, api_port = free_ports(3)
     postgres = EmbeddedPostgres(folder)
     temporal = TemporalServer(folder, port=temporal_port, ui_port=ui_port, namespace="quancheng")
     try:
@@ -217,6 +224,7 @@ async def stage(**changes: Any) -> AsyncIterator[Stage]:
             api_port=api_port,
             log_level="warning",
             samples=False,
+            receipt_patience_s=20,  # late is late, but it is an answer
             **changes,
         )
         db = database.connect(urls.app, pool=40)
@@ -233,7 +241,8 @@ async def stage(**changes: Any) -> AsyncIterator[Stage]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _free_ports(n: int) -> list[int]:
+def free_ports(n: int) -> list[int]:
+    """Ports that nobody uses just now."""
     with ExitStack() as held:
         probes = [held.enter_context(socket.socket()) for _ in range(n)]
         for probe in probes:

@@ -26,9 +26,9 @@ class Given(NamedTuple):
 
 
 class Pen:
-    """Writes the words of one act: each text lies at a place of its own, always the same."""
+    """Writes the words of one act, by its number: each text lies at a place of its own."""
 
-    def __init__(self, draws: Draws, act: str) -> None:
+    def __init__(self, draws: Draws, act: int) -> None:
         self._draws = draws
         self._act = act
         self.words: dict[UUID, str] = {}

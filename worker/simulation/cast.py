@@ -20,7 +20,7 @@ from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import is_review, project_stream, review_of, review_stream
 from worker.projects_file import ProjectRow
-from worker.simulation.acting import Given
+from worker.simulation.acting import Given, Pen
 from worker.simulation.agenda import Agenda, Due
 from worker.simulation.answers import Answers
 from worker.simulation.draws import Draws
@@ -54,6 +54,7 @@ class Cast:
         self._stream = project_stream(register.code)
         self.agenda = Agenda(rules.calendar)
         self.agenda.add(self._stream, "register", entering)
+        self._acts = 0
         self.project: Project | None = None
         self.reviews: dict[str, Review] = {}
         self.refusals: list[tuple[str, str, str]] = []  # stream, move, the refusal's code
@@ -76,11 +77,15 @@ class Cast:
 
     def act(self, due: Due, now: datetime) -> Given | None:
         """The act of a move that has come due; None where it has turned out to be of no use."""
+        self._acts += 1
+        pen = Pen(self._town.draws, self._acts)
         if due.stream == self._stream:
-            return self._life.act(self.project, due.move)
+            return self._life.act(self.project, due.move, pen)
         if self.project is None:
             raise ValueError("a round without a project")
-        given = self._rounds[due.stream].act(self.reviews[due.stream], self.project, due.move, now)
+        given = self._rounds[due.stream].act(
+            self.reviews[due.stream], self.project, due.move, now, pen
+        )
         if given is None:
             self._think(due.stream, now)
         return given

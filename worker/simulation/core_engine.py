@@ -62,6 +62,7 @@ class CoreEngine:
         self._now = starts
         self._streams: dict[str, _Stream] = {}
         self._told: dict[UUID, int] = {}  # every act, and how many outcomes it has
+        self._places: dict[UUID, None] = {}  # of people's words
         self._post: list[tuple[str, Act[Any]]] = []  # messages under way, oldest first
         self._new: list[tuple[str, Line]] = []
         self._outcomes: list[Outcome] = []
@@ -77,9 +78,13 @@ class CoreEngine:
         happened_at: datetime | None = None,
         words: Mapping[UUID, str] = {},
     ) -> None:
-        """See `Engine`. The words themselves are kept nowhere: no event depends on them."""
+        """See `Engine`. Of the words only their places are kept: no event depends on more."""
         if at != self._now:
             raise ValueError(f"an act is taken at the clock's time {self._now}, not at {at}")
+        for place in words:
+            if place in self._places:
+                raise ValueError(f"two texts lie at {place}")
+            self._places[place] = None
         act = Act(id=id, by=by, submitted_at=at, happened_at=happened_at or at, command=command)
         self._played(stream, [act])
         self._settle()

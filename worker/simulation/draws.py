@@ -65,4 +65,4 @@ class Draws(NamedTuple):
 
     def words_id(self, what: str) -> UUID:
         """Where words about `what` lie."""
-        return uuid5(WORDS, f"{self.seed}/{self.code}/{self.item}/{self.round}/{what}")
+        return uuid5(WORDS, f"{self.seed}/{self.code}/{what}")

@@ -221,9 +221,8 @@ class Life:
 
     # --- which command a move is ----------------------------------------------------------------
 
-    def act(self, project: Project | None, move: str) -> Given:
+    def act(self, project: Project | None, move: str, pen: Pen) -> Given:
         """The command of a move that has come due."""
-        pen = Pen(self.draws, f"{move} {self.tries.get(move, 0)}")
         owner = company(self.register.owner)
         if project is None:
             return Given(self.register, OFFICE_PERSON)

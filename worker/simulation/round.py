@@ -230,9 +230,10 @@ class Round:
 
     # --- which command a move is ----------------------------------------------------------------
 
-    def act(self, review: Review, project: Project, move: str, now: datetime) -> Given | None:
+    def act(
+        self, review: Review, project: Project, move: str, now: datetime, pen: Pen
+    ) -> Given | None:
         """The command of a move that has come due; None where it has turned out to be of no use."""
-        pen = Pen(self.draws, f"{move} {self.tries.get(move, 0)} {review.corrections}")
         unit = acting_unit(review.handler)
         clerk, head = desk(unit), desk(unit, Role.HEAD)
         match move.split():

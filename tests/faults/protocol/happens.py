@@ -19,6 +19,7 @@ from tests.faults.protocol.core import (
     handle,
     reads,
 )
+from tests.faults.protocol.invariants import check_task
 from tests.faults.protocol.planted import Planted
 from tests.faults.protocol.record import Ahead, Call, Ledger, insert, record, settle
 from tests.faults.protocol.shell import (
@@ -231,9 +232,7 @@ def _completed(
         lost = task.lost()
         again = lost.seeing(len(run.inbox)) if lost else None
         return world.with_run(stream, run._replace(task=again))
-    _check_replay(world, run, task, out, scope)
-    if not run.stale or not world.restored:
-        _check_kept(world, run, task, out)
+    check_task(world, run, task, out, scope)
     head = world.ledger.events[stream]
     stale = run.stale and (world.restored or out.life.known != head)
     match out:
@@ -249,30 +248,6 @@ def _completed(
 
 def _opening(ledger: Ledger) -> Row | None:
     return next((row for row in ledger.rows if row.stream == REVIEW and row.kind == "open"), None)
-
-
-def _check_replay(world: World, run: Run, task: Task, out: Rest | Anew | End, scope: Scope) -> None:
-    """A newer worker that replays this task makes the same calls and comes out the same."""
-    if world.version == NEW:
-        return
-    try:
-        replayed = advance(run, task, NEW, scope.k, scope.planted)
-    except Nondeterminism:
-        replayed = None
-    if replayed != out:
-        raise Broken("replay", f"{NAMES[run.life.stream]}: a newer worker comes to {replayed}")
-
-
-def _check_kept(world: World, run: Run, task: Task, out: Rest | Anew | End) -> None:
-    """What a task took is, at its end, settled, noted, laid apart, or still waiting."""
-    ledger = world.ledger
-    for row in run.inbox[: task.took] + run.life.waiting + run.life.apart:
-        settled = ledger.outcome(row.id) and ledger.row(row.id) == row
-        if row in (LOOK, RENEW) or settled or row in ledger.refused:
-            continue
-        waits = row in out.life.waiting and not isinstance(out, End)
-        if not waits and row not in out.life.apart:
-            raise Broken("nothing dropped", f"{NAMES[run.life.stream]}: {row} is gone")
 
 
 def _kill(world: World, step: Step, scope: Scope) -> World:

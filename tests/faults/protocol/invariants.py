@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.faults.protocol.core import (
     NAMES,
+    NEW,
     PROJECT,
     REVIEW,
     STREAMS,
@@ -22,8 +23,20 @@ from tests.faults.protocol.core import (
     next_alarm,
 )
 from tests.faults.protocol.record import Ledger
-from tests.faults.protocol.shell import can_wake
-from tests.faults.protocol.world import Broken, Step, World
+from tests.faults.protocol.shell import (
+    LOOK,
+    RENEW,
+    Anew,
+    End,
+    Nondeterminism,
+    Out,
+    Rest,
+    Run,
+    Task,
+    advance,
+    can_wake,
+)
+from tests.faults.protocol.world import Broken, Scope, Step, World
 
 IN_EVERY_STATE = (
     "exactly once",  # an act has one outcome; done, its events stand once; refused, none does
@@ -53,6 +66,14 @@ def check(before: World, step: Step, after: World) -> None:
         _check_ledger(before.ledger, after.ledger)
     for stream in STREAMS:
         _check_run(after, stream)
+
+
+def check_task(world: World, run: Run, task: Task, out: Rest | Anew | End, scope: Scope) -> None:
+    """Raises Broken where a workflow task must not end so."""
+    if world.version < NEW:
+        _check_replay(run, task, out, scope)
+    if not run.stale or not world.restored:
+        _check_kept(world, run, task, out)
 
 
 def check_end(world: World) -> None:
@@ -191,3 +212,26 @@ def _check_run(world: World, stream: int) -> None:
     if stream == PROJECT and isinstance(state, Project) and state.review == "open":
         if not world.engine.ever[REVIEW]:
             raise Broken("reviews run", "the project has not started its open review")
+
+
+def _check_replay(run: Run, task: Task, out: Rest | Anew | End, scope: Scope) -> None:
+    """A newer worker that replays this task makes the same calls and comes out the same."""
+    replayed: Out | None
+    try:
+        replayed = advance(run, task, NEW, scope.k, scope.planted)
+    except Nondeterminism:
+        replayed = None
+    if replayed != out:
+        raise Broken("replay", f"{NAMES[run.life.stream]}: a newer worker comes to {replayed}")
+
+
+def _check_kept(world: World, run: Run, task: Task, out: Rest | Anew | End) -> None:
+    """What a task took is, at its end, settled, noted, laid apart, or still waiting."""
+    ledger = world.ledger
+    for row in run.inbox[: task.took] + run.life.waiting + run.life.apart:
+        settled = ledger.outcome(row.id) and ledger.row(row.id) == row
+        if row in (LOOK, RENEW) or settled or row in ledger.refused:
+            continue
+        waits = row in out.life.waiting and not isinstance(out, End)
+        if not waits and row not in out.life.apart:
+            raise Broken("nothing dropped", f"{NAMES[run.life.stream]}: {row} is gone")

@@ -16,6 +16,7 @@ from tests.faults.protocol.core import (
     Project,
     Raised,
     Row,
+    T,
     begun,
     closed,
     fold,
@@ -293,7 +294,7 @@ class _Replay:
             waiting=tuple(dict.fromkeys([*waiting, *apart])), apart=(), alarm=None, fresh=True
         )
 
-    def finished(self, out: Out) -> Out:
+    def finished(self, out: T) -> T:
         if self.used < len(self.task.answers):
             raise Nondeterminism
         return out

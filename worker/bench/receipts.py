@@ -1,0 +1,138 @@
+"""The whole path, POST to 200, against the same route with an activity that only notifies.
+
+Slices of ours and bare in turn, so that a neighbour's load falls on both; medians of pairs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from datetime import timedelta
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import httpx
+
+from api.tokens import issue
+from domain.streams import review_stream
+from worker.bench.bare import BARE_WORKFLOW, in_process
+from worker.bench.lives import IDEA, REVIEWER, begun, code
+from worker.bench.stage import Stage
+from worker.settings import token_secret
+
+
+class Slice(NamedTuple):
+    """Some seconds of clicks: acts a second, and how long each took in ms."""
+
+    rate: float
+    took_ms: list[float]
+
+
+async def receipts(
+    stage: Stage, clients: tuple[int, ...], pairs: int, slice_s: float, in_process_s: float
+) -> list[dict[str, Any]]:
+    """For each number of clients: our rate, bare's, and the median of one click."""
+    worker = await stage.worker_started()
+    streams = range(1, max(clients) + 1)
+    await begun(stage, streams)
+    for n in streams:
+        await stage.client.start_workflow(
+            BARE_WORKFLOW,
+            id=f"bare/{n}",
+            task_queue=stage.settings.task_queue,
+            task_timeout=timedelta(seconds=stage.settings.task_timeout_s),
+        )
+    ours, bare = await _apis(stage)
+    headers = {"Authorization": f"Bearer {issue(_secret(stage), REVIEWER, days=1)}"}
+    rows = []
+    async with httpx.AsyncClient(
+        headers=headers, timeout=30, limits=httpx.Limits(max_connections=max(clients))
+    ) as http:
+
+        def our_path(n: int) -> str:
+            return f"{ours}/api/v1/{review_stream(code(n), IDEA, 1).replace('review', 'reviews', 1)}/hand-over"
+
+        def bare_path(n: int) -> str:
+            return f"{bare}/bare/{n}"
+
+        for path in (our_path, bare_path):  # warm, both alike
+            await _slice(http, path, max(clients), 1.0)
+        for count in clients:
+            mine: list[Slice] = []
+            theirs: list[Slice] = []
+            for _ in range(pairs):
+                mine.append(await _slice(http, our_path, count, slice_s))
+                theirs.append(await _slice(http, bare_path, count, slice_s))
+            rows.append(_row(count, mine, theirs))
+    if in_process_s:
+        rows[0]["in_process_bare_rate"] = round(await in_process(stage, in_process_s), 1)
+    await worker.stop()
+    return rows
+
+
+def _secret(stage: Stage) -> str:
+    return token_secret(stage.settings).get_secret_value()
+
+
+async def _apis(stage: Stage) -> tuple[str, str]:
+    """Both APIs as processes of their own, ready."""
+    ours = f"http://127.0.0.1:{stage.settings.api_port}"
+    await stage.process("api").start()
+    second = stage.beside()
+    bare = f"http://127.0.0.1:{second.api_port}"
+    await stage.process("bare", entry="worker.bench.bare_api", settings=second).start()
+    async with httpx.AsyncClient() as http:
+
+        async def up() -> bool:
+            try:
+                await http.get(f"{bare}/")
+                return (await http.get(f"{ours}/api/v1/health")).status_code == 200
+            except httpx.HTTPError:
+                return False
+
+        await stage.until(up, 60)
+    return ours, bare
+
+
+async def _slice(http: httpx.AsyncClient, path: Any, clients: int, seconds: float) -> Slice:
+    """Each client clicks on its own stream, as soon as it is answered."""
+    took: list[float] = []
+    began = time.monotonic()
+    ends = began + seconds
+
+    async def click(n: int) -> None:
+        turn = 0
+        while time.monotonic() < ends:
+            turn += 1
+            at = time.monotonic()
+            answer = await http.post(
+                path(n), json={"to": f"p{turn % 2}"}, headers={"Idempotency-Key": uuid4().hex}
+            )
+            if answer.status_code != 200:
+                raise RuntimeError(f"{answer.status_code} {answer.text[:300]}")
+            took.append((time.monotonic() - at) * 1000)
+
+    await asyncio.gather(*(click(n) for n in range(1, clients + 1)))
+    return Slice(len(took) / (time.monotonic() - began), took)
+
+
+def _row(clients: int, mine: list[Slice], theirs: list[Slice]) -> dict[str, Any]:
+    all_mine = sorted(ms for one in mine for ms in one.took_ms)
+    all_theirs = sorted(ms for one in theirs for ms in one.took_ms)
+    shares = [a.rate / b.rate for a, b in zip(mine, theirs, strict=True)]
+    medians = [
+        statistics.median(a.took_ms) / statistics.median(b.took_ms)
+        for a, b in zip(mine, theirs, strict=True)
+    ]
+    return {
+        "clients": clients,
+        "rate": round(statistics.median(one.rate for one in mine), 1),
+        "bare_rate": round(statistics.median(one.rate for one in theirs), 1),
+        "share_of_bare": round(statistics.median(shares), 3),
+        "p50_ms": round(statistics.median(all_mine), 2),
+        "bare_p50_ms": round(statistics.median(all_theirs), 2),
+        "p50_share": round(statistics.median(medians), 3),
+        "p99_ms": round(all_mine[min(len(all_mine) - 1, int(len(all_mine) * 0.99))], 2),
+        "pairs": len(mine),
+    }

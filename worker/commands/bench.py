@@ -1,0 +1,69 @@
+"""`quancheng bench`: times the whole path on this machine, with parts of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("bench")
+def bench(
+    json_file: Annotated[
+        Path | None, typer.Option("--json", help="结果写入的 JSON 文件 · file for the figures")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="两分钟以内的小样 · small samples, under two minutes")
+    ] = False,
+) -> None:
+    """测量全链路性能 · rates against a bare route, length, recovery, timers, start-up."""
+    figures = asyncio.run(_measured(quick))
+    text = json.dumps(figures, ensure_ascii=False, indent=1)
+    if json_file:
+        json_file.write_text(text + "\n", encoding="utf-8")
+    typer.echo(text)
+
+
+async def _measured(quick: bool) -> dict[str, Any]:
+    from worker.bench import histories, length, pure_core, receipts, recovery, startup, timers
+    from worker.bench.stage import stage
+
+    figures: dict[str, Any] = {}
+    began = time.monotonic()
+
+    def told(name: str, value: Any) -> None:
+        figures[name] = value
+        print(f"{time.monotonic() - began:6.1f} s  {name}: {value}", file=sys.stderr)
+
+    told("core", {"commands_per_s": round(pure_core.commands_per_s(2 if quick else 10))})
+    async with stage() as here:
+        told("history", await histories.histories(here))
+    async with stage() as here:
+        told("recovery", await recovery.recovery(here, 32))
+    async with stage() as here:
+        told(
+            "receipts",
+            await receipts.receipts(
+                here,
+                clients=(1, 8, 32),
+                pairs=3 if quick else 7,
+                slice_s=1.2 if quick else 4.0,
+                in_process_s=1.0 if quick else 4.0,
+            ),
+        )
+    async with stage() as here:
+        told("timers", await timers.timers(here, *((100, 8) if quick else (1000, 60))))
+    async with stage() as here:
+        lengths = (6, 12, 24) if quick else (30, 100, 300)
+        told("length", await length.length(here, 4 if quick else 8, lengths))
+    if not quick:
+        told("startup", await startup.startup())
+    figures["quick"] = quick
+    return figures
