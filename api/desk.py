@@ -45,20 +45,27 @@ ACTS = UUID("0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55")  # namespace: an act by pers
 NO_CODE = "LH-0000-0000"  # while it is asked who may: a code is only given to what may be
 SOON_S = 0.25  # with Temporal away nothing will come but what has come already
 
+HANGS_S = 8.0  # longer than every time-out of a connection that still lives
+
 log = structlog.get_logger()
 T = TypeVar("T")
 
 
+class Hangs(TimeoutError):
+    """The database has neither answered nor ended the connection."""
+
+
 class Given(NamedTuple):
-    """An act as it came: by whom, under which key."""
+    """An act as it came: by whom, under which key, and the id that follows from both."""
 
     by: Actor
     key: str
+    id: UUID
 
-    @property
-    def id(self) -> UUID:
+    @classmethod
+    def of(cls, by: Actor, key: str) -> Given:
         """The same person with the same key means the same act."""
-        return uuid5(ACTS, f"{self.by.person}\n{self.key}")
+        return cls(by, key, uuid5(ACTS, f"{by.person}\n{key}"))
 
 
 class Desk:
@@ -89,14 +96,24 @@ class Desk:
 
         Asked again once where the connection was gone: questions, and acts by their id, may be.
         """
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, question, self.database, *given)
+            return await self._in_time(question, *given)
         except AWAY as no:
             if not lost(no):
                 raise
         self.database.dispose()  # the others of the pool were cut off with it
-        return await loop.run_in_executor(self._threads, question, self.database, *given)
+        return await self._in_time(question, *given)
+
+    async def _in_time(self, question: Callable[..., T], *given: Any) -> T:
+        """A database that was stopped answers nothing and ends nothing: we do not wait with it."""
+        asked = asyncio.get_running_loop().run_in_executor(
+            self._threads, question, self.database, *given
+        )
+        try:
+            async with asyncio.timeout(HANGS_S):
+                return await asked
+        except TimeoutError:
+            raise Hangs from None
 
     def current_rules(self) -> Rules:
         """The rules that new projects live by."""
@@ -190,7 +207,7 @@ class Desk:
         self, database: Database, stream: str, reading: Reading, form: Form, given: Given
     ) -> RawAct:
         door = doors.review(database, stream)
-        if door is None or not sees(given.by, door.owner or door.applicant):
+        if door is None or not sees(given.by, door.applicant):
             raise no_review(stream)
         rules = self.rules_of(door.catalog, door.calendar)
         command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
@@ -227,7 +244,10 @@ class Desk:
                 "not_back_dated",
             )
         with _reuse_told():
-            return commands.write_down(database, row, key=given.key, dated=dated, words=words)
+            there = commands.write_down(database, row, key=given.key, dated=dated, words=words)
+            if there.happened_at != (row.happened_at if dated else there.submitted_at):
+                raise commands.KeyReused(given.key)
+        return there
 
 
 def _row(stream: str, reading: Reading, command: Any, form: Form, given: Given) -> RawAct:

@@ -94,4 +94,4 @@ def given(request: Request) -> Given:
             ],
             "idempotency_key_missing" if not key else "idempotency_key_bad",
         )
-    return Given(by, key)
+    return Given.of(by, key)

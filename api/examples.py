@@ -38,7 +38,7 @@ REVIEW: dict[str, dict[str, Any]] = {
         "drafted_by": "wang.fang",
     },
     "forward": {"kind": "forward", "note": "随文转报材料一套。"},
-    "publish_notice": {"kind": "publish_notice", "notice": "planning_permit_notice"},
+    "publish_notice": {"kind": "publish_notice", "notice": "permit_notice"},
     "claim": {"kind": "claim"},
     "hand_over": {"kind": "hand_over", "to": "zhao.min"},
     "decide": {
@@ -99,7 +99,7 @@ DECISION: dict[Result, dict[str, Any]] = {
     Result.FAILED: {"reason": "消防设施未按图施工。"},
     Result.PUBLISHED: {"reason": "已在政府网站公开。"},
     Result.DONE: {"reason": "已办理完毕。"},
-    Result.REPORTED: {"fields": {"progress": "主体结构封顶"}},
+    Result.REPORTED: {"fields": {"conversion_state": "已完成可研"}},
     Result.RETURNED: {"reason": "缺少统计凭证，请补正后重报。"},
 }
 PROJECT: dict[str, dict[str, Any]] = {
@@ -140,7 +140,7 @@ PROJECT: dict[str, dict[str, Any]] = {
         "kind": "report",
         "item": "monthly_report",
         "period": "2026-11",
-        "fields": {"investment_done": "1200", "progress": "基础施工完成"},
+        "fields": {"investment_done": "1200", "physical_progress": "基础施工完成"},
     },
     "return_report": {
         "kind": "return_report",

@@ -131,7 +131,7 @@ async def _engine(desk: Desk) -> dict[str, Any]:
             "well": polls,
             "zh": "正常" if polls else "没有工作进程在取任务",
             "last_poll": newest,
-            "workers": len(polled),
+            "pollers": len(polled),
         },
     }
 

@@ -16,10 +16,8 @@ from pydantic.json_schema import models_json_schema
 from api import examples
 from api.forms import DECISIONS, PROJECT_COMMANDS, REVIEW_COMMANDS, Kinds, Reading
 from api.problems import MEDIA_TYPE, TITLES
-from store.read_model import COLUMNS
+from api.shapes import REF, SCHEMAS, Schema, ref
 
-Schema = dict[str, Any]
-REF = "#/components/schemas/"
 DESCRIPTION = """
 全程：一个城市的重大项目，从谋划到退出，每个项目一条持久的工作流。
 
@@ -30,11 +28,6 @@ DESCRIPTION = """
 * **错误**：一律为 `application/problem+json`（RFC 9457），`detail` 是给人看的中文句子。
 * **时间**：带时区的 ISO 8601；日期为北京时间的日期；金额单位万元，土地单位亩。
 """
-
-
-def ref(name: str) -> Schema:
-    """A reference to a schema of the document."""
-    return {"$ref": f"{REF}{name}"}
 
 
 # --- words for routes ------------------------------------------------------------------------------
@@ -49,7 +42,7 @@ def acting(what: Reading | Kinds, on: str, status: int = 200) -> dict[str, Any]:
             status: _answer("已办理：回执和新的状态", done),
             202: _answer("已登记，尚未办理：请查询回执", "Pending") | {"headers": _LOCATION},
         },
-        (400, 401, 403, 404, 409, 413, 415, 422, 500, 503),
+        (400, 401, 403, 404, 408, 409, 413, 415, 422, 500, 503),
         body=_body(what),
         key=True,
     )
@@ -60,7 +53,7 @@ def previewing(kinds: Kinds, on: str) -> dict[str, Any]:
     return _words(
         None,
         {200: _answer("会产生的结果，或不能办理的理由", "Preview")},
-        (400, 401, 404, 413, 415, 422, 500, 503),
+        (400, 401, 404, 408, 413, 415, 422, 500, 503),
         body=_body(kinds),
     )
 
@@ -197,270 +190,3 @@ def _forms() -> dict[str, Schema]:
     )
     schemas: dict[str, Schema] = made["$defs"]
     return schemas
-
-
-_TYPES: dict[str, Schema] = {
-    "text": {"type": ["string", "null"]},
-    "numeric": {"type": ["number", "null"]},
-    "integer": {"type": "integer"},
-    "boolean": {"type": "boolean"},
-    "date": {"type": ["string", "null"], "format": "date"},
-    "timestamptz": {"type": ["string", "null"], "format": "date-time"},
-    "jsonb": {},
-}
-_MOMENT = {"type": "string", "format": "date-time"}
-_MAYBE_MOMENT = {"type": ["string", "null"], "format": "date-time"}
-_TEXT = {"type": "string"}
-_MAYBE_TEXT = {"type": ["string", "null"]}
-
-
-def _object(needed: Mapping[str, Schema], also: Mapping[str, Schema] | None = None) -> Schema:
-    return {
-        "type": "object",
-        "properties": {**needed, **(also or {})},
-        "required": list(needed),
-    }
-
-
-def _row(table: str, *gone: str, **more: Schema) -> Schema:
-    columns = {name: _TYPES[kind] for name, kind in COLUMNS[table].items() if name not in gone}
-    hidden = {name: _TYPES[COLUMNS[table][name]] for name in gone}
-    return _object({**columns, **more}, hidden)
-
-
-def _list_of(schema: Schema) -> Schema:
-    return {"type": "array", "items": schema}
-
-
-def _page(name: str, of: str) -> Schema:
-    return _object({name: _list_of(ref(of)), "next": _MAYBE_TEXT})
-
-
-_REFUSAL = _object(
-    {"code": _TEXT, "zh": _TEXT, "clause": _TEXT, "legal": _list_of(_TEXT)},
-)
-_UNTIL = {
-    "status": _TEXT,
-    "promised_due": _TYPES["date"],
-    "statutory_due": _TYPES["date"],
-    "explain": {
-        "type": "object",
-        "additionalProperties": _object({"zh": _TEXT, "lines": _list_of(_TEXT)}),
-    },
-}
-_SOURCES = _list_of(_object({"zh": _TEXT}, {"law": _MAYBE_TEXT, "checked": _MAYBE_TEXT}))
-
-SCHEMAS: dict[str, Schema] = {
-    "Problem": _object(
-        {
-            "type": _TEXT,
-            "title": _TEXT,
-            "status": {"type": "integer"},
-            "detail": {"type": "string", "description": "给人看的中文句子"},
-            "code": _TEXT,
-            "instance": {"type": "string", "description": "请求编号"},
-        },
-        {
-            "clause": {"type": "string", "description": "依据的条文"},
-            "legal": {**_list_of(_TEXT), "description": "现在可以给出的命令"},
-            "errors": _list_of(_object({"field": _TEXT, "message": _TEXT})),
-            "receipt": ref("Receipt"),
-        },
-    ),
-    "Receipt": _object(
-        {
-            "id": {"type": "string", "format": "uuid"},
-            "outcome": {"enum": ["done", "refused", "set_aside", None]},
-            "kind": _TEXT,
-            "stream": _TEXT,
-            "project": _TEXT,
-            "submitted_at": _MOMENT,
-            "happened_at": _MOMENT,
-            "settled_at": _MAYBE_MOMENT,
-            "address": _TEXT,
-        },
-        {
-            "item": _TEXT,
-            "round": {"type": "integer"},
-            "refusal": {"oneOf": [_REFUSAL, {"type": "null"}]},
-        },
-    ),
-    "Pending": _object({"receipt": ref("Receipt"), "detail": _TEXT}),
-    "ReviewRow": _row("reviews", "claimed_by", status_zh=_TEXT, outcome_zh=_MAYBE_TEXT),
-    "ProjectRow": _row("projects", status_zh=_TEXT),
-    "GrantedRow": _row("granted", name=_TEXT, outcome_zh=_TEXT),
-    "Task": _row("tasks", "claimed_by", what=_TEXT, unit_name=_MAYBE_TEXT),
-    "ReviewDone": _object({"receipt": ref("Receipt"), "review": ref("ReviewRow")}),
-    "ProjectDone": _object({"receipt": ref("Receipt"), "project": ref("ProjectRow")}),
-    "Review": {
-        "allOf": [
-            ref("ReviewRow"),
-            _object(
-                {
-                    "unit_name": _TEXT,
-                    "papers": _list_of(
-                        _object(
-                            {
-                                "id": _TEXT,
-                                "name": _TEXT,
-                                "issuer": _TEXT,
-                                "needed": {"enum": ["submit", "grant"]},
-                                "asked": {"enum": ["true", "unknown"]},
-                                "there": {"type": "boolean"},
-                            }
-                        )
-                    ),
-                    "now": _object({"at": _MOMENT, **_UNTIL}),
-                }
-            ),
-        ]
-    },
-    "Moves": _object(
-        {
-            "at": _MOMENT,
-            "moves": _list_of(
-                _object(
-                    {
-                        "kind": _TEXT,
-                        "zh": _TEXT,
-                        "clause": _TEXT,
-                        "path": _TEXT,
-                        "may": {"type": "boolean"},
-                        "why_not": _MAYBE_TEXT,
-                    },
-                    {
-                        "outcomes": _list_of(
-                            _object({"outcome": _TEXT, "zh": _TEXT, "path": _MAYBE_TEXT})
-                        )
-                    },
-                )
-            ),
-        }
-    ),
-    "Preview": _object(
-        {
-            "at": _MOMENT,
-            "would": {"enum": ["done", "refused"]},
-            "refusal": {"oneOf": [_REFUSAL, {"type": "null"}]},
-            "events": _list_of(_object({"type": _TEXT, "at": _MOMENT, "zh": _TEXT})),
-        },
-        _UNTIL,
-    ),
-    "ProjectList": _page("projects", "ProjectListed"),
-    "ProjectListed": _object(
-        {"code": _TEXT, "name": _TEXT, "owner": _TEXT, "status": _TEXT, "status_zh": _TEXT},
-        {name: _TYPES[kind] for name, kind in COLUMNS["projects"].items() if kind != "jsonb"},
-    ),
-    "TaskList": _page("tasks", "Task"),
-    "Project": _object(
-        {
-            "project": ref("ProjectRow"),
-            "stages": _list_of(
-                _object(
-                    {
-                        "stage": _TEXT,
-                        "name": _TEXT,
-                        "from": _MAYBE_MOMENT,
-                        "to": _MAYBE_MOMENT,
-                        "reached": _MAYBE_MOMENT,
-                    }
-                )
-            ),
-            "facts": _list_of(
-                _object({"fact": _TEXT, "name": _TEXT, "value": {}, "zh": _TEXT, "source": _TEXT})
-            ),
-            "reviews": _list_of(ref("ReviewRow")),
-            "granted": _list_of(ref("GrantedRow")),
-            "tasks": _list_of(ref("Task")),
-            "next": _list_of(_object({"what": _TEXT, "who": _TEXT, "due": _TYPES["date"]})),
-        }
-    ),
-    "Timeline": _object(
-        {
-            "events": _list_of(
-                _object(
-                    {
-                        "at": _MOMENT,
-                        "recorded_at": _MOMENT,
-                        "type": _TEXT,
-                        "zh": _TEXT,
-                        "stream": _TEXT,
-                        "who": _MAYBE_TEXT,
-                    },
-                    {"happened_at": _MAYBE_MOMENT, "item": _TEXT, "item_name": _TEXT},
-                )
-            ),
-            "next": _MAYBE_TEXT,
-        }
-    ),
-    "Catalog": _object(
-        {
-            "version": _TEXT,
-            "digest": _TEXT,
-            "calendar": _TEXT,
-            "stages": _list_of(_object({"id": _TEXT, "name": _TEXT})),
-            "units": _list_of(_object({"id": _TEXT, "name": _TEXT, "short": _TEXT})),
-            "facts": _list_of(_object({"id": _TEXT, "name": _TEXT, "type": _TEXT})),
-            "events": _list_of(_object({"id": _TEXT, "name": _TEXT, "raised_by": _TEXT})),
-            "items": {"type": "integer"},
-        }
-    ),
-    "CatalogItems": _object({"items": _list_of(ref("CatalogItemListed"))}),
-    "CatalogItemListed": _object(
-        {
-            "id": _TEXT,
-            "name": _TEXT,
-            "stage": _TEXT,
-            "step": _TEXT,
-            "kind": _TEXT,
-            "kind_name": _TEXT,
-            "scope": _TEXT,
-            "group": _MAYBE_TEXT,
-            "function": _TEXT,
-            "tier": _TEXT,
-        }
-    ),
-    "CatalogItem": {
-        "allOf": [
-            ref("CatalogItemListed"),
-            _object(
-                {
-                    "outcomes": _list_of(_object({"outcome": _TEXT, "zh": _TEXT})),
-                    "needs": _list_of(_TEXT),
-                    "grant_needs": _list_of(_TEXT),
-                    "limits": _list_of(
-                        _object(
-                            {"which": _TEXT, "zh": _TEXT, "confidence": _TEXT, "sources": _SOURCES}
-                        )
-                    ),
-                    "basis": _SOURCES,
-                    "materials": _list_of(
-                        _object(
-                            {
-                                "id": _TEXT,
-                                "name": _TEXT,
-                                "issuer": _TEXT,
-                                "needed": _TEXT,
-                                "sources": _SOURCES,
-                            }
-                        )
-                    ),
-                    "fields": _list_of(_object({"id": _TEXT, "name": _TEXT, "type": _TEXT})),
-                    "sets": _list_of(_TEXT),
-                    "raises": _list_of(_TEXT),
-                    "pauses": _list_of(_object({"id": _TEXT, "name": _TEXT})),
-                }
-            ),
-        ]
-    },
-    "Health": _object(
-        {
-            "well": {"type": "boolean"},
-            "at": _MOMENT,
-            "parts": {
-                "type": "object",
-                "additionalProperties": _object({"well": {"type": "boolean"}}, {"zh": _TEXT}),
-            },
-        }
-    ),
-}

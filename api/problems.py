@@ -31,6 +31,7 @@ TITLES = {
     403: "无权办理",
     404: "没有找到",
     405: "方法不允许",
+    408: "请求过慢",
     409: "依规则不能办理",
     413: "请求过大",
     415: "格式不支持",
@@ -167,7 +168,7 @@ def from_exception(error: Exception) -> Problem | None:
         case HTTPException():
             return of_http(error)
     if isinstance(error, AWAY):
-        log.warning("database away", because=str(error).splitlines()[0][:200])
+        log.warning("database away", because=str(error)[:200])
         return away()
     return None
 

@@ -6,6 +6,7 @@ or what would blow up on the way there, is refused here by name.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from decimal import Decimal
@@ -13,9 +14,11 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
 
+from api.forms import MOST
 from api.problems import BadForm, Mistake, Problem, too_large
 
 LARGEST_BYTES = 1_000_000
+SLOWEST_S = 30
 DIGITS = 18  # of a number, in all
 _NUMBER = re.compile(rf"-?\d{{1,{DIGITS}}}(\.\d{{1,{DIGITS}}})?")
 
@@ -26,7 +29,10 @@ async def read_json(request: Request) -> dict[str, Any]:
     if declared.partition(";")[0].strip().lower() != "application/json":
         raise Problem(415, "not_json", "请求内容须为 JSON，请写明 Content-Type: application/json。")
     try:
-        return parsed(await _body(request))
+        async with asyncio.timeout(SLOWEST_S):
+            return parsed(await _body(request))
+    except TimeoutError:
+        raise Problem(408, "too_slow", f"请求内容在{SLOWEST_S}秒内没有传完，请重试。") from None
     except ClientDisconnect:
         raise Problem(400, "broken_off", "请求在传完之前中断。") from None
 
@@ -77,12 +83,24 @@ def _fraction(digits: str) -> Decimal:
     return Decimal(digits)
 
 
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise BadForm([Mistake(twice[:MOST], "写了两次")])
+    return found
+
+
 def _no_constant(word: str) -> Any:
     raise BadForm([Mistake("", f"“{word}”不是数字")])
 
 
 _DECODER = json.JSONDecoder(
-    parse_int=_whole, parse_float=_fraction, parse_constant=_no_constant, strict=True
+    object_pairs_hook=_each_once,
+    parse_int=_whole,
+    parse_float=_fraction,
+    parse_constant=_no_constant,
 )
 
 

@@ -107,7 +107,7 @@ async def moves_of_review(
 async def _visible(request: Request, stream: str, by: Actor) -> dict[str, Any]:
     """The round's row, if this person may see it. Raises NotThere."""
     row: dict[str, Any] | None = await desk_of(request).ask(_row, stream)
-    if row is None or not sees(by, row["owner"] or row["applicant"]):
+    if row is None or not sees(by, row["applicant"]):
         raise no_review(stream)
     return row
 

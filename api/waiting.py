@@ -27,6 +27,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 5.0
 
 log = structlog.get_logger()
 Ask = Callable[..., Awaitable[Any]]
+Told = asyncio.Future[Answer | None]  # None: gave up waiting
 
 
 class Waiting:
@@ -36,15 +37,15 @@ class Waiting:
         """`ask` runs a question to the database off the loop."""
         self._database = database
         self._ask = ask
-        self._waiters: dict[UUID, list[asyncio.Future[Answer]]] = {}
+        self._waiters: dict[UUID, list[Told]] = {}
         self._to_look_at: dict[UUID, None] = {}
         self._looking: asyncio.Task[None] | None = None
         self.listening = False
 
     @contextmanager
-    def waiter(self, id: UUID) -> Iterator[asyncio.Future[Answer]]:
+    def waiter(self, id: UUID) -> Iterator[Told]:
         """A place in the queue, taken before the act is signalled: no notice is missed."""
-        told: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        told: Told = asyncio.get_running_loop().create_future()
         here = self._waiters.setdefault(id, [])
         here.append(told)
         try:
@@ -54,16 +55,25 @@ class Waiting:
             if not here:
                 self._waiters.pop(id, None)
 
-    async def outcome(
-        self, id: UUID, told: asyncio.Future[Answer], within_s: float
-    ) -> Answer | None:
+    async def outcome(self, id: UUID, told: Told, within_s: float) -> Answer | None:
         """The receipt, once the act has its outcome; None where it has none in time."""
-        breath = min(LOOK_AFTER_S, within_s)
-        if not await _heard(told, breath):
-            self.look([id])
-            if not await _heard(told, within_s - breath):
-                await self._look_now([id])  # whatever became of the notice
-        return told.result() if told.done() else None
+        loop = asyncio.get_running_loop()
+        early = loop.call_later(min(LOOK_AFTER_S, within_s), self.look, [id])
+        late = loop.call_later(within_s, _give_up, told)
+        try:
+            answer = await told
+        finally:
+            early.cancel()
+            late.cancel()
+        return answer or await self._last_look(id)
+
+    async def _last_look(self, id: UUID) -> Answer | None:
+        """Whatever became of the notice."""
+        try:
+            found: list[Answer] = await self._ask(receipts.answers, [id])
+        except AWAY:
+            return None
+        return next((answer for answer in found if answer.outcome is not None), None)
 
     def look(self, ids: Iterable[UUID]) -> None:
         """Looks at these rows soon, all in one question; who asks meanwhile is in the next one."""
@@ -74,19 +84,19 @@ class Waiting:
     async def _look(self) -> None:
         while self._to_look_at:
             ids, self._to_look_at = list(self._to_look_at), {}
-            await self._look_now(ids)
+            try:
+                found: list[Answer] = await self._ask(receipts.answers, ids)
+            except AWAY as no:
+                log.warning("receipts cannot be read now", because=str(no)[:200])
+                continue
+            for answer in found:
+                if answer.outcome is not None:
+                    self._tell(answer)
 
-    async def _look_now(self, ids: list[UUID]) -> None:
-        try:
-            found: list[Answer] = await self._ask(receipts.answers, ids)
-        except AWAY as no:
-            log.warning("receipts cannot be read now", because=str(no)[:200])
-            return
-        for answer in found:
-            if answer.outcome is not None:
-                for told in self._waiters.get(answer.id, ()):
-                    if not told.done():
-                        told.set_result(answer)
+    def _tell(self, answer: Answer) -> None:
+        for told in self._waiters.get(answer.id, ()):
+            if not told.done():
+                told.set_result(answer)
 
     # --- listening -------------------------------------------------------------------------------
 
@@ -97,7 +107,7 @@ class Waiting:
             try:
                 connection = await asyncio.to_thread(Listening, self._database)
             except AWAY as no:
-                log.warning("not listening", because=str(no).splitlines()[0][:200])
+                log.warning("not listening", because=str(no)[:200])
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_S)
                 continue
@@ -134,10 +144,9 @@ class Waiting:
             loop.remove_reader(file)
 
 
-async def _heard(told: asyncio.Future[Answer], within_s: float) -> bool:
-    if not told.done() and within_s > 0:
-        await asyncio.wait([told], timeout=within_s)
-    return told.done()
+def _give_up(told: Told) -> None:
+    if not told.done():
+        told.set_result(None)
 
 
 def _known(word: str) -> UUID | None:

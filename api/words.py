@@ -110,15 +110,25 @@ def _of_project(row: dict[str, Any]) -> dict[str, Any]:
 
 def of_task(row: dict[str, Any], by: Actor, rules: Rules) -> dict[str, Any]:
     """A task: what is to be done, by whom, until when."""
-    word = TASK_ZH.get(row["key"].partition("/")[0], row["key"])
+    kind = row["key"].partition("/")[0]
+    name = _support(row["name"], rules) if kind == "support" else row["name"]
     unit = row["unit"]
-    shown = row | {"what": f"{word}：{row['name']}", "unit_name": unit and unit_name(unit, rules)}
+    shown = row | {
+        "name": name,
+        "what": f"{TASK_ZH.get(kind, kind)}：{name}",
+        "unit_name": unit and unit_name(unit, rules),
+    }
     if is_review(row["stream"]):
         shown["round"] = review_of(row["stream"]).round
     if by.company is not None:
         for name in INTERNAL:
             shown.pop(name, None)
     return shown
+
+
+def _support(support: str, rules: Rules) -> str:
+    names = {one.id: one.name_zh for one in rules.catalog.support.support}
+    return names.get(support, support)
 
 
 def unit_name(unit: str, rules: Rules) -> str:

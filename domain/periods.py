@@ -48,8 +48,8 @@ def next_start(rhythm: str, day: date) -> date:
 
 def first_day(period: str) -> date:
     """The first day of a named period. Raises ValueError where it is no such name."""
-    year, _, rest = period.partition("-")
-    if not year.isdigit() or len(year) != 4:
+    year, dash, rest = period.partition("-")
+    if not year.isdigit() or len(year) != 4 or (dash and not rest):
         raise ValueError(f"没有这样的期别：{period}")
     match rest[:1], rest[1:]:
         case "", _:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from domain.acts import Act, Alarm, Event, Outcome
@@ -33,10 +33,11 @@ class Core(Generic[S, C, E]):
 
 @dataclass(frozen=True, slots=True)
 class Caused(Generic[E]):
-    """An event and the act that brought it; None: time itself did."""
+    """An event, the act that brought it (None: time itself did), and the state after it."""
 
     event: E
     act: UUID | None
+    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,4 @@ def play(
             return Played(tuple(events), tuple(outcomes), state, rung)
         for event in new:
             state = core.evolve(state, event)
-            events.append(Caused(event, cause))
+            events.append(Caused(event, cause, state))

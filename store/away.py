@@ -12,6 +12,7 @@ AWAY = (
     exc.InterfaceError,
     exc.TimeoutError,  # no connection of the pool was free in time
     ConnectionError,
+    TimeoutError,  # whoever asked would wait no longer
 )
 _ENDED_BY_SERVER = "57P"  # class of SQLSTATE: shut down, crashed, starting up
 

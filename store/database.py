@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import orjson
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection, Engine, create_engine
 
@@ -68,6 +69,10 @@ def own_transaction(engine: Engine) -> Iterator[Cursor]:
         try:
             with raw.cursor() as cursor:
                 yield cursor
+                # The driver knows of no transaction that was begun in a statement and would put
+                # the connection back with it, and with its locks.
+                if raw.get_transaction_status() != TRANSACTION_STATUS_IDLE:
+                    cursor.execute("rollback")
         except BaseException:
             pooled.invalidate()  # state unknown: a fresh connection is cheap, a wrong one is not
             raise

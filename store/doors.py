@@ -19,7 +19,6 @@ class ReviewAtDoor(NamedTuple):
     unit: str
     acted_by: str | None
     applicant: str | None
-    owner: str | None
     catalog: str
     calendar: str
 
@@ -35,18 +34,15 @@ class ProjectAtDoor(NamedTuple):
 
 
 _REVIEW = """
-select r.stream, r.project, r.item, r.status, r.unit, r.acted_by, r.applicant, p.owner, s.catalog,
-    s.calendar
-from reviews r
-join streams s on s.stream = r.stream
-left join projects p on p.code = r.project
+select r.stream, r.project, r.item, r.status, r.unit, r.acted_by, r.applicant, s.catalog, s.calendar
+from reviews r join streams s on s.stream = r.stream
 where r.stream = %s
 """
 _PROJECT = "select code, owner, county, catalog, calendar from projects where code = %s"
 
 
 def review(engine: Engine, stream: str) -> ReviewAtDoor | None:
-    """The round of this stream; None where it has not opened. Three look-ups by primary key."""
+    """The round of this stream; None where it has not opened. Two look-ups by primary key."""
     with own_transaction(engine) as cursor:
         cursor.execute(_REVIEW, (stream,))
         row = cursor.fetchone()

@@ -34,7 +34,10 @@ class Listening:
 
     def heard(self) -> list[str]:
         """The ids of commands that have an outcome since we last asked. Does not block."""
-        self._connection.poll()
+        try:
+            self._connection.poll()
+        except psycopg2.Error as ended:  # of whatever sort: nothing more will be heard on it
+            raise ConnectionError(str(ended)) from ended
         heard = [notice.payload for notice in self._connection.notifies]
         self._connection.notifies.clear()
         return heard

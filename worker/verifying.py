@@ -24,10 +24,12 @@ from worker.findings import Finding, Verified, of_roots
 
 SETTLING_S = 2.0  # what has just begun or ended may be late in Temporal's lists
 
-Progress = Callable[[int], None]  # streams done
+Progress = Callable[[int, int], None]  # streams done, of how many
 
 
-def verify(db: Connection, rules_of: RulesOf, progress: Progress = lambda done: None) -> Verified:
+def verify(
+    db: Connection, rules_of: RulesOf, progress: Progress = lambda done, of: None
+) -> Verified:
     """The ledger and all that is derived from it. `db`: of `store.audit.snapshot`."""
     found: list[Finding] = []
     kept = roots.roots(db)
@@ -45,7 +47,7 @@ def verify(db: Connection, rules_of: RulesOf, progress: Progress = lambda done: 
             events += len(lines)
         commands += len(acts)
         done += len(mine)
-        progress(done)
+        progress(done, len(standings))
     found += of_roots(rooting)
     found += _without_stream(db, standings)
     found += [

@@ -6,13 +6,17 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError
+from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.recording import Answer, Entry, Reply
 
 RECORD = "record"
 AT_MOST = timedelta(seconds=3)
+LOCAL_ATTEMPTS = 6  # with the pauses between them two and a half seconds
+# What a local activity that has given up raises: the first where it took too long, the second,
+# bare, where its last attempt failed. Uncaught, either would end the workflow for good.
+GAVE_UP = (ActivityError, ApplicationError)
 
 
 async def record(entry: Entry) -> Answer:
@@ -23,7 +27,7 @@ async def record(entry: Entry) -> Answer:
     """
     try:
         return await record_now(entry)
-    except ActivityError:
+    except GAVE_UP:
         reply: Reply = await workflow.execute_activity(
             RECORD,
             entry,
@@ -38,7 +42,7 @@ async def record(entry: Entry) -> Answer:
 
 
 async def record_now(entry: Entry) -> Answer:
-    """The local activity alone: for an act that is only shown. Raises ActivityError in seconds."""
+    """The local activity alone: for an act that is only shown. Raises one of `GAVE_UP` in seconds."""
     reply: Reply = await workflow.execute_local_activity(
         RECORD,
         entry,
@@ -46,7 +50,11 @@ async def record_now(entry: Entry) -> Answer:
         start_to_close_timeout=AT_MOST,
         schedule_to_close_timeout=AT_MOST + timedelta(seconds=2),
         retry_policy=RetryPolicy(
-            initial_interval=timedelta(milliseconds=100), maximum_interval=timedelta(seconds=1)
+            initial_interval=timedelta(milliseconds=100),
+            maximum_interval=timedelta(seconds=1),
+            # The SDK minds schedule_to_close only while an attempt hangs: one that fails at once
+            # (a database that is gone) would be tried for ever, and every signal would wait.
+            maximum_attempts=LOCAL_ATTEMPTS,
         ),
     )
     return reply.answer

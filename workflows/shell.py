@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from catalog.loading import load_rules
@@ -132,7 +132,7 @@ class Shell(Generic[S, L]):
                 defect, entry = raised, self.shown_alone(batch, raised)
             try:
                 answer = await (effects.record_now(entry) if defect else effects.record(entry))
-            except ActivityError:
+            except effects.GAVE_UP:
                 raise defect or RuntimeError(
                     "an activity that retries without end gave up"
                 ) from None
@@ -200,7 +200,7 @@ class Shell(Generic[S, L]):
         lines: list[Line] = []
         messages: list[RawAct] = []
         for caused in played.events:
-            state = self.core.evolve(state, caused.event)
+            state = caused.after
             line = write_down(caused.event, caused.act, self.seq + len(lines) + 1)
             lines.append(line)
             told = self.messages(state, caused.event, rules)

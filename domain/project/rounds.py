@@ -210,12 +210,16 @@ def facts_before(project: Project, item: str, at: datetime, rules: Rules) -> dic
 
 
 def facts_at(project: Project, item: str, at: datetime, rules: Rules) -> list[dict[str, object]]:
-    """What became known at the very instant `at`, one telling for each source, in order."""
+    """What became known from the instant `at` on, one telling for each source, in order.
+
+    At that very instant; or after it, where the opening is drawn late.
+    """
     told: dict[str, dict[str, object]] = {}
     for name in asked_facts(item, rules):
         life = project.facts.get(name)
-        if life and life.since == at:
+        raised = project.events.get(name.removeprefix("event:"))
+        if life and life.since >= at:
             told.setdefault(life.source, {})[name] = life.value
-        elif project.events.get(name.removeprefix("event:")) == at and name.startswith("event:"):
+        elif name.startswith("event:") and raised and raised >= at:
             told.setdefault(name, {})[name] = True
     return [told[source] for source in sorted(told)]

@@ -26,7 +26,7 @@ from tests.api.speaking import (
     token,
 )
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_bad_input")]
 
 LEADER = Actor(person="ma.jun", role="leader", unit="wgl")
 ELSEWHERE = Actor(person="liu.yang", role="reviewer", unit="fgw")
@@ -132,6 +132,8 @@ CASES = [
     Case("no JSON", "{fresh}/submit", None, 400, "bad_json", "第1行第11列", raw=b'{"papers":,}'),
     Case("no UTF-8", "{fresh}/submit", None, 400, "not_utf8", "UTF-8", raw=b'{"note":"\xb0\xa1"}'),
     Case("nested without end", "{fresh}/submit", None, 400, "bad_json", "JSON", raw=b"[" * 90_000),
+    Case("a field written twice", "{fresh}/submit", None, 422, "not_well_formed", "note：写了两次",
+         raw=b'{"note":"a","note":"b"}'),
     Case("a list", "{fresh}/submit", [], 422, "not_well_formed", "JSON 对象"),
     Case("a form", "{fresh}/submit", None, 415, "not_json", "Content-Type", raw=b"a=1",
          headers={"Content-Type": "application/x-www-form-urlencoded"}),

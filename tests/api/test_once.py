@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
+from api import desk
 from tests.api.speaking import COMPANY, GRANT, REVIEWER, Api, new_key
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_once")]
 
 
 async def test_the_same_act_ten_times_at_once_is_one_act(api: Api) -> None:
@@ -65,6 +67,31 @@ async def test_all_paths_of_a_decision_are_one_act(api: Api) -> None:
             f"{path}/{word}", {**GRANT, **more, "outcome": "granted"}, REVIEWER, key
         )
         assert same.json()["receipt"] == first.json()["receipt"]
+
+
+async def test_the_same_key_with_another_day_is_another_act(api: Api) -> None:
+    path, key = await api.accepted(), new_key()
+    assert (await api.post(f"{path}/claim", {}, REVIEWER, key)).status_code == 200
+    dated = {"happened_at": datetime.now(UTC).isoformat()}
+    again = await api.post(f"{path}/claim", dated, REVIEWER, key)
+    assert (again.status_code, again.json()["code"]) == (422, "idempotency_key_reused")
+
+
+async def test_an_answer_503_has_lost_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database hung while the act was written down: it is there, or the same key brings it."""
+    path, key = await api.accepted(), new_key()
+    stream = path.removeprefix("/").replace("reviews/", "review/")
+    lock = text("select 1 from streams where stream = :s for update")
+    with monkeypatch.context() as hurried:
+        hurried.setattr(desk, "HANGS_S", 0.2)
+        whole = api.system.db.execution_options(isolation_level="READ COMMITTED")
+        with whole.begin() as db:
+            db.execute(lock, {"s": stream})
+            answer = await api.post(f"{path}/claim", {}, REVIEWER, key)
+            assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
+    again = await api.post(f"{path}/claim", {}, REVIEWER, key)
+    assert again.status_code == 200, again.text
+    assert await api.count(f"events where stream = '{stream}' and type = 'Claimed'") == 1
 
 
 async def test_two_people_with_one_key_are_two_acts(api: Api) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -16,9 +17,22 @@ from api.reading import parsed
 from domain.project import commands as of_project
 from domain.review import commands as of_review
 from domain.review.words import Result
-from tests.api.speaking import AUDITOR, COMPANY, GRANT, OFFICE, REVIEWER, Api
+from domain.rules.facts import read_value
+from tests.api.speaking import (
+    AUDITOR,
+    COMPANY,
+    GRANT,
+    OFFICE,
+    OTHER,
+    REVIEWER,
+    RULES,
+    Api,
+    new_key,
+    token,
+)
 
 module = pytest.mark.asyncio(loop_scope="module")
+pytestmark = pytest.mark.xdist_group("api_openapi")  # they share a running system
 ROUND = "/api/v1/reviews/{code}/{item}/{round}"
 PROJECT = "/api/v1/projects/{code}"
 
@@ -104,6 +118,31 @@ def test_every_body_has_examples_that_are_taken_as_they_stand(document: dict[str
         reading.form.model_validate(parsed(json.dumps(example(reading)).encode()))
 
 
+def test_examples_name_what_the_catalog_knows() -> None:
+    """Whoever copies one is not told that there is no such thing."""
+    every = [RULES.item(item) for item in RULES.items]
+    papers = {paper for item in every for paper in item.materials}
+    notices = {notice.id for item in every for notice in item.notices}
+    fields = {field.id for item in every for field in item.fields}
+    for reading in (*REVIEW_COMMANDS.values(), *DECISIONS, *PROJECT_COMMANDS.values()):
+        shown = example(reading)
+        assert {*shown.get("papers", ())} <= papers
+        assert {*shown.get("fields", {})} <= fields
+        assert shown.get("notice") in {None, *notices}
+        for fact, value in shown.get("facts", {}).items():
+            read_value(RULES.fact(fact), value)
+        if "fact" in shown:
+            read_value(RULES.fact(shown["fact"]), shown["value"])
+        if "item" in shown:
+            assert RULES.item(shown["item"])
+        if "group" in shown:
+            assert shown["function"] in RULES.may_add(shown["group"])
+        if "support" in shown:
+            assert shown["support"] in [one.id for one in RULES.catalog.support.support]
+        if reading.kind == "suspend":
+            assert RULES.pause_reason(shown["reason"])
+
+
 def test_every_operation_says_what_may_go_wrong(document: dict[str, Any]) -> None:
     for method, path, operation in operations(document):
         said = set(operation["responses"])
@@ -118,6 +157,29 @@ def test_every_operation_says_what_may_go_wrong(document: dict[str, Any]) -> Non
         for status, answer in operation["responses"].items():
             if status >= "400":
                 assert list(answer["content"]) == ["application/problem+json"]
+
+
+@module
+async def test_no_path_is_open_to_who_bears_no_token_nor_to_another_company(
+    api: Api, document: dict[str, Any]
+) -> None:
+    """Every path there is, so that a new one cannot be forgotten (security.md X1, X2)."""
+    code = (await api.accepted()).split("/")[2]
+    named = {"code": code, "item": "idea_review", "round": "1", "id": str(UUID(int=7))}
+    for method, path, operation in operations(document):
+        if path == "/api/v1/health":
+            continue
+        body: Any = None
+        if method in ("post", "patch"):
+            (media,) = operation["requestBody"]["content"].values()
+            body = next(iter(media["examples"].values()))["value"]
+        there = path.format(**named)
+        for by, allowed in ((None, {401}), (OTHER, {404} if "{code}" in path else None)):
+            headers = {"Idempotency-Key": new_key()}
+            if by is not None:
+                headers["Authorization"] = f"Bearer {token(by)}"
+            answer = await api.http.request(method.upper(), there, json=body, headers=headers)
+            assert allowed is None or answer.status_code in allowed, (method, path, answer.text)
 
 
 @module

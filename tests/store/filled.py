@@ -74,13 +74,25 @@ def make_source(server: EmbeddedPostgres) -> str:
 @pytest.fixture
 def filled(postgres: EmbeddedPostgres, filled_source: str) -> Iterator[Filled]:
     """A copy of the test's own."""
+    with a_copy(postgres, filled_source) as copy:
+        yield copy
+
+
+@pytest.fixture(scope="module")
+def shared(postgres: EmbeddedPostgres, filled_source: str) -> Iterator[Filled]:
+    """A copy for all tests of a module, which leave it as it is."""
+    with a_copy(postgres, filled_source) as copy:
+        yield copy
+
+
+@contextmanager
+def a_copy(server: EmbeddedPostgres, source: str) -> Iterator[Filled]:
+    """A database with the same in it."""
     name = f"filled_{next(_numbers)}"
-    as_superuser(postgres, f"create database {name} template {filled_source}")
-    superuser = make_url(postgres.superuser).set(database=name)
-    yield Filled(
-        of_database(postgres.urls, name), superuser.render_as_string(hide_password=False)
-    )
-    as_superuser(postgres, f"drop database {name} with (force)")
+    as_superuser(server, f"create database {name} template {source}")
+    superuser = make_url(server.superuser).set(database=name)
+    yield Filled(of_database(server.urls, name), superuser.render_as_string(hide_password=False))
+    as_superuser(server, f"drop database {name} with (force)")
 
 
 async def live(urls: Urls) -> None:

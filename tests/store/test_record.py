@@ -373,6 +373,23 @@ def test_an_act_shown_alone_writes_nothing_and_learns_whether_it_still_counts(ap
     assert isinstance(record(app, alone.but(acts=shown(forged))), Forged)
 
 
+def test_what_was_not_written_holds_no_lock(app: Engine, urls: Urls) -> None:
+    """Else a set-aside, and every act on the stream, would wait for a connection in the pool."""
+    one = down(app)
+    other = database.connect(urls.app, pool=1)
+    for step in (
+        Entry(stream=PROJECT, after_seq=0, acts=shown(one), alone=True),
+        entry(act()),
+        entry(rung=datetime(2099, 1, 1, tzinfo=UTC), newest=LONG_AGO),
+        entry(),
+    ):
+        assert record(app, step)
+        with other.begin() as db:
+            db.execute(text("select 1 from streams where stream = :s for update nowait"),
+                       {"s": PROJECT})  # fmt: skip
+    other.dispose()
+
+
 # --- messages -------------------------------------------------------------------------------------
 
 
@@ -443,13 +460,24 @@ def test_two_streams_that_tell_each_other_at_once_do_not_deadlock(app: Engine) -
 
 
 def test_stamps_of_a_stream_are_unlike_and_in_order_of_commits(app: Engine) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        acts = list(threads.map(lambda _: down(app), range(40)))
-    assert len({one.submitted_at for one in acts}) == 40
-    with app.connect() as db:
-        order = db.execute(text("select id from commands order by xmin::text::bigint"))
-        ids = list(order.scalars())
-    assert ids == [one.id for one in sorted(acts, key=lambda one: one.submitted_at)]
+    """Whoever looks in between sees every act stamped before the newest that he sees."""
+    done = threading.Event()
+
+    def looks() -> list[list[datetime]]:
+        seen = []
+        while not done.is_set():
+            with app.connect() as db:
+                stamps = db.execute(text("select submitted_at from commands order by 1"))
+                seen.append(list(stamps.scalars()))
+        return seen
+
+    with ThreadPoolExecutor(5) as threads:
+        looking = threads.submit(looks)
+        acts = [one.result() for one in [threads.submit(down, app) for _ in range(60)]]
+        done.set()
+    stamps = sorted(one.submitted_at for one in acts)
+    assert len(set(stamps)) == 60
+    assert all(seen == stamps[: len(seen)] for seen in looking.result())
 
 
 def test_the_same_act_twice_is_one_and_keeps_its_stamp(app: Engine) -> None:

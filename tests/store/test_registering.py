@@ -89,9 +89,7 @@ def test_the_same_key_twenty_times_at_once_is_one_project(app: Engine) -> None:
 def test_many_projects_at_once_have_codes_without_gaps(app: Engine) -> None:
     with ThreadPoolExecutor(8) as threads:
         rows = list(threads.map(lambda n: registered(app, f"{n}|", uuid4()), range(30)))
-    assert sorted(row.stream for row in rows) == [
-        f"project/LH-2026-{n:04d}" for n in range(1, 31)
-    ]
+    assert sorted(row.stream for row in rows) == [f"project/LH-2026-{n:04d}" for n in range(1, 31)]
 
 
 def test_what_was_refused_may_be_registered_again_under_its_code(app: Engine) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from catalog.loading import load_rules
-from tests.store.filled import filled, filled_source
+from tests.store.filled import filled, filled_source, shared
 
-__all__ = ["filled", "filled_source"]
+__all__ = ["filled", "filled_source", "shared"]
 
 
 @pytest.fixture(scope="session", autouse=True)

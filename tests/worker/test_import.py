@@ -64,7 +64,7 @@ def test_the_sample_is_written_down_while_temporal_is_away(
 def test_twice_is_as_once(urls: Urls, capsys: pytest.CaptureFixture[str]) -> None:
     imported(SAMPLE, capsys)
     before = rows(urls, "select * from commands order by id")
-    code, out, err = imported(SAMPLE, capsys)
+    code, out, _ = imported(SAMPLE, capsys)
     assert code == 0
     assert out.count("已登记，LH-") == 8
     assert "新登记0个，已登记8个" in out

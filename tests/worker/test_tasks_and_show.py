@@ -14,8 +14,8 @@ pytestmark = pytest.mark.xdist_group("filled")
 
 
 @pytest.fixture(autouse=True)
-def _here(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
-    command_line.here(filled.urls, monkeypatch)
+def _here(shared: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
+    command_line.here(shared.urls, monkeypatch)
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -262,7 +262,10 @@ def exported(filled: Filled, tmp_path: Path) -> Path:
 
 
 def test_an_export_is_proved_without_a_database(
-    here: Filled, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    here: Filled,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     file = exported(here, tmp_path)
     records = [json.loads(line)["record"] for line in file.read_text().splitlines()]

@@ -184,7 +184,7 @@ def _events(events: list[Told], rules: Rules) -> list[list[str]]:
         [
             _moment(one.at),
             one.type,
-            " ".join(filter(None, (one.unit and unit_zh(one.unit, rules), one.person))) or "时间",
+            " ".join(filter(None, (one.unit and unit_zh(one.unit, rules), one.person))) or "系统",
             f"{one.stream}#{one.seq}",
         ]
         for one in events
@@ -200,7 +200,7 @@ def _table(console: Console, title: str, columns: tuple[str, ...], rows: list[li
         return
     table = Table(title=title, title_justify="left")
     for column in columns:
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "流")
     for row in rows:
         table.add_row(*(escape(cell) for cell in row))
     console.print(table)

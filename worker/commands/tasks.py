@@ -69,7 +69,7 @@ def _show(found: list[Row], today: date, rules: Rules, limit: int) -> None:
         title=f"待办 {len(found)} 条{'（可能还有，见 --limit）' if len(found) == limit else ''}"
     )
     for column in ("到期", "做什么", "事项", "谁", "项目", "流"):
-        table.add_column(column, overflow="fold")
+        table.add_column(column, overflow="fold", no_wrap=column == "流")
     for one in found:
         table.add_row(*_cells(one, today, rules))
     console().print(table)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -80,12 +82,23 @@ def _online(reached: Reached) -> tuple[Verified, str]:
     from store import audit
     from worker import verifying
 
-    with audit.snapshot(reached.database) as db:
-        found = verifying.verify(db, load_rules)
+    with audit.snapshot(reached.database) as db, _progress() as progress:
+        found = verifying.verify(db, load_rules, progress)
     odd = asyncio.run(_temporal(reached))
     if odd is None:
         return found, "unreachable"
     return found.but(findings=(*found.findings, *odd)), "differs" if odd else "agrees"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on the error output, where that is a terminal."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("核验", total=None)
+        yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
 async def _temporal(reached: Reached) -> list[Finding] | None:

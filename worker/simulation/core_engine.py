@@ -137,17 +137,13 @@ class CoreEngine:
                 raise ValueError(f"two acts bear the id {act.id}")
             self._told[act.id] = 0
         played = play(stream.core, stream.state, acts, self._now, self._rules)
-        state: Any = stream.state
-        last = len(played.events) - 1
-        for place, caused in enumerate(played.events):
-            after_all = place == last
-            state = played.after if after_all else stream.core.evolve(state, caused.event)
+        for caused in played.events:
             line = write_down(caused.event, caused.act, len(stream.lines) + 1)
             self._hold(stream, line)
             messages = (
-                from_review(state, caused.event)
+                from_review(caused.after, caused.event)
                 if is_review(name)
-                else from_project(state, caused.event, self._rules)
+                else from_project(caused.after, caused.event, self._rules)
             )
             self._post += [
                 self._act(name, line.seq, n, message) for n, message in enumerate(messages)

@@ -294,8 +294,11 @@ def conforming(kind: dict[str, Any] = BUILDING, **more: Any) -> tuple[Act[Any], 
 class Living:
     """Answers whatever is open, day by day, until the life has ended or `enough` says so."""
 
-    def __init__(self, kind: dict[str, Any], **more: Any) -> None:
+    def __init__(
+        self, kind: dict[str, Any], pace: timedelta = timedelta(days=1), **more: Any
+    ) -> None:
         self.kind = kind
+        self.pace = pace
         self.now = moment("2026-01-05")
         self.project: Project | None = None
         self.events: list[ProjectEvent] = []
@@ -314,7 +317,7 @@ class Living:
             if enough(self.project):
                 return self.project
             self.answer_all(self.project)
-            self.now = (self.now + timedelta(days=1)).replace(hour=9, minute=0)
+            self.now = (self.now + self.pace).replace(hour=9, minute=0)
         raise AssertionError(f"stuck in {self.project and self.project.stages}: {self.open()}")
 
     def open(self) -> list[str]:

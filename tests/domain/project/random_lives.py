@@ -197,9 +197,11 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         RequestSupport(support=draw.choice(asks)),
         AdvanceSupport(number=draw.randint(1, 2), to=draw.choice(list(SupportStep))),
     ]
-    if project.services:
-        number = draw.choice(sorted(project.services))
-        choices += [Report(item=project.services[number].item, number=number)] * 4
+    if "S6" in project.stages:
+        choices += [RequestService(item=draw.choice(("matching", "arrears", "tax_relief")))] * 4
+    for number, service in project.services.items():
+        if service.answered_at is None:
+            choices += [Report(item=service.item, number=number)] * 8
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))

@@ -442,6 +442,27 @@ def test_facts_that_become_known_are_told_to_the_rounds_that_ask_them() -> None:
     assert (message.kind, message.body["facts"]) == ("inform", {"investor": "government"})
 
 
+def test_a_round_opened_late_is_told_what_became_known_since_it_should_have_opened() -> None:
+    """施工图审查 opens at the scheme's approval of the 12th, heard of after the opinion of the 13th."""
+    kind = {**COMPANY_S, "building": True, "work_size": "large"}
+    rest = [item for item in group("conformity") if item != "conf_zj"]
+    project = given(
+        *launched(kind),
+        *all_ended(rest, "2026-02-09", kind=kind),
+        ended("enterprise_filing", "2026-02-10", kind=kind),
+        ended("conf_zj", "2026-02-13", kind=kind),
+    )
+    events = happens(project, ended("planning_scheme", "2026-02-12", kind=kind))
+    for event in events:
+        project = evolve(project, event)
+    opened = next(e for e in events if e.type == "ItemOpened" and e.item == "drawing_check")
+    assert (opened.at, opened.facts) == (on("2026-02-12"), {})
+    assert [(m.kind, m.body["facts"]) for m in messages(project, opened)] == [
+        ("open", {}),
+        ("inform", {"work_size": "large"}),
+    ]
+
+
 def test_messages_are_the_same_whenever_they_are_made() -> None:
     project = None
     for event in after(*launched()).events:

@@ -153,7 +153,9 @@ def test_what_is_not_reported_is_missed_when_it_was_due_and_stays_open(started: 
 
 def test_reported_at_18_00_sharp_it_was_missed_a_second_before_it_was_not(started: Project) -> None:
     at = report("monthly_report", "2026-01", "2026-02-05 18:00", FGW)
-    assert Then(started, PLAN, at).of("DutyMissed", "monthly_report")
+    then = Then(started, PLAN, at)
+    assert then.of("DutyMissed", "monthly_report")
+    assert [event.late for event in then.of("DutyReported", "monthly_report")] == [True]
     before = report("monthly_report", "2026-01", on("2026-02-05", "17:59:59"), FGW)
     then = Then(started, PLAN, before)
     assert then.of("DutyMissed", "monthly_report") == []

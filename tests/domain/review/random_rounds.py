@@ -44,7 +44,7 @@ from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, revie
 from tests.domain.review.rounds import handler, opened, the_right_one
 
 KINDS = tuple(COMMAND_ZH)
-ENDS = ("withdraw", "decline", "decide", "record_answer", "consent", "answer_for", "arbitrate")
+ENDS = ("withdraw", "decline", "decide", "record_answer", "answer_for", "arbitrate")
 WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("energy_review", {}),
     ("energy_review", {"facts": {"energy_tce": "20000"}}),
@@ -160,7 +160,7 @@ def chosen(review: Review, step: Step, now: datetime) -> Act[Any]:
     if step.pick % 10 == 9:
         return told(message(review, step), now)
     legal: tuple[str, ...] = moves(review, RULES) or KINDS
-    dull = ("claim", "hand_over") if step.how % 8 else ()
+    dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
     left_out = dull if step.last else (*ENDS, *dull)
     legal = tuple(kind for kind in legal if kind not in left_out) or legal
     kind = KINDS[step.pick % len(KINDS)] if step.wild else legal[step.pick % len(legal)]
@@ -197,7 +197,7 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
     item = RULES.item(review.item)
     how, thorough = step.how, step.how % 4 != 0
     outcomes = RULES.outcomes(item.id)
-    outcome = Result(outcomes[0] if thorough else outcomes[how % len(outcomes)])
+    outcome = Result(outcomes[0] if how % 3 else outcomes[how % len(outcomes)])
     what: dict[str, Any] = {
         "outcome": outcome,
         "reason": WORDS,

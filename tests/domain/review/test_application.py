@@ -13,7 +13,7 @@ from domain.review.commands import (
     Withdraw,
 )
 from domain.review.words import Result, Status
-from tests.domain.histories import COMPANY, OTHER_COMPANY, WORDS, act, day, on, reviewer
+from tests.domain.histories import COMPANY, OTHER_COMPANY, RULES, WORDS, act, day, on, reviewer
 from tests.domain.review.rounds import after, given, opened, refused
 
 OPENED = opened("energy_review", "2026-03-02")
@@ -287,6 +287,20 @@ def test_an_ordinary_registration_is_decided_and_needs_its_fields() -> None:
     no = refused(*history, act(Decide(outcome=Result.REGISTERED), "2026-03-05"))
     assert no.code == "materials_missing"
     assert "计划开工时间" in no.zh
+
+
+def test_a_field_that_is_a_fact_is_that_fact_s_value() -> None:
+    fields = {field.id: "x" for field in RULES.item("reserve_entry").fields}
+    history = (
+        opened("reserve_entry", "2026-03-02"),
+        act(Submit(fields=fields | {"planned_start": "2026-09-01"}), "2026-03-03", COMPANY),
+        act(Accept(), "2026-03-04"),
+    )
+    decided = after(*history, act(Decide(outcome=Result.REGISTERED), "2026-03-05")).events[0]
+    assert decided.type == "Decided"
+    assert decided.facts == {"planned_start": "2026-09-01"}
+    wrong = act(Submit(fields={"planned_start": "秋天"}), "2026-03-03", COMPANY)
+    assert refused(history[0], wrong).code == "bad_fact"
 
 
 # --- public notices before the application -----------------------------------------------------------

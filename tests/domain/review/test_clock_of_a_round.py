@@ -419,6 +419,19 @@ def test_a_new_fact_that_lengthens_the_limit_moves_the_due_day_by_an_event() -> 
     assert then.review.dues.statutory == day("2026-04-16")
 
 
+def test_a_mark_taken_back_by_what_the_project_tells_is_nobody_s_act() -> None:
+    """It must not forbid an act that is dated before it: only people's acts stand in order."""
+    history = accepted("pollutant_permit", "2026-03-02", facts={"pollutant_permit": "key"})
+    check = told(Inform(facts={"event:site_check": True}), "2026-04-08")
+    then = after(*history, check)
+    assert [(e.type, e.by) for e in then.events] == [
+        ("FactsChanged", None),
+        ("OverdueRetracted", None),
+    ]
+    pause = Suspend(reason="force_majeure")
+    assert given(*history, check, act(pause, "2026-04-09", happened="2026-04-07")).pause
+
+
 def test_a_fact_that_moves_nothing_leaves_the_clock_alone() -> None:
     history = accepted("pollutant_permit", "2026-03-02", facts={"pollutant_permit": "key"})
     then = after(*history, told(Inform(facts={"pollutant_permit": "key"}), "2026-03-10"))

@@ -34,7 +34,6 @@ def steps(world: World, scope: Scope) -> list[Step]:
         for row in ledger.open_rows(stream):
             if row.kind == "faulty":
                 found.append(Step("set_aside", row.id))
-    found += [Step("refuse", id) for id in world.judged]
     found += [Step("stray_commits", n) for n in range(len(world.strays))]
     if engine.runs != (None, None) and world.may("lose_engine"):
         found.append(Step("lose_engine"))
@@ -102,5 +101,5 @@ def _of_worker(world: World, scope: Scope, stream: int, run: Run, found: list[St
         found.append(Step("kill", stream))
     if world.may("stray"):
         found.append(Step("stray", stream))
-    if world.may("park") and not task.parked:
-        found.append(Step("park", stream))
+    if not task.parked:
+        found += [Step(slow, stream) for slow in ("park", "beat") if world.may(slow)]

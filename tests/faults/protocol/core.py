@@ -18,6 +18,8 @@ T = TypeVar("T")
 
 LIMIT = 2  # instants from the acceptance to the alarm
 
+HORIZON = 60  # the calendar's end: past it the core raises, as time itself goes on, not on an act
+
 OLD, NEW = 1, 2  # workers: the old one cannot read `novel` and raises on `faulty`
 
 
@@ -86,9 +88,13 @@ class Raised(Exception):
         self.act = act
 
 
+class PastHorizon(Exception):
+    """The core raised, and no act is to blame."""
+
+
 def reads(version: int, act: Row) -> bool:
     """Whether a worker of this version knows this kind of act."""
-    return version >= NEW or act.kind != "novel"
+    return act.kind != "garbage" and (version >= NEW or act.kind != "novel")
 
 
 def handle(state: State, act: Row, version: int = NEW) -> str | None:
@@ -183,6 +189,8 @@ def messages(stream: int, seq: int, event: Event, after: State) -> tuple[Row, ..
             told = ("open",)
         case "review_opened_informed":
             told = ("open", "inform")
+        case "noted" if isinstance(after, Project) and after.review == "open":
+            told = ("inform",)
         case "project_ended" if isinstance(after, Project) and after.review == "open":
             told = ("close",)
         case "decided" | "closed":
@@ -216,6 +224,8 @@ def play(
     queue = sorted(acts, key=lambda act: _turn(act, in_order_sent), reverse=True)
     if queue:
         now = max(now, queue[0].at)
+    if now > HORIZON:
+        raise PastHorizon
     events: list[Event] = []
     outcomes: list[Outcome] = []
     rung: int | None = None

@@ -95,7 +95,7 @@ def _never_rests(heals: dict[int, int]) -> int:
             if place in path:
                 return place
             path[place] = None
-            place = heals[place] if place in heals else -1
+            place = heals.get(place, -1)  # of those not yet visited nothing is known
         for seen in path:
             rests[seen] = True
     return -1

@@ -103,19 +103,9 @@ def _signal(world: World, step: Step, scope: Scope) -> World:
         refused = begun(state)
     if planted is Planted.REFUSES_WITHOUT_ASKING:
         refused = closed(state)
-    if refused and planted is Planted.REFUSES_WITHOUT_LOCK:
-        judged = tuple(dict.fromkeys([*world.judged, row.id]))
-        return world._replace(judged=judged)
     if refused:
         return world._replace(ledger=settle(ledger, row, "refused"))
     return world.started(row.stream, Life(row.stream), (row,))
-
-
-def _refuse(world: World, step: Step, scope: Scope) -> World:
-    """Planted: the sweeper's judgement of a while ago."""
-    row = _held(world, step)
-    judged = tuple(id for id in world.judged if id != row.id)
-    return world._replace(ledger=settle(world.ledger, row, "refused"), judged=judged)
 
 
 def _held(world: World, step: Step) -> Row:
@@ -178,7 +168,7 @@ def _wake(world: World, step: Step, scope: Scope) -> World:
     return _go(after, step, scope)
 
 
-TEARING = ("kill", "terminate", "lose_engine", "copy", "park", "stray")
+TEARING = ("kill", "terminate", "lose_engine", "copy", "park", "beat", "stray")
 
 
 def _go(world: World, step: Step, scope: Scope) -> World:
@@ -216,7 +206,8 @@ def _one_step(world: World, stream: int, scope: Scope) -> World:
                 raise Broken("nothing frozen", f"{NAMES[stream]}: a task that never ends")
             task = task._replace(answers=(*task.answers, answer))
             if task.parked:
-                task = task._replace(parked=None, kept=len(task.answers)).seeing(len(run.inbox))
+                task = task._replace(parked=None, kept=len(task.answers))
+                task = task.seeing(task.kept, len(run.inbox))
             return after.with_run(stream, run._replace(task=task))
         case Failed():
             return world.with_run(stream, run._replace(task=task.lost()))
@@ -230,7 +221,7 @@ def _completed(
     came = run.inbox[task.took :]
     if came and not isinstance(out, Rest):  # the server does not close on an unhandled signal
         lost = task.lost()
-        again = lost.seeing(len(run.inbox)) if lost else None
+        again = lost.seeing(max(lost.kept, 1), len(run.inbox)) if lost else None
         return world.with_run(stream, run._replace(task=again))
     check_task(world, run, task, out, scope)
     head = world.ledger.events[stream]
@@ -288,8 +279,17 @@ def _park(world: World, step: Step, scope: Scope) -> World:
     call = _advance(world, run, task, scope)
     if not isinstance(call, Call) or (call.alone and scope.planted is not Planted.SHOWN_DURABLY):
         return world  # an act that is shown alone is shown by a local activity only
-    task = task._replace(parked=call, kept=len(task.answers))
+    task = task.durable(len(run.inbox))._replace(parked=call)
     return world.spent("park").with_run(stream, run._replace(task=task))
+
+
+def _beat(world: World, step: Step, scope: Scope) -> World:
+    """A call takes long: Temporal's history goes on meanwhile, and holds what came before it."""
+    stream = int(step.which)
+    run, task = world.at_work(stream)
+    if task.parked or not isinstance(_advance(world, run, task, scope), Call):
+        return world
+    return world.spent("beat").with_run(stream, run._replace(task=task.durable(len(run.inbox))))
 
 
 def _renew(world: World, step: Step, scope: Scope) -> World:
@@ -374,7 +374,6 @@ _DOES = {
     "insert": _insert,
     "signal_first": _signal_first,
     "signal": _signal,
-    "refuse": _refuse,
     "again": _again,
     "forge": _forge,
     "wake": _wake,
@@ -383,6 +382,7 @@ _DOES = {
     "stray": _stray,
     "stray_commits": _stray_commits,
     "park": _park,
+    "beat": _beat,
     "renew": _renew,
     "terminate": _terminate,
     "by_hand": _by_hand,

@@ -29,6 +29,9 @@ class Planted(StrEnum):
 
     # the workflow
     FOLDS_WHAT_IT_PLAYED = "the workflow folds what it played, not what it is answered"
+    TELLS_WHAT_IT_PLAYED = "the workflow signals the messages of what it played"
+    PLAYS_ANY_STAMP = "an act stamped far ahead is played before record has seen whether it is true"
+    HANDLER_RAISES = "a signal handler raises on what it cannot read"
     NO_FIRST_RECORD = "a run does not begin with a record"
     CHILD_FROM_EVENT = "a child is started from the event, not from the state"
     QUEUE_DROPPED = "continue-as-new drops what waits"
@@ -38,6 +41,7 @@ class Planted(StrEnum):
     UNSETTLED_WAITS = "an act that the answer did not settle goes on waiting"
     CALLS_BY_READING = "whether it calls record depends on what this worker can read"
     APART_LEFT_OUT = "an act laid apart is left out when record names it as earlier"
+    APART_FILLS_THE_BATCH = "acts laid apart take the place of others in the batch"
     RAISES_FOR_EVER = "an act on which the core raises is played again for ever"
     SHOWN_DURABLY = "an act on which the core raises is shown by a regular activity"
     WAITS_BY_ID = "what waits is kept by id: a forged act takes the true one's place"
@@ -50,7 +54,6 @@ class Planted(StrEnum):
     REFUSES_OPEN = "the sweeper refuses what it cannot signal, on open streams too"
     REFUSES_WITHOUT_ASKING = "the sweeper refuses on a closed stream without asking the core"
     REFUSES_OUT_OF_TURN = "the sweeper refuses an act although an earlier one is not settled"
-    REFUSES_WITHOUT_LOCK = "the sweeper judges first and writes the outcome later, without the lock"
     CLOSED_STAY_RUNNING = "resume looks only for open streams that do not run"
     ONLY_AHEAD_ENDED = "after a restore only runs that are ahead are ended and begun anew"
     OVERDUE_NOT_LOOKED_AT = "resume does not look at streams whose alarm is overdue"

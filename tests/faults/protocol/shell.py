@@ -12,6 +12,7 @@ from typing import NamedTuple
 from tests.faults.protocol.core import (
     PROJECT,
     Event,
+    PastHorizon,
     Played,
     Project,
     Raised,
@@ -20,6 +21,7 @@ from tests.faults.protocol.core import (
     begun,
     closed,
     fold,
+    messages,
     next_alarm,
     play,
     reads,
@@ -38,6 +40,7 @@ from tests.faults.protocol.record import (
 )
 
 SEEN = 2  # "the last 500"
+AHEAD = 8  # an act stamped further ahead of `workflow.now()` is shown, but not played
 
 LOOK = Row("look", -1, "look", 0)
 RENEW = Row("renew", -1, "renew", 0)  # an operator's signal: continue as new
@@ -59,31 +62,37 @@ class Life(NamedTuple):
 class Task(NamedTuple):
     """A workflow task under way. Of the answers only the first `kept` are in Temporal's history.
 
-    `came`: how many signals had come when it began, and again whenever a regular activity had
-    brought an answer (after how many answers, how many signals).
+    `came`: how many signals had come when it began, and again wherever Temporal's history goes on
+    while a call is under way (at which call, how many signals).
     """
 
     now: int
     came: tuple[tuple[int, int], ...]
     answers: tuple[Answer, ...] = ()
     kept: int = 0
+    begun: bool = False  # its beginning is in the history: the batch is what it is
     parked: Call | None = None  # handed to a regular activity
 
     def lost(self) -> Task | None:
         """What Temporal does again when the worker dies."""
-        if not self.kept and not self.parked:
+        if not self.begun:
             return None
         return self._replace(answers=self.answers[: self.kept])
+
+    def durable(self, signals: int) -> Task:
+        """With its beginning and its answers in the history, and all that has come."""
+        at = len(self.answers)
+        return self._replace(kept=at, begun=True).seeing(at + 1, signals)
 
     @property
     def took(self) -> int:
         """How many signals it has seen."""
         return self.came[-1][1]
 
-    def seeing(self, signals: int) -> Task:
-        """The same, begun again when so many signals have come."""
-        came = tuple(pair for pair in self.came if pair[0] != self.kept)
-        return self._replace(came=(*came, (self.kept, signals)))
+    def seeing(self, call: int, signals: int) -> Task:
+        """The same, with so many signals come while that call was under way."""
+        came = tuple(pair for pair in self.came if pair[0] != call)
+        return self._replace(came=(*came, (call, signals)))
 
 
 class Run(NamedTuple):
@@ -100,21 +109,30 @@ class Run(NamedTuple):
 
 
 class Rest(NamedTuple):
+    """`told`: messages that it signals to the other stream."""
+
     life: Life
+    told: tuple[Row, ...] = ()
 
 
 class Anew(NamedTuple):
     """Continue-as-new."""
 
     life: Life
+    told: tuple[Row, ...] = ()
 
 
 class End(NamedTuple):
     life: Life
+    told: tuple[Row, ...] = ()
 
 
 class Failed(NamedTuple):
     """The workflow task fails and is tried again; operators see it."""
+
+
+class Garbage(Exception):
+    """Planted: a signal handler raised."""
 
 
 class Nondeterminism(Exception):
@@ -126,7 +144,10 @@ Out = Call | Rest | Anew | End | Failed
 
 def advance(run: Run, task: Task, version: int, k: int, planted: Planted) -> Out:
     """What follows in `task`, once its answers so far are replayed."""
-    return _Replay(run, task, version, k, planted).step()
+    try:
+        return _Replay(run, task, version, k, planted).step()
+    except (PastHorizon, Garbage):
+        return Failed()
 
 
 class _Replay:
@@ -141,16 +162,19 @@ class _Replay:
         self.renew = False
         self.used = 0  # answers consumed
         self.taken = 0  # signals received
-        self.receive_what_came()
+        self.told: list[Row] = []
+        self.receive_what_came(0)
 
-    def receive_what_came(self) -> None:
-        """The signal handlers, at this place of the history."""
-        upto = dict(self.task.came).get(self.used, 0)
+    def receive_what_came(self, call: int) -> None:
+        """The signal handlers, at this place of the history. What comes may be anything."""
+        upto = dict(self.task.came).get(call, 0)
         for row in self.run.inbox[self.taken : upto]:
             if row == LOOK:
                 self.looked = True
             elif row == RENEW:
                 self.renew = True
+            elif row.kind == "garbage" and self.planted is Planted.HANDLER_RAISES:
+                raise Garbage
             elif row not in self.waiting:
                 if self.planted is Planted.WAITS_BY_ID:
                     self.waiting = [held for held in self.waiting if held.id != row.id]
@@ -160,8 +184,13 @@ class _Replay:
     def step(self) -> Out:
         rung = bool(self.run.fired)
         while self.waiting or self.looked or rung or self.renew:
-            batch = [row for row in self.waiting[: self.k] if not self.known_signal(row)]
-            self.waiting, self.looked, rung = self.waiting[self.k :], False, False
+            k, batch = self.k, list[Row]()
+            if self.planted is Planted.APART_FILLS_THE_BATCH:
+                batch = list(self.life.apart)
+                k = max(0, k - len(batch))
+            fresh = [row for row in self.waiting[:k] if not self.known_signal(row)]
+            batch += [row for row in fresh if row not in batch]
+            self.waiting, self.looked, rung = self.waiting[k:], False, False
             stop = self.record(batch)
             if stop is not None:
                 return stop
@@ -169,10 +198,10 @@ class _Replay:
             stays = self.planted is Planted.STAYS_WITHOUT_PAST
             over = closed(state) or not (begun(state) or stays)
             if over and (not self.waiting or self.planted is Planted.CLOSES_WITH_WAITING):
-                return self.finished(End(self.resting()))
+                return self.finished(End(self.resting(), tuple(self.told)))
             if self.renew:
-                return self.finished(Anew(self.carried()))
-        return self.finished(Rest(self.resting()))
+                return self.finished(Anew(self.carried(), tuple(self.told)))
+        return self.finished(Rest(self.resting(), tuple(self.told)))
 
     def record(self, batch: list[Row]) -> Out | None:
         """Play and write; while the ledger knows more than we do, learn and play again."""
@@ -185,6 +214,7 @@ class _Replay:
                 return call
             if self.used == len(self.task.answers):
                 return call
+            self.receive_what_came(self.used + 1)
             catching_up = False
             match answer := self.answer():
                 case Written():
@@ -223,7 +253,10 @@ class _Replay:
     def call(self, batch: list[Row], now: int, catching_up: bool) -> Call | Failed | None:
         """All acts raw, with what this worker made of those that it can read."""
         life, planted = self.life, self.planted
-        readable = tuple(row for row in batch if reads(self.version, row))
+        latest = self.task.now + AHEAD
+        if planted is Planted.PLAYS_ANY_STAMP:
+            latest = max([latest, *(row.at for row in batch)])
+        readable = tuple(row for row in batch if reads(self.version, row) and row.at <= latest)
         played = Played()
         if not catching_up:
             try:
@@ -241,13 +274,12 @@ class _Replay:
     def answer(self) -> Answer:
         answer = self.task.answers[self.used]
         self.used += 1
-        self.receive_what_came()
         return answer
 
     def written(self, answer: Written, call: Call, batch: list[Row]) -> None:
-        folds = answer.events
-        if self.planted is Planted.FOLDS_WHAT_IT_PLAYED:
-            folds = call.events
+        folds = call.events if self.planted is Planted.FOLDS_WHAT_IT_PLAYED else answer.events
+        tells = call.events if self.planted is Planted.TELLS_WHAT_IT_PLAYED else answer.events
+        self.tell(tells)
         self.fold(folds)
         unsettled = [row for row in batch if row not in answer.settled]
         if self.planted is Planted.UNSETTLED_WAITS:
@@ -265,6 +297,13 @@ class _Replay:
 
     def fold(self, events: tuple[Event, ...]) -> None:
         self.life = self.life._replace(known=self.life.known + events)
+
+    def tell(self, events: tuple[Event, ...]) -> None:
+        """The messages that these events send, from the state in which they are folded."""
+        known, stream = self.life.known, self.life.stream
+        for n, event in enumerate(events, 1):
+            after = known + events[:n]
+            self.told += messages(stream, len(after), event, fold(stream, after))
 
     def remember(self, rows: tuple[Row, ...]) -> None:
         apart = tuple(row for row in self.life.apart if row not in rows)

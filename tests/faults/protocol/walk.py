@@ -50,9 +50,8 @@ SCRIPTS = (
     ("faulty@review", "novel@review", "decide", "accept"),
 )
 
-FORGERIES = tuple(
-    f"{what}@{stream}" for what in ("unknown", "body", "time") for stream in NAMES
-) + ("report@project",)
+FORGED = ("unknown", "body", "time", "far", "garbage")
+FORGERIES = (*(f"{what}@{stream}" for what in FORGED for stream in NAMES), "report@project")
 
 
 class Walk(NamedTuple):
@@ -69,6 +68,7 @@ FAULTS = {
     "kill": 6,
     "stray": 2,
     "park": 2,
+    "beat": 2,
     "renew": 2,
     "terminate": 2,
     "by_hand": 2,

@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tests.faults.protocol.core import (
+    HORIZON,
     NAMES,
     OLD,
     PROJECT,
@@ -60,7 +61,6 @@ class World(NamedTuple):
     version: int = OLD  # of worker, sweeper and API
     sent: tuple[int, ...] = ()  # how far each client is in its script
     stamped: tuple[Row, ...] = ()  # planted: stamped, but not yet inserted
-    judged: tuple[str, ...] = ()  # planted: refused by the sweeper, but not yet written
     strays: tuple[Call, ...] = ()  # calls whose worker is no longer heard, not yet committed
     copy: Engine | None = None  # of Temporal's store
     backup: Ledger | None = None  # of the database
@@ -151,6 +151,10 @@ def forgery(world: World, how: str) -> Row | None:
             return Row("forged", stream, kind, ledger.clock)
         case "body" if held:
             return held[-1]._replace(body="forged")
+        case "garbage":
+            return Row("", stream, "garbage", 0)
+        case "far" if held:
+            return held[-1]._replace(at=HORIZON + 1)
         case "time" if held:
             return held[-1]._replace(at=held[-1].at - 1)
         case "report":

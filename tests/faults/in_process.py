@@ -1,0 +1,75 @@
+"""A worker in the test's own process: with odd workflows, or where nothing is to be killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any
+
+from temporalio.client import Client, WorkflowHistory
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, Worker, WorkflowRunner
+
+from activities.record import Recorder
+from tests.faults.parts import HASTY, Reached
+from worker.work import WORKFLOWS, runner
+
+ORDINARY: Sequence[type] = WORKFLOWS
+
+
+def runner_of_tests() -> WorkflowRunner:
+    """The sandbox, with the tests' own modules let through as ours are."""
+    ours = runner()
+    return type(ours)(restrictions=ours.restrictions.with_passthrough_modules("tests"))
+
+
+@asynccontextmanager
+async def at_work(
+    place: Reached, workflows: Sequence[type] = ORDINARY, *, sweeps: bool = True
+) -> AsyncIterator[Client]:
+    """A worker with these workflows, and the sweeper beside it."""
+    settings = place.parts.settings
+    assert settings.temporal_address is not None
+    client = await Client.connect(
+        settings.temporal_address, namespace="quancheng", data_converter=pydantic_data_converter
+    )
+    with ThreadPoolExecutor(8) as threads:
+        async with Worker(
+            client,
+            task_queue=settings.task_queue,
+            workflows=workflows,
+            activities=[Recorder(place.db).record],
+            activity_executor=threads,
+            workflow_runner=runner_of_tests(),
+        ):
+            sweeping = asyncio.create_task(
+                place.sweeper.keep_on(
+                    every_s=HASTY["sweep_every_s"],
+                    older_s=HASTY["sweep_older_s"],
+                    resume_every_s=HASTY["resume_every_s"],
+                )
+                if sweeps
+                else asyncio.sleep(0)
+            )
+            try:
+                yield client
+            finally:
+                sweeping.cancel()
+                await asyncio.gather(sweeping, return_exceptions=True)
+
+
+async def history(place: Reached, workflow_id: str) -> WorkflowHistory:
+    """The history of its newest run."""
+    return await place.client.get_workflow_handle(workflow_id).fetch_history()
+
+
+async def replays(told: WorkflowHistory, workflows: Sequence[type] = ORDINARY) -> Any:
+    """How the history fails to replay on these workflows; None where it does not."""
+    replayer = Replayer(
+        workflows=workflows,
+        workflow_runner=runner_of_tests(),
+        data_converter=pydantic_data_converter,
+    )
+    return (await replayer.replay_workflow(told, raise_on_replay_failure=False)).replay_failure
