@@ -16,6 +16,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from catalog.calendar_files import CALENDAR_VERSION, load_calendar
+from catalog.calendar_files import versions as calendar_versions
 from domain.canonical import digest
 from domain.rules.catalog import Catalog
 from domain.rules.items import Item, StageItems
@@ -64,6 +65,16 @@ def _loaded(version: str, calendar: str) -> Rules:
     found = digest(raw)
     locked(version, found, releases())
     return Rules(to_catalog(raw), load_calendar(calendar), version, found)
+
+
+def load_released() -> None:
+    """Every released catalog with every calendar: a worker may meet projects pinned to any.
+
+    To be called before workflows run, which must not wait for a file.
+    """
+    for catalog in releases():
+        for calendar in calendar_versions():
+            load_rules(catalog, calendar.version)
 
 
 def releases(path: Path = RELEASES) -> dict[str, str]:

@@ -18,7 +18,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.record import Recorder
 from api.engine import Engine, connect
-from catalog.loading import load_rules
+from catalog.loading import load_released, load_rules
 from store import database
 from worker.settings import Settings
 from worker.sweeper import Sweeper
@@ -97,7 +97,7 @@ async def work(
     """Until cancelled. The rules are loaded first, so that no workflow waits for a file."""
     if settings.database_url is None or settings.temporal_address is None:
         raise ValueError("a worker needs the addresses of its database and of Temporal")
-    load_rules(settings.catalog_version, settings.calendar_version)
+    load_released()
     db = database.connect(settings.database_url, pool=settings.activity_threads + 4)
     client = await _connected(settings)
     sweeper = Sweeper(db, engine(client, settings), load_rules)

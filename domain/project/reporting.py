@@ -69,7 +69,7 @@ def reported(project: Project, act: Told, command: Report, rules: Rules) -> list
             fields=fields,
             figures=_figures(item, fields),
             unchanged=command.unchanged,
-            late=act.submitted_at > duty.due,
+            late=act.submitted_at >= duty.due,
         )
     ]
 

@@ -482,7 +482,8 @@ def retractions(
             and local_day(act.happened_at) <= due
         )
         if moved or in_time:
-            taken.append(OverdueRetracted(at=act.submitted_at, by=act.by, limit=limit, due=new))
+            by = None if act.message else act.by  # what the project tells is nobody's act
+            taken.append(OverdueRetracted(at=act.submitted_at, by=by, limit=limit, due=new))
     return taken
 
 

@@ -152,6 +152,6 @@ def _closed(postgres: EmbeddedPostgres, name: str) -> Iterator[None]:
 async def _worker(system: Running, address: str) -> AsyncIterator[None]:
     """A worker for the system that has none. On a client of its own: one client has one worker."""
     client = await Client.connect(address, data_converter=pydantic_data_converter)
-    with ThreadPoolExecutor(4) as threads:
+    with ThreadPoolExecutor(8) as threads:
         async with temporal_worker(client, system.settings, Recorder(system.db), threads):
             yield

@@ -158,7 +158,9 @@ def test_a_wrong_next_alarm_is_found(filled: Filled) -> None:
 
 def test_a_command_without_outcome_is_found_once_it_is_a_minute_old(filled: Filled) -> None:
     with filled.damage() as db:
-        db.execute(text("update commands set outcome = null where kind = 'accept'"))
+        db.execute(
+            text("update commands set outcome = null, submitted_at = now() where kind = 'accept'")
+        )
     found = told(filled)
     assert "结果却是 空" in found
     assert "尚无结果" not in found

@@ -48,9 +48,7 @@ def main(name: str) -> None:
 
         lived = live(row, code_of(scenario, PLACE), SEED, scenario, rules, capturing)
     assert not lived.faults, lived.faults
-    variety = {
-        stream: len({line.type for line in lines}) for stream, lines in lived.lines.items()
-    }
+    variety = {stream: len({line.type for line in lines}) for stream, lines in lived.lines.items()}
     reviews = sorted((s for s in variety if s.startswith("review/")), key=lambda s: -variety[s])
     project = next(s for s in variety if s.startswith("project/"))
     chosen = {stream: json.loads(kept[stream]) for stream in (project, *reviews[:REVIEWS])}

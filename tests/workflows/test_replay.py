@@ -17,6 +17,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer
 
+from catalog.loading import load_released
 from worker.work import WORKFLOWS, runner
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json.gz"))
@@ -29,9 +30,13 @@ def told(file: Path) -> list[WorkflowHistory]:
 
 
 def replayer() -> Replayer:
-    """Today's workflows, as the worker runs them."""
+    """Today's workflows, as the worker runs them; however slow the machine is today."""
+    load_released()
     return Replayer(
-        workflows=WORKFLOWS, workflow_runner=runner(), data_converter=pydantic_data_converter
+        workflows=WORKFLOWS,
+        workflow_runner=runner(),
+        data_converter=pydantic_data_converter,
+        debug_mode=True,
     )
 
 
