@@ -46,6 +46,7 @@ class Entry(Frozen):
     rung: datetime | None = None  # the newest alarm in it
     newest: datetime | None = None  # its newest cause; None: nothing caused it, all is asked for
     next_alarm: datetime | None = None
+    alarm: str = ""  # what the next alarm is, in words
     closed: bool = False
     catalog: str | None = None
     calendar: str | None = None
@@ -53,11 +54,18 @@ class Entry(Frozen):
 
 
 class Written(Frozen):
-    """All of it stands in the ledger. `settled`: fingerprints of the acts that have outcomes."""
+    """All of it stands in the ledger. `settled`: fingerprints of the acts that have outcomes.
+
+    What the workflow does next (whom it tells, when it wakes) is taken from here and not from the
+    core, so that a history replays on a worker whose core has learned since.
+    """
 
     kind: Literal["written"] = "written"
     lines: tuple[Line, ...] = ()
     settled: tuple[str, ...] = ()
+    messages: tuple[RawAct, ...] = ()
+    next_alarm: datetime | None = None
+    alarm: str = ""
 
 
 class Behind(Frozen):

@@ -100,7 +100,13 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
     if entry.rung is not None and entry.rung > now:
         return Early(clock=now)
     _write(cursor, entry, standing, now)
-    return Written(lines=entry.lines, settled=_settled(entry))
+    return Written(
+        lines=entry.lines,
+        settled=_settled(entry),
+        messages=entry.messages,
+        next_alarm=entry.next_alarm,
+        alarm=entry.alarm,
+    )
 
 
 def _settled(entry: Entry) -> tuple[str, ...]:

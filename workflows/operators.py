@@ -56,7 +56,7 @@ def of_opening(project: str, item: str, handler: Handler) -> TypedSearchAttribut
     )
 
 
-def show_review(review: Review, waiting_for: str, alarm: Alarm | None, shown: Shown) -> Shown:
+def show_review(review: Review, waiting_for: str, shown: Shown) -> Shown:
     """Upserts what has changed since `shown`; the due date only where there is one."""
     now: Shown = {
         PROJECT_CODE.name: review.project,

@@ -86,7 +86,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
         stage = self.state.stage or ""
         waiting_for = f"{len(open_rounds)} 个在办事项" if open_rounds else ""
         workflow.set_current_details(
-            details(f"{self.state.name}：{stage}", waiting_for, self.next_alarm(), self.last)
+            details(f"{self.state.name}：{stage}", waiting_for, self.next, self.last)
         )
         if self.life.manner.visible:
             self.on_show = show_project(self.state, self.on_show)

@@ -51,12 +51,11 @@ class ReviewWorkflow(Shell[Any, ReviewLife]):
     async def follow_up(self) -> None:
         if self.state is None:
             return
-        alarm = self.next_alarm()
         workflow.set_current_details(
-            details(STATUS_ZH[self.state.status], self.waiting_for(), alarm, self.last)
+            details(STATUS_ZH[self.state.status], self.waiting_for(), self.next, self.last)
         )
         if self.life.manner.visible and self.state.open:
-            self.on_show = show_review(self.state, self.waiting_for(), alarm, self.on_show)
+            self.on_show = show_review(self.state, self.waiting_for(), self.on_show)
 
     def waiting_for(self) -> str:
         """Whom the round waits for: a unit, or the company."""

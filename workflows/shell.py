@@ -47,7 +47,8 @@ class Shell(Generic[S, L]):
         self.apart: Batch = {}  # too new for this worker: shown each time, tried in the next run
         self.looked = True  # every run begins with one `record`: it learns its past
         self.renewal = False
-        self.alarm: Alarm | None = None
+        self.next: Alarm | None = None  # as the ledger has it
+        self.alarm: Alarm | None = None  # for which the timer runs
         self.timer: asyncio.Task[None] | None = None
         self.clock: datetime | None = None  # the database's, where it told us that we are early
         self.rows: Rows = self.shown(self.state)
@@ -83,7 +84,7 @@ class Shell(Generic[S, L]):
             await self.follow_up()
             if self.over() and not self.waiting:
                 return
-            self.arm(self.next_alarm())
+            self.arm(self.next)
             if self.should_renew():
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 self.renew_now()
@@ -143,7 +144,10 @@ class Shell(Generic[S, L]):
                     self.fold(answer.lines, self.written if answer.lines == entry.lines else None)
                     self.settle(answer.settled)
                     self.apart = {k: v for k, v in batch.items() if k not in answer.settled}
-                    await self.tell(entry.messages)
+                    self.next = (
+                        Alarm(answer.next_alarm, answer.alarm) if answer.next_alarm else None
+                    )
+                    await self.tell(answer.messages)
                     return
                 case Behind():
                     self.fold(answer.lines)
@@ -218,6 +222,7 @@ class Shell(Generic[S, L]):
             rung=played.rung,
             newest=newest_of(batch, played.rung),
             next_alarm=alarm.when if alarm else None,
+            alarm=alarm.what if alarm else "",
             closed=self.is_closed(state),
             catalog=state.rules.catalog if state else None,
             calendar=state.rules.calendar if state else None,
@@ -283,13 +288,6 @@ class Shell(Generic[S, L]):
             workflow.logger.info("not running now, left to the sweeper", extra={"to": row.stream})
 
     # --- time -----------------------------------------------------------------------------------
-
-    def next_alarm(self) -> Alarm | None:
-        """The earliest thing that time itself will do."""
-        if self.state is None:
-            return None
-        rules = load_rules(self.state.rules.catalog, self.state.rules.calendar)
-        return self.core.next_alarm(self.state, rules)
 
     def arm(self, alarm: Alarm | None) -> None:
         """One timer, replaced only when the alarm moves: each change is a history event."""
