@@ -20,7 +20,7 @@ from temporalio.worker import Worker
 
 from activities.record import Recorder
 from api.engine import Engine
-from catalog.loading import load_rules
+from catalog.loading import load_released, load_rules
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from domain.streams import project_stream
@@ -139,14 +139,14 @@ async def running(
     db = database.connect(app_url, pool=12)
     way = engine(client, settings)
     system = Running(client, db, way, Sweeper(db, way, load_rules), settings)
-    with ThreadPoolExecutor(8) as threads:
-        worker = temporal_worker(client, settings, Recorder(db), threads)
-        if work:
-            async with worker:
+    load_released()  # before a worker polls: no workflow waits for a file
+    if work:
+        with ThreadPoolExecutor(8) as threads:
+            async with temporal_worker(client, settings, Recorder(db), threads) as worker:
                 system.worker = worker
                 yield system
-        else:
-            yield system
+    else:
+        yield system
     db.dispose()
 
 

@@ -24,7 +24,7 @@ from store import commands, judging, ledger, roots
 SWEEP_LOCK, RESUME_LOCK = 4_110_001, 4_110_002
 ALARM_LATE_S = 5  # an alarm that much late is looked after
 LOOK_EVERY_S = 60
-ROOT_EVERY_S = 3600  # made where the day has none yet
+ROOT_EVERY_S = 60  # made where the day has none yet
 
 log = structlog.get_logger()
 T = TypeVar("T")

@@ -106,7 +106,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
         )
         visible = manner.visible and handler is not None
         try:
-            await workflow.start_child_workflow(
+            child = await workflow.start_child_workflow(
                 ReviewWorkflow.run,
                 ReviewLife(stream=stream, manner=manner, waiting=tuple(plain(row) for row in told)),
                 id=stream,
@@ -118,6 +118,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
                     of_opening(self.state.code, item, handler) if visible and handler else None
                 ),
             )
+            child.add_done_callback(_let_go)
         except WorkflowAlreadyStartedError:
             workflow.logger.info("runs already", extra={"stream": stream})
 
@@ -134,3 +135,9 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
 
     def renew_now(self) -> None:
         workflow.continue_as_new(ProjectLife(**self.carried(), started=tuple(self.started)))
+
+
+def _let_go(child: asyncio.Task[Any]) -> None:
+    """How a child ended is told by its report in the ledger; what Temporal says is not asked."""
+    if not child.cancelled():
+        child.exception()
