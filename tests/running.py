@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import Engine as Database
 from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -23,6 +24,8 @@ from api.engine import Engine
 from catalog.loading import load_released, load_rules
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
+from domain.project.commands import Register
+from domain.review.commands import RulesVersion
 from domain.streams import project_stream
 from store import commands, database
 from tests.waiting import until_async
@@ -30,7 +33,14 @@ from worker.settings import Settings
 from worker.sweeper import Sweeper
 from worker.work import engine, temporal_worker
 from workflows.operators import (
-    COUNTY, DEPARTMENT, DUE_AT, ITEM, LAMP, PROJECT_CODE, STAGE, WAITING_FOR,
+    COUNTY,
+    DEPARTMENT,
+    DUE_AT,
+    ITEM,
+    LAMP,
+    PROJECT_CODE,
+    STAGE,
+    WAITING_FOR,
 )  # fmt: skip
 
 SCRIPTS = Path(sysconfig.get_path("scripts"))
@@ -47,6 +57,7 @@ async def dev_server(*more: str) -> AsyncIterator[WorkflowEnvironment]:
         dev_server_existing_path=str(SCRIPTS / "temporal"),
         search_attributes=ATTRIBUTES,
         dev_server_log_level="error",
+        data_converter=pydantic_data_converter,
         dev_server_extra_args=[
             "--dynamic-config-value", "history.transferProcessorMaxPollRPS=2000",
             "--dynamic-config-value", "history.timerProcessorMaxPollRPS=2000",
@@ -55,13 +66,7 @@ async def dev_server(*more: str) -> AsyncIterator[WorkflowEnvironment]:
         ],
     )  # fmt: skip
     async with env:
-        from temporalio.contrib.pydantic import pydantic_data_converter
-
-        config = env.client.config()
-        config["data_converter"] = pydantic_data_converter
-        yield_env = env
-        yield_env._client = Client(**config)  # noqa: SLF001
-        yield yield_env
+        yield env
 
 
 @dataclass
@@ -115,9 +120,6 @@ class Running:
 
     def register(self, code: str = "LH-2026-0001", **facts: Any) -> Any:
         """A company's project, registered under the newest rules."""
-        from domain.project.commands import Register
-        from domain.review.commands import RulesVersion
-
         return Register(
             code=code, name=f"食品产业园{code[-4:]}", owner="c-001", county="临颍县",
             industry="食品加工", facts={"investor": "enterprise", **facts},

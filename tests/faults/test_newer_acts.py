@@ -49,7 +49,7 @@ async def test_an_act_newer_than_its_worker_waits_for_the_upgrade(
         async with at_work(place):
             await at_rest(place)
             assert await outcomes(place.db, new) == {"done"}
-            await project.opened(review_stream(project.code, "det_special+gxw", 1))
+            await project.opened(review_stream(project.code, "feasibility_study+gxw", 1))
             for stream in (project.stream, desk, busy_desk):
                 assert await replays(await history(place, stream)) is None, stream
         print(judge(place.db, log))

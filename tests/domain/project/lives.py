@@ -347,3 +347,28 @@ def report(
     """The report of a period, its figures 100 where nothing is said."""
     every = {f.id: "100" if f.type == "number" else "好" for f in RULES.item(item).fields}
     return act(Report(item=item, period=period, fields=every | fields), when, by)
+
+
+class Then:
+    """The project after further acts, and what they and time brought."""
+
+    def __init__(self, project: Project, *acts: Act[Any], now: str | None = None) -> None:
+        self.events: list[Any] = []
+        self.refusal: Any = None
+        self.project = project
+        for one in acts:
+            by = one.by or the_right_one(one.command, self.project)
+            one = act(one.command, one.submitted_at, by) if not one.message else one
+            self._play([one], one.submitted_at)
+        if now:
+            self._play([], moment(now))
+
+    def _play(self, acts: list[Act[Any]], now: Any) -> None:
+        played = play(PROJECT, self.project, acts, now, RULES)
+        assert played.after is not None
+        self.project = played.after
+        self.events += [caused.event for caused in played.events]
+        self.refusal = played.outcomes[0].refusal if played.outcomes else None
+
+    def of(self, type: str, item: str | None = None) -> list[Any]:
+        return [e for e in self.events if e.type == type and item in (None, e.item)]

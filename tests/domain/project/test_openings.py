@@ -193,6 +193,22 @@ def test_an_open_round_closes_when_its_item_no_longer_applies() -> None:
     assert after(*history, idea, closed).opened == []
 
 
+def test_what_is_due_ends_when_its_item_no_longer_applies() -> None:
+    """Signed as promoted by declaration; the idea's review says that it is not."""
+    history = (
+        registered("2026-01-05", facts={"promoted": True}),
+        act(RecordEvent(event="intention_signed"), "2026-01-06"),
+        ended("signing", "2026-01-07"),
+    )
+    assert given(*history).rhythms["signed_followup"].open
+    idea = ended("idea_review", "2026-01-08", kind={**BUILDING, "promoted": False})
+    then = after(*history, idea, now="2026-03-01")
+    assert [(e.item, e.at) for e in then.of("DutiesEnded")] == [
+        ("signed_followup", on("2026-01-08"))
+    ]
+    assert then.of("DutyOpened") == []
+
+
 # --- the order of S3 ----------------------------------------------------------------------------------
 
 

@@ -19,6 +19,7 @@ from tests.domain.histories import COMPANY, OFFICE, OTHER_COMPANY, act, day, rev
 from tests.domain.project.lives import (
     KINDS,
     Living,
+    Then,
     after,
     conforming,
     ended,
@@ -26,7 +27,6 @@ from tests.domain.project.lives import (
     in_reserve,
     refused,
 )
-from tests.domain.project.test_rhythms import Then
 
 COMPANY_KIND = KINDS["a leased factory"]
 FILED = (*in_reserve(COMPANY_KIND), ended("enterprise_filing", "2026-01-27"))
@@ -200,6 +200,13 @@ def test_a_unit_is_named_only_where_a_request_is_assigned() -> None:
     assigned = act(AdvanceSupport(number=1, to=S.ASSIGNED), "2026-01-29")
     sly = act(AdvanceSupport(number=1, to=S.ANSWERED, unit="czj"), "2026-01-30")
     assert refused(*FILED, ASKED, assigned, sly).code == "not_handed_over"
+
+
+def test_a_kind_of_request_may_have_a_lead_of_its_own() -> None:
+    """阻工 is the police's."""
+    need = RequestSupport(support="construction_environment", sort="obstruction")
+    (asked,) = after(*FILED, act(need, "2026-01-28")).of("SupportRequested")
+    assert asked.unit == "gaj"
 
 
 def test_support_is_asked_for_beside_the_approvals() -> None:

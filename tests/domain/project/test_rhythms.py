@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Act
 from domain.canonical import plain
-from domain.play import play
 from domain.project.commands import Report, ReturnReport
-from domain.project.core import PROJECT
 from domain.project.duties import due_of
 from domain.project.messages import from_project
 from domain.project.state import Project
@@ -20,9 +17,9 @@ from tests.domain.project.lives import (
     BUILDING,
     KINDS,
     Living,
+    Then,
     ended,
     report,
-    the_right_one,
 )
 
 FGW = reviewer("fgw@411122")
@@ -36,31 +33,6 @@ def started() -> Project:
     project = living.until(lambda p: "S5" in p.stages)
     assert project.stages["S5"].since.date().isoformat() == "2026-01-09"
     return project
-
-
-class Then:
-    """The project after further acts, and what they and time brought."""
-
-    def __init__(self, project: Project, *acts: Act[Any], now: str | None = None) -> None:
-        self.events: list[Any] = []
-        self.refusal: Any = None
-        self.project = project
-        for one in acts:
-            by = one.by or the_right_one(one.command, self.project)
-            one = act(one.command, one.submitted_at, by) if not one.message else one
-            self._play([one], one.submitted_at)
-        if now:
-            self._play([], moment(now))
-
-    def _play(self, acts: list[Act[Any]], now: Any) -> None:
-        played = play(PROJECT, self.project, acts, now, RULES)
-        assert played.after is not None
-        self.project = played.after
-        self.events += [caused.event for caused in played.events]
-        self.refusal = played.outcomes[0].refusal if played.outcomes else None
-
-    def of(self, type: str, item: str | None = None) -> list[Any]:
-        return [e for e in self.events if e.type == type and item in (None, e.item)]
 
 
 PLAN_LATE = report("year_plan", "2026", "2026-01-21", FGW)
