@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 
 import structlog
 from sqlalchemy import Engine as Database
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine import Engine
 from api.forms import REGISTER, Form, Kept, Reading
@@ -37,7 +37,7 @@ from domain.rules.rules import Rules
 from domain.streams import project_stream, review_of
 from domain.units import Handler
 from store import commands, doors, judging
-from store.away import AWAY, lost
+from store.away import AWAY, Hangs, lost
 from store.receipts import Answer
 from store.registering import register_once
 
@@ -47,12 +47,10 @@ SOON_S = 0.25  # with Temporal away nothing will come but what has come already
 
 HANGS_S = 8.0  # longer than every time-out of a connection that still lives
 
+_SLOW = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
+
 log = structlog.get_logger()
 T = TypeVar("T")
-
-
-class Hangs(TimeoutError):
-    """The database has neither answered nor ended the connection."""
 
 
 class Given(NamedTuple):
@@ -148,7 +146,10 @@ class Desk:
         return answer
 
     async def _signal(self, row: RawAct) -> bool:
-        """Brings the act to its stream; what it cannot deliver the sweeper brings. Never raises."""
+        """Brings the act to its stream; what it cannot deliver the sweeper brings. Never raises.
+
+        False where Temporal is away. Where it was only slow, the act may well have come there.
+        """
         try:
             async with asyncio.timeout(self.patience_s or None):
                 if row.kind == REGISTER.kind:
@@ -156,8 +157,8 @@ class Desk:
                 elif not await self.engine.signal(row):
                     await self._wake(row)
         except (RPCError, RuntimeError, OSError, TimeoutError, *AWAY) as no:
-            log.warning("left to the sweeper", command_id=str(row.id), because=str(no)[:200])
-            return False
+            log.warning("left to the sweeper", command_id=str(row.id), because=repr(no)[:200])
+            return isinstance(no, TimeoutError) or (isinstance(no, RPCError) and no.status in _SLOW)
         return True
 
     async def _wake(self, row: RawAct) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
 
 from domain.canonical import digest, instant_text
 from domain.refused import Refusal
@@ -152,8 +152,8 @@ class RawAct(Frozen):
     kind: str
     body: dict[str, Any]
     by: dict[str, Any]
-    submitted_at: datetime
-    happened_at: datetime
+    submitted_at: AwareDatetime
+    happened_at: AwareDatetime
     origin: str | None = None
 
     def digest(self) -> str:

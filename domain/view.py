@@ -15,6 +15,7 @@ from domain.identity import OFFICE, arbiter
 from domain.project.commands import SupportStep
 from domain.project.state import Project
 from domain.recording import Change
+from domain.review.moves import moves
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.items import Item
@@ -77,14 +78,15 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
             return [{"key": "accept", "unit": unit, "due": review.window}]
         case Status.CORRECTING:
             return [_applicants(review, item, "correct", review.window)]
-        case Status.IN_REVIEW if review.consent_asked:
+        case Status.IN_REVIEW | Status.SUSPENDED if review.consent_asked:
             return [{"key": "consent", "unit": OFFICE, "due": due}]
         case Status.IN_REVIEW:
             key = "forward" if review.handler.outer_unit else "decide"
             tasks = [{"key": key, "unit": unit, "due": due, "claimed_by": review.claimed_by}]
-            if review.marked(LimitKind.PROMISED) and _answered_for(item, rules):
+            legal = moves(review, rules)
+            if "answer_for" in legal:
                 tasks.append({"key": "answer_for", "unit": OFFICE, "due": due})
-            if review.after_negative and item.group:
+            if "arbitrate" in legal:
                 tasks.append({"key": "arbitrate", "unit": arbiter(item, rules), "due": None})
             return tasks
         case Status.SUSPENDED:
@@ -93,10 +95,6 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
             return [{"key": "record_answer", "unit": unit, "due": None}]
         case _:
             return []
-
-
-def _answered_for(item: Item, rules: Rules) -> bool:
-    return item.group is not None and rules.group(item.group).on_silence is not None
 
 
 def _applicants(review: Review, item: Item, key: str, due: Any) -> dict[str, Any]:

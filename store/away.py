@@ -12,13 +12,20 @@ AWAY = (
     exc.InterfaceError,
     exc.TimeoutError,  # no connection of the pool was free in time
     ConnectionError,
-    TimeoutError,  # whoever asked would wait no longer
 )
+
+
+class Hangs(ConnectionError):
+    """The database has neither answered nor ended the connection; whoever asked waits no longer."""
+
+
 _ENDED_BY_SERVER = "57P"  # class of SQLSTATE: shut down, crashed, starting up
 
 
 def lost(error: BaseException) -> bool:
     """Whether the connection itself is gone: a new one may do, at once."""
+    if isinstance(error, Hangs):
+        return False  # a new one would hang as well
     raised = error.orig if isinstance(error, exc.DBAPIError) else error
     if isinstance(raised, psycopg2.InterfaceError | ConnectionError):
         return True

@@ -13,6 +13,8 @@ from domain.canonical import canonical
 from domain.recording import Shown
 
 MOST = 50  # acts played at once
+# OverflowError: an instant at the ends of the calendar, in a zone that leads past it.
+UNREADABLE = (ValidationError, TypeError, ValueError, OverflowError)
 
 
 class Taken(NamedTuple):
@@ -39,7 +41,7 @@ def take(raw: dict[str, Any], read: ReadAct) -> Taken:
     try:
         row = RawAct.model_validate(raw)
         shown = Shown(id=str(row.id), fingerprint=row.fingerprint(), raw=raw)
-    except (ValidationError, TypeError, ValueError):
+    except UNREADABLE:
         return Taken(_unreadable(raw), None, None)
     try:
         return Taken(shown, row, read(row))
@@ -56,7 +58,7 @@ def fingerprint_of(raw: dict[str, Any]) -> str:
     """By which a row is told from any other, whoever sent it."""
     try:
         return RawAct.model_validate(raw).fingerprint()
-    except (ValidationError, TypeError, ValueError):
+    except UNREADABLE:
         return _unreadable(raw).fingerprint
 
 

@@ -15,10 +15,10 @@ from sqlalchemy import text
 from domain.acts import RawAct
 from domain.canonical import plain
 from domain.project.commands import Amend
-from domain.review.commands import Claim
+from domain.review.commands import Claim, HandOver
 from store import commands
 from tests.faults.checker import at_rest, judge
-from tests.faults.clerks import COMPANY, IDEA, Project, all_of, decision, reviewer
+from tests.faults.clerks import COMPANY, IDEA, Project, all_of, reviewer
 from tests.faults.clients import ClientLog, Clients, Entry, StoreDoor
 from tests.faults.in_process import at_work
 from tests.faults.parts import Reached, installed
@@ -66,11 +66,11 @@ async def test_forged_acts_are_noted_once_and_the_true_one_is_played(
         project, other = (Project(f"LH-2026-000{n}", clients, place.db) for n in (1, 2))
         await all_of(project.accepted(), other.accepted())
         unit = reviewer(await project.unit(project.idea))
-        true = await written_down(place, log, project.idea, decision(IDEA), unit)
+        true = await written_down(place, log, project.idea, HandOver(to="li.qiang"), unit)
         whole = plain(true)
         later = plain(true.submitted_at + timedelta(seconds=1))
         forged = [
-            whole | {"body": whole["body"] | {"outcome": "refused"}},
+            whole | {"body": {"to": "mallory"}},
             whole | {"by": whole["by"] | {"person": "mallory"}},
             whole | {"submitted_at": later},
             whole | {"happened_at": later},
@@ -98,7 +98,6 @@ async def test_forged_acts_are_noted_once_and_the_true_one_is_played(
         ]
         await told(place, other.stream, *more)
         await noted(place, len(forged) + len(more))
-        await all_of(*(project.opened(desk) for desk in project.desks))
         await project.done(other.stream, Amend(scale="年产1吨"), COMPANY)
         await place.sweeper.sweep(0)
         await at_rest(place)

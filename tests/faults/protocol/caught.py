@@ -19,6 +19,7 @@ CAUGHT: dict[Planted, tuple[str, str]] = {
     Planted.NOTED_EACH_TIME: ("forged twice", "forgery"),
     Planted.SIGNAL_BEFORE_ROW: ("a whole life", "forgery"),
     Planted.MESSAGES_DATED_BY_ARRIVAL: ("a whole life", "dated by cause"),
+    Planted.TOLD_BEFORE_OPENING: ("too new, and tells late", "messages in turn"),
     Planted.MESSAGES_BY_ID: ("messages of one instant", "messages in turn"),
     Planted.FOLDS_WHAT_IT_PLAYED: ("too new", "replay"),
     Planted.TELLS_WHAT_IT_PLAYED: ("too new, and tells", "replay"),

@@ -65,6 +65,7 @@ class Project(NamedTuple):
 
     status: str = ""  # registered, ended
     review: str = ""  # open, reported
+    opened_at: int = 0
 
 
 class Review(NamedTuple):
@@ -141,7 +142,7 @@ def evolve(state: State, event: Event) -> State:
         case Project(), "registered" | "revived":
             return state._replace(status="registered")
         case Project(), "review_opened" | "review_opened_informed":
-            return state._replace(review="open")
+            return state._replace(review="open", opened_at=event.at)
         case Project(), "review_reported":
             return state._replace(review="reported")
         case Project(), "project_ended":
@@ -182,7 +183,12 @@ def fold(stream: int, events: tuple[Event, ...]) -> State:
 
 
 def messages(stream: int, seq: int, event: Event, after: State) -> tuple[Row, ...]:
-    """What the event at `seq` tells the other stream: a function of event and state (design 5.5)."""
+    """What the event at `seq` tells the other stream: a function of event and state (design 5.5).
+
+    Dated by the event, but never before the opening of the stream that it goes to: a late event
+    would else be told to a review that is not yet open.
+    """
+    at = max(event.at, after.opened_at) if isinstance(after, Project) else event.at
     told: tuple[str, ...] = ()
     match event.kind:
         case "review_opened":
@@ -196,7 +202,7 @@ def messages(stream: int, seq: int, event: Event, after: State) -> tuple[Row, ..
         case "decided" | "closed":
             told = ("ended",)
     return tuple(
-        Row(f"{NAMES[stream]}#{seq}.{n}", 1 - stream, kind, event.at, sent=(seq, n))
+        Row(f"{NAMES[stream]}#{seq}.{n}", 1 - stream, kind, at, sent=(seq, n))
         for n, kind in enumerate(told)
     )
 

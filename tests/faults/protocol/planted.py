@@ -25,6 +25,7 @@ class Planted(StrEnum):
     NOTED_EACH_TIME = "record notes a forged act each time it meets it"
     SIGNAL_BEFORE_ROW = "the API signals before the row is committed"
     MESSAGES_DATED_BY_ARRIVAL = "a message is dated by when its row is written"
+    TOLD_BEFORE_OPENING = "a late event is told to a review as of a time before its opening"
     MESSAGES_BY_ID = "messages of one instant are played in the order of their ids"
 
     # the workflow

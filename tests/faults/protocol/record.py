@@ -202,7 +202,10 @@ def _write(ledger: Ledger, call: Call, planted: Planted) -> tuple[Ledger, Answer
     head = ledger.events[stream] + call.events
     told: list[Row] = []
     for seq, event in enumerate(call.events, len(ledger.events[stream]) + 1):
-        told += messages(stream, seq, event, fold(stream, head[:seq]))
+        sent = messages(stream, seq, event, fold(stream, head[:seq]))
+        if planted is Planted.TOLD_BEFORE_OPENING:
+            sent = tuple(row._replace(at=event.at) for row in sent)
+        told += sent
     if planted is Planted.MESSAGES_DATED_BY_ARRIVAL:
         told = [row._replace(at=ledger.clock) for row in told]
     last = ledger.last[stream]

@@ -44,6 +44,7 @@ SMALL = (
     Scope("messages of one instant", (("register", "open_and_inform", "end"),), {}, begins=1),
     Scope("revived", (("register", "end", "revive", "open"),), {}, begins=2),
     Scope("too new, and tells", (OPENED, ("novel@project",)), {}, begins=2, upgrades=True),
+    Scope("too new, and tells late", (OPENED, ("novel@project",)), {}, begins=1, upgrades=True),
     Scope("too new, twice", NEWER, {}, k=1, begins=1, upgrades=True),
     Scope("too new", TOO_NEW, {"renew": 1, "kill": 1}, begins=1, upgrades=True),
     Scope(
