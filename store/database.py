@@ -73,6 +73,7 @@ def own_transaction(engine: Engine) -> Iterator[Cursor]:
                 # the connection back with it, and with its locks.
                 if raw.get_transaction_status() != TRANSACTION_STATUS_IDLE:
                     cursor.execute("rollback")
+            raw.autocommit = False  # whoever has it next expects his transactions to be ones
         except BaseException:
             pooled.invalidate()  # state unknown: a fresh connection is cheap, a wrong one is not
             raise

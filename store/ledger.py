@@ -99,6 +99,8 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
         return Earlier(acts=tuple(RawAct.model_validate(row) for row in standing.earlier))
     if entry.rung is not None and entry.rung > now:
         return Early(clock=now)
+    if standing.seq == 0 and not entry.lines and not entry.outcomes:
+        return Written()  # nothing has begun: rolled back, so that no head row is left behind
     _write(cursor, entry, standing, now)
     return Written(
         lines=entry.lines,

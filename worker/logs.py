@@ -16,20 +16,30 @@ def set_up(settings: Settings) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if as_json
-        else structlog.dev.ConsoleRenderer(colors=False)
+        # Plain: the rich one shows local variables, and so people's words and tokens.
+        else structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        )
     )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    traces: list[structlog.typing.Processor] = (
+        [structlog.processors.format_exc_info] if as_json else []
+    )
     structlog.configure(
-        processors=[*shared, renderer],
+        processors=[*shared, *traces, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
-        processor=renderer,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *traces,
+            renderer,
+        ],
         foreign_pre_chain=[
             *shared,
             structlog.stdlib.add_logger_name,

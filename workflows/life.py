@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from domain.project.state import Project
 from domain.review.state import Review
@@ -31,6 +31,10 @@ class Life(Frozen):
     seq: int = 0
     waiting: tuple[dict[str, Any], ...] = ()  # rows not yet recorded, or too new for the last run
     seen: tuple[str, ...] = ()
+
+    def begun(self) -> Self:
+        """The same as a life begins: with rows in hand, and no past."""
+        return type(self)(stream=self.stream, manner=self.manner, waiting=self.waiting)
 
 
 class ReviewLife(Life):

@@ -39,7 +39,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
     @workflow.init
     def __init__(self, life: ProjectLife) -> None:
         super().__init__(life)
-        self.started: dict[str, None] = dict.fromkeys(life.started)
+        self.started: dict[str, None] = dict.fromkeys(self.life.started)
         self.stage = self.state.stage if self.state else None
         self.on_show: Shown = {}
 

@@ -39,6 +39,8 @@ class Shell(Generic[S, L]):
     core: Core[Any, Any, Any]
 
     def __init__(self, life: L) -> None:
+        if workflow.info().continued_run_id is None:
+            life = life.begun()  # no run of ours hands it over: of its past only the ledger tells
         self.life = life
         self.state: Any = life.state  # type: ignore[attr-defined]
         self.seq = life.seq
@@ -62,7 +64,8 @@ class Shell(Generic[S, L]):
     @workflow.signal(name=signals.ACT)
     def act(self, row: dict[str, Any]) -> None:
         """A row of `commands`. The SDK drops what it cannot decode, so this takes anything."""
-        self.waiting[fingerprint_of(row)] = row
+        if isinstance(row, dict):  # `null` decodes as any type
+            self.waiting[fingerprint_of(row)] = row
 
     @workflow.signal(name=signals.LOOK)
     def look(self) -> None:
@@ -78,6 +81,8 @@ class Shell(Generic[S, L]):
 
     async def live(self) -> None:
         """Until the stream is closed, or this run hands over to the next (then it never returns)."""
+        if workflow.info().workflow_id != self.life.stream:
+            return  # started by hand under another name: a stream has one life
         while True:
             await workflow.wait_condition(self.wanted)
             await self.record(self.take_some())

@@ -85,6 +85,8 @@ def _timed(project: Project | None, act: Told, rules: Rules) -> Told:
         raise Refused("in_the_future", "发生时间晚于现在，请改正。")
     if act.happened_at >= act.submitted_at:
         return replace(act, happened_at=act.submitted_at)
+    if act.by.company:
+        raise Refused("not_back_dated", "项目单位提交的以平台收到的时间为准，不能填写更早的时间。")
     if project is not None and act.happened_at < project.registered_at:
         raise Refused("before_registration", "发生时间早于项目登记，请改正。")
     back = rules.calendar.working_days_between(

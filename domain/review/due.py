@@ -138,6 +138,7 @@ def explained(review: Review, kind: LimitKind, rules: Rules) -> tuple[str, ...]:
         pauses=run.pauses,
         extension=run.extension,
         calendar=rules.calendar,
+        reasons={reason.id: reason.name_zh for reason in rules.catalog.clock.pause_reasons},
     )
     return (f"{LIMIT_ZH[kind]}：", *lines)
 

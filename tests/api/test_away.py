@@ -20,7 +20,7 @@ from tests.waiting import until_async
 from worker.stack.postgres import EmbeddedPostgres, Urls
 from worker.work import engine, temporal_worker
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_away")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
 BODY = {"name": "停电时登记的项目", "owner": "c-001", "county": "临颍县"}
 

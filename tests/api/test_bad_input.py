@@ -26,7 +26,7 @@ from tests.api.speaking import (
     token,
 )
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_bad_input")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
 LEADER = Actor(person="ma.jun", role="leader", unit="wgl")
 ELSEWHERE = Actor(person="liu.yang", role="reviewer", unit="fgw")

@@ -19,7 +19,7 @@ from tests.api.speaking import (
 )
 from tests.waiting import until_async
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_looking_up")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 OPERATOR = Actor(person="ops.one", role="operator")
 COUNTY = Actor(person="guo.tao", role="county", unit="gov@411122")
 

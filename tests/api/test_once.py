@@ -11,7 +11,7 @@ from sqlalchemy import text
 from api import desk
 from tests.api.speaking import COMPANY, GRANT, REVIEWER, Api, new_key
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_once")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_the_same_act_ten_times_at_once_is_one_act(api: Api) -> None:

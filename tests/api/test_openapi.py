@@ -32,7 +32,6 @@ from tests.api.speaking import (
 )
 
 module = pytest.mark.asyncio(loop_scope="module")
-pytestmark = pytest.mark.xdist_group("api_openapi")  # they share a running system
 ROUND = "/api/v1/reviews/{code}/{item}/{round}"
 PROJECT = "/api/v1/projects/{code}"
 

@@ -9,7 +9,7 @@ import pytest
 from domain.acts import Actor
 from tests.api.speaking import COMPANY, GRANT, OFFICE, REVIEWER, Api
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_previews")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
 
 async def previewed(api: Api, path: str, body: Any, by: Actor) -> dict[str, Any]:

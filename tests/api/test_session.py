@@ -7,7 +7,7 @@ import pytest
 from tests.api.speaking import FACTS, GRANT, OFFICE, REVIEWER, Api
 from tests.waiting import until_async
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("api_session")]
+pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
 
 async def test_from_registration_to_ten_determinations(api: Api) -> None:

@@ -16,15 +16,15 @@ from domain.acts import RawAct
 from domain.canonical import plain
 from domain.project.commands import Amend
 from domain.review.commands import Claim, HandOver
-from store import commands
+from store import commands, judging, ledger
 from tests.faults.checker import at_rest, judge
 from tests.faults.clerks import COMPANY, IDEA, Project, all_of, reviewer
 from tests.faults.clients import ClientLog, Clients, Entry, StoreDoor
 from tests.faults.in_process import at_work
 from tests.faults.parts import Reached, installed
 from tests.waiting import until_async
-from workflows import signals
 from worker.stack.postgres import Urls
+from workflows import signals
 
 
 def row(stream: str, kind: str, body: dict[str, Any], by: Any, **more: Any) -> dict[str, Any]:
@@ -84,7 +84,7 @@ async def test_forged_acts_are_noted_once_and_the_true_one_is_played(
         ]
         await told(place, project.idea, *forged)
         await noted(place, len(forged))
-        await project._clients.door.outcome(  # type: ignore[attr-defined]  # noqa: SLF001
+        await project._clients.door.outcome(  # type: ignore[attr-defined]
             _told(true), unit
         )
         other_true = await written_down(place, log, other.idea, Claim(), unit)
@@ -134,7 +134,11 @@ async def test_monstrous_signals_stop_nobody(urls: Urls, log: ClientLog) -> None
         await project.accepted()
         unit = reviewer(await project.unit(project.idea))
         for n, (what, changed) in enumerate(MONSTROUS.items(), 1):
-            whole = {} if "id" not in changed and "hello" in changed else row(project.idea, "claim", {}, unit)
+            whole = (
+                {}
+                if "id" not in changed and "hello" in changed
+                else row(project.idea, "claim", {}, unit)
+            )
             await told(place, project.idea, whole | changed)
             try:
                 await noted(place, n)
@@ -163,6 +167,7 @@ async def test_a_workflow_started_by_hand_closes_and_writes_nothing(
         unknown = review = {"stream": "review/LH-2026-9999/idea_review/1"}
         unit = reviewer(await project.unit(project.idea))
         forged = row(review["stream"], "open", {"project": "LH-2026-9999"}, unit)
+        forged_past = await past(place, project)
         for kind, id, life in [
             (signals.PROJECT_WORKFLOW, "project/LH-2026-9999", {"stream": "project/LH-2026-9999"}),
             (signals.REVIEW_WORKFLOW, review["stream"], unknown),
@@ -171,6 +176,7 @@ async def test_a_workflow_started_by_hand_closes_and_writes_nothing(
             (signals.REVIEW_WORKFLOW, project.idea, {"stream": project.idea}),
             (signals.PROJECT_WORKFLOW, "anything", {"stream": project.stream}),
             (signals.REVIEW_WORKFLOW, "something", {"stream": project.desks[0]}),
+            (signals.REVIEW_WORKFLOW, project.idea, forged_past),
         ]:  # fmt: skip
             handle = await place.client.start_workflow(
                 kind, life, id=id, task_queue=place.parts.settings.task_queue
@@ -184,6 +190,19 @@ async def test_a_workflow_started_by_hand_closes_and_writes_nothing(
             heads = db.execute(text("select count(*) from streams")).scalar()
         assert heads == before.streams, "a head row for a stream that is none"
         await project.decided()
+
+
+async def past(place: Reached, project: Project) -> dict[str, Any]:
+    """A life whose round is open again, and stands where the ledger does."""
+
+    def asked() -> dict[str, Any]:
+        with place.db.connect() as db:
+            state = judging.state_of(db, project.idea)
+            head = next(one for one in ledger.heads(db) if one.stream == project.idea)
+        state = state.but(status="in_review", decided_by=None, decided_at=None, outcome=None)
+        return {"stream": project.idea, "seq": head.seq, "state": plain(state)}
+
+    return await asyncio.to_thread(asked)
 
 
 async def written_down(

@@ -27,7 +27,10 @@ async def test_an_act_newer_than_its_worker_waits_for_the_upgrade(
         async with at_work(place):
             await project.determining()
         desk, busy_desk, *_ = project.desks
-        unit, busy_unit = reviewer(await project.unit(desk)), reviewer(await project.unit(busy_desk))
+        unit, busy_unit = (
+            reviewer(await project.unit(desk)),
+            reviewer(await project.unit(busy_desk)),
+        )
         asked = AddUnit(group="feasibility_study", function="gxw")
         async with at_work(place, [OlderProject, OlderReview]):
             new = [

@@ -18,7 +18,7 @@ import pytest
 from tests.house.house import ROOT
 from tests.waiting import until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("up")]
+pytestmark = [pytest.mark.slow]
 
 PORT, TEMPORAL, UI = 8131, 7351, 8351
 

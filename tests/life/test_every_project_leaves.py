@@ -12,8 +12,6 @@ from worker.projects_file import ProjectRow, read_table
 from worker.simulation.draws import Draws
 from worker.simulation.generate import generated
 
-pytestmark = pytest.mark.xdist_group("usual lives")  # lived once, in one process
-
 LIVES = [pytest.param(row, place, id=row.name) for place, row in enumerate((*SAMPLE, *UNSEEN))]
 
 

@@ -12,8 +12,6 @@ from domain.ledger import Line
 from tests.life.lives import RULES, SAMPLE, lived
 from worker.simulation.scenario import Scenario
 
-pytestmark = pytest.mark.xdist_group("heavy lives")  # lived once, in one process
-
 BY_TIME = ("WentOverdue", "Lapsed", "PauseCapReached", "GroupSilent", "DutyMissed")
 HEAVY = Scenario.model_validate(
     {"rates": {"late": 0.5, "silence": 0.5, "silent_acceptance": 0.5, "unreported": 0.5}}

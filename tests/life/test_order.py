@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
 from domain.ledger import Line
 from domain.streams import project_stream
 from tests.life.lives import RULES, SAMPLE, code_of, lived
 from worker.simulation.order import out_of_order
-
-pytestmark = pytest.mark.xdist_group("usual lives")  # lived once, in one process
 
 
 def the_lines() -> list[Line]:

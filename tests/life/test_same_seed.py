@@ -9,15 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from domain.ledger import ledger_digest
 from tests.life.lives import RULES, SAMPLE, UNSEEN, lived
 from worker.simulation.city import simulate
 from worker.simulation.report import bodies, digest
 from worker.simulation.scenario import Scenario
-
-pytestmark = pytest.mark.xdist_group("usual lives")  # lived once, in one process
 
 TABLE = """name,county,category,industry,total_investment,leased_factory
 某食品园,临颍县,企业投资,食品加工,2,

@@ -11,8 +11,6 @@ from tests.life.lives import SAMPLE, UNSEEN, lived, told
 from worker.command_error import CommandError
 from worker.simulation.scenario import Delays, Rates, Scenario, read_scenario
 
-pytestmark = pytest.mark.xdist_group("heavy lives")  # lived once, in one process
-
 HEAVY = Scenario.model_validate(
     {
         "enter_within": "0..20wd",

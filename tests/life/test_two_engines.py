@@ -11,7 +11,7 @@ from worker.projects_file import read_projects
 from worker.simulation.city import simulate
 from worker.simulation.scenario import read_scenario
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("two engines")]
+pytestmark = [pytest.mark.slow]
 
 SAMPLE = Path(__file__).parents[2] / "data" / "projects-luohe.csv"
 PLACES = (3, 2)  # a plant renewal without permits, and the national highway with the province

@@ -12,8 +12,6 @@ from sqlalchemy.exc import ProgrammingError
 from store import database
 from tests.store.filled import Filled
 
-pytestmark = pytest.mark.xdist_group("filled")
-
 KEPT = ("events", "roots", "texts", "refused_signals", "documents")
 ALL = (
     *KEPT, "streams", "commands", "outbox", "project_codes", "project_keys", "projects", "reviews",

@@ -91,7 +91,6 @@ def test_what_every_test_runs_on_is_the_head(urls: Urls) -> None:
     assert [version] == scripts().get_heads()
 
 
-@pytest.mark.xdist_group("filled")
 def test_up_again_on_a_filled_database_loses_nothing(filled: Filled) -> None:
     migrate.upgrade(filled.urls.owner)
     engine = database.connect(filled.urls.reader, pool=1)

@@ -13,8 +13,6 @@ from store import database, rebuilding
 from store.read_model import ORDER
 from tests.store.filled import IDEA, Filled
 
-pytestmark = pytest.mark.xdist_group("filled")
-
 PROJECT = "project/LH-2026-0001"
 
 

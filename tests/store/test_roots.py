@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-import pytest
 from sqlalchemy import text
 
 from domain.ledger import GENESIS
@@ -72,7 +71,6 @@ def test_nothing_recorded_has_no_root(urls: Urls) -> None:
     engine.dispose()
 
 
-@pytest.mark.xdist_group("filled")
 def test_one_root_a_day_and_the_next_is_chained_to_it(filled: Filled) -> None:
     engine = database.connect(filled.urls.app, pool=1)
     assert roots.make_root(engine, settled_s=0) is None  # today has one
@@ -85,7 +83,6 @@ def test_one_root_a_day_and_the_next_is_chained_to_it(filled: Filled) -> None:
     engine.dispose()
 
 
-@pytest.mark.xdist_group("filled")
 def test_what_may_still_be_written_is_left_to_the_next_root(filled: Filled) -> None:
     with filled.damage() as db:
         db.execute(text("delete from roots"))

@@ -10,8 +10,6 @@ from tests.store.filled import Filled
 from tests.worker import command_line
 from worker import cli
 
-pytestmark = pytest.mark.xdist_group("filled")
-
 
 @pytest.fixture(autouse=True)
 def _here(shared: Filled, monkeypatch: pytest.MonkeyPatch) -> None:

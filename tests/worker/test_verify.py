@@ -18,8 +18,6 @@ from worker.settings import PREFIX
 from worker.stack.postgres import Urls
 from worker.verifying import verify
 
-pytestmark = pytest.mark.xdist_group("filled")
-
 PROJECT = "project/LH-2026-0001"
 
 

@@ -179,10 +179,10 @@ class Up:
             api.close()
 
     def _register_samples(self) -> None:
-        from worker import samples
+        from worker.samples import seed
 
         try:
-            samples.seed(self.settings)
+            seed(self.settings)
         except CommandError as no:  # the system is of use without them
             self._say(f"[yellow]示例项目未登记 · no sample projects: {escape(str(no))}[/]")
 
