@@ -83,6 +83,8 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
         if row["stream"] == entry.stream
     }
     if forged := tuple(a.fingerprint for a in entry.acts if rows.get(a.id) != a.fingerprint):
+        if standing.seq == 0:
+            cursor.execute("rollback; begin")  # a head row for nothing goes; the note needs no lock
         _note_forged(cursor, entry, forged)
         return Forged(fingerprints=forged)
     decided = {str(row["id"]) for row in standing.shown if row["outcome"] is not None}

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TypeVar
 
 import structlog
 from sqlalchemy import Engine as Database
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine import Engine
 from domain.acts import RawAct
@@ -25,6 +26,9 @@ SWEEP_LOCK, RESUME_LOCK = 4_110_001, 4_110_002
 ALARM_LATE_S = 5  # an alarm that much late is looked after
 LOOK_EVERY_S = 60
 ROOT_EVERY_S = 60  # made where the day has none yet
+
+AWAY_FOR_ALL = (SQLAlchemyError, OSError, RuntimeError)
+UNREACHABLE = (RPCStatusCode.UNAVAILABLE, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -47,9 +51,8 @@ class Sweeper:
             streams: dict[str, list[RawAct]] = {}
             for row in rows:
                 streams.setdefault(row.stream, []).append(row)
-            for acts in streams.values():
-                for row in acts:
-                    await self.bring(row)
+            for stream, acts in streams.items():
+                await self._alone_in_trouble(stream, [partial(self.bring, row) for row in acts])
             if rows:
                 await self._ask(lambda db: commands.tried(db, [row.id for row in rows]))
                 log.info("swept", acts=len(rows), streams=len(streams))
@@ -77,7 +80,7 @@ class Sweeper:
             odd = [stream for stream in in_ledger if stream not in runs]
             odd += [name for name in running if name not in has and _is_stream(name)]
             for stream in odd:
-                await self._engine.signal_with_start(stream, None)
+                await self._look_at(stream)
             if odd:
                 log.info("resumed", streams=len(odd))
             return odd
@@ -86,8 +89,27 @@ class Sweeper:
         """Looks at each stream whose next alarm should have rung by now; those streams."""
         late = await self._ask(lambda db: ledger.overdue_streams(db, ALARM_LATE_S))
         for stream in late:
-            await self._engine.signal_with_start(stream, None)
+            await self._look_at(stream)
         return late
+
+    async def _look_at(self, stream: str) -> None:
+        await self._alone_in_trouble(
+            stream, [partial(self._engine.signal_with_start, stream, None)]
+        )
+
+    async def _alone_in_trouble(self, stream: str, deeds: list[Callable[[], object]]) -> None:
+        """Does them in order. A stream that cannot be served must not keep the others waiting."""
+        try:
+            for do in deeds:
+                await do()  # type: ignore[misc]
+        except AWAY_FOR_ALL:
+            raise
+        except RPCError as no:
+            if no.status in UNREACHABLE:
+                raise
+            log.warning("not brought", stream=stream, because=str(no)[:200])
+        except Exception:  # a defect: too new a line, a rule that we do not know
+            log.exception("not brought", stream=stream)
 
     async def make_root(self) -> None:
         """Yesterday's root over all streams, once a day: a cut tail shows (design.md 8)."""
@@ -106,8 +128,10 @@ class Sweeper:
         while True:
             try:
                 await do()  # type: ignore[misc]
-            except (RPCError, SQLAlchemyError, OSError, RuntimeError) as away:
+            except (RPCError, *AWAY_FOR_ALL) as away:
                 log.warning("not now", what=what, because=str(away)[:200])
+            except Exception:  # nobody else brings what was lost: a defect must not end us
+                log.exception("not now", what=what)
             await asyncio.sleep(every_s)
 
     async def _ask(self, question: Callable[..., T]) -> T:

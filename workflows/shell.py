@@ -61,19 +61,22 @@ class Shell(Generic[S, L]):
 
     # --- signals: plain functions that cannot fail ----------------------------------------------
 
+    # They take whatever is sent: one argument too many, or too few, would fail the task for ever.
+
     @workflow.signal(name=signals.ACT)
-    def act(self, row: dict[str, Any]) -> None:
-        """A row of `commands`. The SDK drops what it cannot decode, so this takes anything."""
-        if isinstance(row, dict):  # `null` decodes as any type
-            self.waiting[fingerprint_of(row)] = row
+    def act(self, *rows: Any) -> None:
+        """A row of `commands`, as a plain dictionary. What is none is no act."""
+        for row in rows:
+            if isinstance(row, dict):
+                self.waiting[fingerprint_of(row)] = row
 
     @workflow.signal(name=signals.LOOK)
-    def look(self) -> None:
+    def look(self, *_: Any) -> None:
         """Come and record: the ledger knows something."""
         self.looked = True
 
     @workflow.signal(name=signals.RENEW)
-    def renew(self) -> None:
+    def renew(self, *_: Any) -> None:
         """Continue as new when what waits is done."""
         self.renewal = True
 

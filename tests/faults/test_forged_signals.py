@@ -147,8 +147,9 @@ async def test_monstrous_signals_stop_nobody(urls: Urls, log: ClientLog) -> None
         handle = place.client.get_workflow_handle(project.idea)
         for strange in ("a word", 7, None, ["a"], [{"id": 1}]):  # the SDK drops what is no object
             await handle.signal(signals.ACT, strange)
-        await handle.signal(signals.ACT)
-        await handle.signal("no_such_signal", {"a": 1})
+        for name in (signals.ACT, signals.LOOK, signals.RENEW, "no_such_signal"):
+            for arguments in ([], [None], [7, 8, 9], ["a"]):
+                await handle.signal(name, args=arguments)
         await project.done(project.idea, Claim(), unit)
         await at_rest(place)
         print(judge(place.db, log, forged=len(MONSTROUS)))

@@ -10,7 +10,6 @@ import subprocess
 import sys
 import tempfile
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,10 +30,10 @@ def session() -> str:
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
+def data() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="quancheng-readme-"))
     folder.chmod(0o711)
-    yield folder
+    return folder
 
 
 def test_the_session_of_the_readme_works(data: Path) -> None:

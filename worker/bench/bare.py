@@ -6,9 +6,11 @@ import time
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine as Database
-from sqlalchemy import text
 from temporalio import activity, workflow
+
+with workflow.unsafe.imports_passed_through():
+    from sqlalchemy import Engine as Database
+    from sqlalchemy import text
 
 if TYPE_CHECKING:
     from worker.bench.stage import Stage

@@ -32,7 +32,7 @@ from worker.settings import Settings, token_secret
 from workflows import signals
 
 READING = REVIEW_COMMANDS["hand_over"]
-PATIENCE_S = 5.0
+PATIENCE_S = 30.0
 
 
 async def serve(settings: Settings) -> None:

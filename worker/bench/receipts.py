@@ -56,8 +56,9 @@ async def receipts(
         def bare_path(n: int) -> str:
             return f"{bare}/bare/{n}"
 
-        for path in (our_path, bare_path):  # warm, both alike
-            await _slice(http, path, max(clients), 1.0)
+        for count in (4, max(clients)):  # warm, both alike, a few first
+            for path in (our_path, bare_path):
+                await _slice(http, path, count, 1.0)
         for count in clients:
             mine: list[Slice] = []
             theirs: list[Slice] = []
