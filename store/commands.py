@@ -15,6 +15,7 @@ from domain.acts import RawAct
 from domain.refused import Refusal
 from domain.value import Frozen
 from store.database import cursor_of, own_transaction
+from store.prepared import prepared
 
 
 class Words(Frozen):
@@ -44,18 +45,20 @@ class KeyReused(Exception):
 # One statement: it locks the stream's head row (made for a new stream) and only then takes the
 # stamp, at least a microsecond after the stream's last. So on a stream the order of stamps is the
 # order of commits, and `record`, under the same lock, sees every act stamped before it.
-_INSERT = """
+_INSERT = prepared(
+    "write_down",
+    """
 with head as (
     insert into streams as s (stream, last_stamp)
-    values (%(stream)s, coalesce(%(clock)s::timestamptz, clock_timestamp()))
+    values (%(stream)s, coalesce(%(clock)s, clock_timestamp()))
     on conflict (stream) do update set last_stamp = greatest(
-        coalesce(%(clock)s::timestamptz, clock_timestamp()),
+        coalesce(%(clock)s, clock_timestamp()),
         s.last_stamp + interval '1 microsecond')
     returning s.last_stamp
 ), words as (
     insert into texts (ref, stream, sha256, words)
     select (w ->> 'ref')::uuid, %(stream)s, w ->> 'sha256', w ->> 'words'
-    from jsonb_array_elements(%(words)s::jsonb) w
+    from jsonb_array_elements(%(words)s) w
 )
 insert into commands
     (id, stream, kind, body, actor, submitted_at, happened_at, digest, idempotency_key)
@@ -63,7 +66,19 @@ select %(id)s, %(stream)s, %(kind)s, %(body)s, %(by)s, head.last_stamp,
     coalesce(%(happened_at)s, head.last_stamp), %(digest)s, %(key)s
 from head
 returning submitted_at, happened_at
-"""
+""",
+    stream="text",
+    clock="timestamptz",
+    words="jsonb",
+    id="uuid",
+    kind="text",
+    body="jsonb",
+    by="jsonb",
+    happened_at="timestamptz",
+    digest="text",
+    key="text",
+)
+PLANNED = (_INSERT,)  # what a connection must know for `insert`
 
 
 def write_down(
@@ -81,7 +96,7 @@ def write_down(
     database's clock in a simulation. Raises KeyReused where the id stands for another act.
     """
     try:
-        with own_transaction(engine) as cursor:
+        with own_transaction(engine, PLANNED) as cursor:
             return insert(cursor, act, key=key, dated=dated, words=words, clock=clock)
     except UniqueViolation:
         return _same_again(engine, act)
@@ -96,9 +111,12 @@ def insert(
     words: tuple[Words, ...] = (),
     clock: datetime | None = None,
 ) -> RawAct:
-    """The same within a transaction of the caller's. Raises UniqueViolation where the id is taken."""
+    """The same within a transaction of the caller's, whose connection knows `PLANNED`.
+
+    Raises UniqueViolation where the id is taken.
+    """
     cursor.execute(
-        _INSERT,
+        _INSERT.call,
         {
             "id": str(act.id),
             "stream": act.stream,
@@ -251,6 +269,6 @@ def set_aside(engine: Engine, id: UUID, reason: str, by: dict[str, Any]) -> Rece
                 submitted_at=act.submitted_at,  # the insertion stamps it anew
                 happened_at=act.submitted_at,
             )
-            insert(cursor_of(db), trace)
+            insert(cursor_of(db, PLANNED), trace)
             settle(db, trace.id, "done", None, by)
         return receipts(db, [id])[id]

@@ -6,7 +6,7 @@ all have time-outs (design.md 8).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -14,6 +14,8 @@ import orjson
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
 from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection, Engine, create_engine
+
+from store.prepared import Prepared
 
 CONNECT_S = 3
 STATEMENT_MS = 2500
@@ -53,8 +55,10 @@ def _dumps(value: Any) -> str:
 
 
 @contextmanager
-def own_transaction(engine: Engine) -> Iterator[Cursor]:
+def own_transaction(engine: Engine, planned: Iterable[Prepared] = ()) -> Iterator[Cursor]:
     """A cursor on a connection that leaves `begin` and `commit` to the statements sent.
+
+    `planned`: statements that the connection is to know by name.
 
     For the two places where every round trip counts (writing a command, recording an entry):
     they send `begin` with their first statement and `commit` with their last. Whatever was not
@@ -68,6 +72,7 @@ def own_transaction(engine: Engine) -> Iterator[Cursor]:
         raw.autocommit = True
         try:
             with raw.cursor() as cursor:
+                _plan(pooled.info, cursor, planned)
                 yield cursor
                 # The driver knows of no transaction that was begun in a statement and would put
                 # the connection back with it, and with its locks.
@@ -81,6 +86,17 @@ def own_transaction(engine: Engine) -> Iterator[Cursor]:
         pooled.close()
 
 
-def cursor_of(db: Connection) -> Cursor:
+def cursor_of(db: Connection, planned: Iterable[Prepared] = ()) -> Cursor:
     """A cursor within the transaction of `db`, for statements that are shared with the above."""
-    return cast(Cursor, db.connection.cursor())
+    cursor = cast(Cursor, db.connection.cursor())
+    _plan(db.info, cursor, planned)
+    return cursor
+
+
+def _plan(known_here: dict[Any, Any], cursor: Cursor, planned: Iterable[Prepared]) -> None:
+    """Plans what this connection has not planned yet. A rollback forgets no plan."""
+    known: dict[str, None] = known_here.setdefault("planned", {})
+    for one in planned:
+        if one.name not in known:
+            cursor.execute(one.prepare)
+            known[one.name] = None

@@ -29,8 +29,9 @@ from domain.recording import (
     Written,
 )
 from domain.value import Frozen
+from store import read_model
 from store.database import own_transaction
-from store.read_model import write_changes
+from store.prepared import prepared
 
 HELD_AT_ONCE = 300  # lines told in one answer
 ACTS_AT_ONCE = 50
@@ -65,7 +66,7 @@ def record(engine: Engine, entry: Entry, clock: Clock | None = None) -> Answer:
     finds the head past `after_seq` and is told what stands. `clock` replaces the database's clock
     in a simulation.
     """
-    with own_transaction(engine) as cursor:
+    with own_transaction(engine, PLANNED) as cursor:
         standing = _ask(cursor, entry)
         now = clock() if clock else standing.clock
         answer = _answer(cursor, entry, standing, now)
@@ -118,34 +119,45 @@ def _settled(entry: Entry) -> tuple[str, ...]:
     return tuple(act.fingerprint for act in entry.acts if act.id in done)
 
 
-_ASK = """
-begin;
-insert into streams (stream) values (%(stream)s) on conflict do nothing;
-select 1 from streams where stream = %(stream)s for update;
+_ASK = prepared(
+    "ask",
+    """
 select s.seq, s.hash, s.catalog, s.calendar, clock_timestamp(),
     (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'stream', c.stream,
             'digest', c.digest, 'submitted_at', c.submitted_at, 'happened_at', c.happened_at,
             'outcome', c.outcome)), '[]')
-        from commands c where c.id = any(%(ids)s::uuid[])),
+        from commands c where c.id = any(%(ids)s)),
     (select coalesce(jsonb_agg(to_jsonb(w) order by w.submitted_at, w.id), '[]') from (
         select c.id, c.stream, c.kind, c.body, c.actor as "by", c.submitted_at, c.happened_at,
             c.origin
         from commands c
-        where c.stream = %(stream)s and c.outcome is null and c.id <> all(%(ids)s::uuid[])
-            and (%(newest)s::timestamptz is null or c.submitted_at <= %(newest)s)
+        where c.stream = %(stream)s and c.outcome is null and c.id <> all(%(ids)s)
+            and (%(newest)s is null or c.submitted_at <= %(newest)s)
         order by c.submitted_at, c.id limit %(acts)s) w),
     (select coalesce(jsonb_agg(to_jsonb(h) order by h.seq), '[]') from (
         select e.seq, e.type, e.at, e.happened_at, e.actor as "by", e.act, e.payload
         from events e where e.stream = %(stream)s and e.seq > %(after)s
         order by e.seq limit %(lines)s) h)
 from streams s where s.stream = %(stream)s
-"""
+""",
+    stream="text",
+    ids="uuid[]",
+    newest="timestamptz",
+    after="int",
+    acts="int",
+    lines="int",
+)
+_LOCK_AND_ASK = f"""
+begin;
+insert into streams (stream) values (%(stream)s) on conflict do nothing;
+select 1 from streams where stream = %(stream)s for update;
+{_ASK.call}"""
 
 
 def _ask(cursor: Cursor, entry: Entry) -> Standing:
     ids = [act.id for act in entry.acts if _is_uuid(act.id)]
     cursor.execute(
-        _ASK,
+        _LOCK_AND_ASK,
         {
             "stream": entry.stream,
             "ids": ids,
@@ -198,37 +210,85 @@ def _note_forged(cursor: Cursor, entry: Entry, forged: tuple[str, ...]) -> None:
     )
 
 
-_WRITE_EVENTS = """
+_WRITE_EVENTS = prepared(
+    "write_events",
+    """
 insert into events (stream, seq, type, at, happened_at, recorded_at, person, unit, actor, act,
     catalog, calendar, payload, body_hash, hash)
-select %(stream)s, e.seq, e.type, e.at, e.happened_at, %(now)s, e."by" ->> 'person', e."by" ->> 'unit',
-    e."by", e.act, %(catalog)s, %(calendar)s, e.payload, e.body_hash, e.hash
-from jsonb_to_recordset(%(lines)s::jsonb) as e(seq int, type text, at timestamptz,
-    happened_at timestamptz, "by" jsonb, act uuid, payload jsonb, body_hash text, hash text);
-"""
-_WRITE_MESSAGES = """
+select %(stream)s, e.seq, e.type, e.at, e.happened_at, %(now)s, e."by" ->> 'person',
+    e."by" ->> 'unit', e."by", e.act, %(catalog)s, %(calendar)s, e.payload, e.body_hash, e.hash
+from jsonb_to_recordset(%(lines)s) as e(seq int, type text, at timestamptz,
+    happened_at timestamptz, "by" jsonb, act uuid, payload jsonb, body_hash text, hash text)
+""",
+    stream="text",
+    now="timestamptz",
+    catalog="text",
+    calendar="text",
+    lines="jsonb",
+)
+_WRITE_HEADS = prepared(
+    "write_heads",
+    """
 insert into streams (stream) select distinct m.stream
-from jsonb_to_recordset(%(messages)s::jsonb) as m(stream text) on conflict do nothing;
+from jsonb_to_recordset(%(messages)s) as m(stream text) on conflict do nothing
+""",
+    messages="jsonb",
+)
+_WRITE_MESSAGES = prepared(
+    "write_messages",
+    """
 insert into commands (id, stream, kind, body, actor, submitted_at, happened_at, origin, digest)
 select m.id, m.stream, m.kind, m.body, m."by", m.submitted_at, m.happened_at, m.origin, m.digest
-from jsonb_to_recordset(%(messages)s::jsonb) as m(id uuid, stream text, kind text, body jsonb,
+from jsonb_to_recordset(%(messages)s) as m(id uuid, stream text, kind text, body jsonb,
     "by" jsonb, submitted_at timestamptz, happened_at timestamptz, origin text, digest text)
-on conflict do nothing;
-"""
-_WRITE_OUTCOMES = """
+on conflict do nothing
+""",
+    messages="jsonb",
+)
+_WRITE_OUTCOMES = prepared(
+    "write_outcomes",
+    """
 update commands c set outcome = case when o.refusal is null then 'done' else 'refused' end,
     refusal = o.refusal, settled_at = %(now)s
-from jsonb_to_recordset(%(outcomes)s::jsonb) as o(id uuid, refusal jsonb)
-where c.id = o.id;
+from jsonb_to_recordset(%(outcomes)s) as o(id uuid, refusal jsonb)
+where c.id = o.id
+""",
+    now="timestamptz",
+    outcomes="jsonb",
+)
+_TELL_RECEIPTS = prepared(
+    "tell_receipts",
+    """
 select pg_notify('receipts', o.id::text)
-from jsonb_to_recordset(%(outcomes)s::jsonb) as o(id uuid);
-"""
-_WRITE_HEAD = """
+from jsonb_to_recordset(%(outcomes)s) as o(id uuid)
+""",
+    outcomes="jsonb",
+)
+_WRITE_HEAD = prepared(
+    "write_head",
+    """
 update streams set seq = %(seq)s, hash = %(hash)s, catalog = %(catalog)s, calendar = %(calendar)s,
     next_alarm = %(next_alarm)s, closed = %(closed)s
-where stream = %(stream)s;
-commit
-"""
+where stream = %(stream)s
+""",
+    stream="text",
+    seq="int",
+    hash="text",
+    catalog="text",
+    calendar="text",
+    next_alarm="timestamptz",
+    closed="boolean",
+)
+PLANNED = (
+    _ASK,
+    _WRITE_EVENTS,
+    _WRITE_HEADS,
+    _WRITE_MESSAGES,
+    _WRITE_OUTCOMES,
+    _TELL_RECEIPTS,
+    _WRITE_HEAD,
+    *read_model.PLANNED,
+)
 
 
 def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> None:
@@ -251,16 +311,16 @@ def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> N
         lines, values["hash"] = _chained(entry, standing.hash, now, catalog, calendar)
         values["seq"] = entry.lines[-1].seq
         values["lines"] = orjson.dumps(lines).decode()
-        statements.append(_WRITE_EVENTS)
+        statements.append(_WRITE_EVENTS.call)
     if entry.messages:
         rows = [plain(row) | {"digest": row.digest()} for row in entry.messages]
         values["messages"] = orjson.dumps(rows).decode()
-        statements.append(_WRITE_MESSAGES)
+        statements += [_WRITE_HEADS.call, _WRITE_MESSAGES.call]
     if entry.outcomes:
         values["outcomes"] = orjson.dumps([plain(one) for one in entry.outcomes]).decode()
-        statements.append(_WRITE_OUTCOMES)
-    statements.append(write_changes(entry.changes, values))
-    statements.append(_WRITE_HEAD)
+        statements += [_WRITE_OUTCOMES.call, _TELL_RECEIPTS.call]
+    statements.append(read_model.write_changes(entry.changes, values))
+    statements += [_WRITE_HEAD.call, "commit"]
     cursor.execute("".join(statements), values)
 
 

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, text
 
 from domain.recording import Change
+from store.prepared import Prepared, prepared
 
 COLUMNS: dict[str, dict[str, str]] = {
     "projects": {
@@ -47,20 +48,22 @@ KEYS = {
 ORDER = ("projects", "reviews", "tasks", "granted")
 
 
-def _upsert(table: str) -> str:
+def _upsert(table: str) -> Prepared:
     columns = COLUMNS[table]
     names = ", ".join(columns)
     typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     kept = [name for name in columns if name not in KEYS[table]]
     changed = ", ".join(f"{name} = excluded.{name}" for name in kept)
-    return (
+    sql = (
         f"insert into {table} ({names}) select {names}"
-        f" from jsonb_to_recordset(%({table})s::jsonb) as r({typed})"
-        f" on conflict ({', '.join(KEYS[table])}) do update set {changed};\n"
+        f" from jsonb_to_recordset(%({table})s) as r({typed})"
+        f" on conflict ({', '.join(KEYS[table])}) do update set {changed}"
     )
+    return prepared(f"upsert_{table}", sql, **{table: "jsonb"})
 
 
 _UPSERTS = {table: _upsert(table) for table in ORDER}
+PLANNED = tuple(_UPSERTS.values())
 _GONE = {
     "tasks": "delete from tasks where stream || '#' || key = any(%(tasks_gone)s)"
     " and stream = %(stream)s;\n",
@@ -79,7 +82,7 @@ def write_changes(changes: tuple[Change, ...], values: dict[str, Any]) -> str:
             statements.append(_GONE[table])
         if rows:
             values[table] = orjson.dumps(rows).decode()
-            statements.append(_UPSERTS[table])
+            statements.append(_UPSERTS[table].call)
     return "".join(statements)
 
 

@@ -22,7 +22,7 @@ from domain.view import Rows
 from store import ledger
 from store.database import cursor_of
 from store.judging import RulesOf, core_of
-from store.read_model import COLUMNS, KEYS, ORDER, write_changes
+from store.read_model import COLUMNS, KEYS, ORDER, PLANNED, write_changes
 
 Key = tuple[str, str]  # (table, the row's key as `domain.view` writes it)
 Typed = dict[Key, dict[str, Any]]
@@ -183,7 +183,7 @@ def _write(db: Connection, found: list[Difference], rows: Mapping[Any, dict[str,
         if one.wanted is not None
     )
     if statements := write_changes(changes, values):
-        cursor_of(db).execute(statements, values)
+        cursor_of(db, PLANNED).execute(statements, values)
 
 
 def _head(db: Connection, stream: str, folded: Folded) -> list[Difference]:

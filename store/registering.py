@@ -46,7 +46,7 @@ def register_once(
     Raises KeyReused where the command's id stands for another act.
     """
     try:
-        with own_transaction(engine) as cursor:
+        with own_transaction(engine, commands.PLANNED) as cursor:
             while True:
                 cursor.execute("begin")
                 code = _code_of(cursor, key)

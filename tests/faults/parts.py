@@ -34,7 +34,7 @@ from worker.stack.postgres import EmbeddedPostgres, Urls
 from worker.stack.program import Program
 from worker.stack.temporal import TemporalServer
 from worker.sweeper import Sweeper
-from worker.work import engine
+from worker.work import engine as way_to_engine
 
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
@@ -82,16 +82,32 @@ def _kill(program: Program) -> None:
     program.ended()
 
 
+class ShortHistories(TemporalServer):
+    """An engine that suggests to continue as new after so many events, and not after thousands."""
+
+    SUGGESTED = 60
+
+    def _command(self) -> list[str]:
+        setting = f"limit.historyCount.suggestContinueAsNew={self.SUGGESTED}"
+        return [*super()._command(), "--dynamic-config-value", setting]
+
+
 class Parts:
     """Everything of one installation, in one folder."""
 
-    def __init__(self, home: Path, urls: Urls | None, **changes: Any) -> None:
+    def __init__(
+        self,
+        home: Path,
+        urls: Urls | None,
+        engine: type[TemporalServer] = TemporalServer,
+        **changes: Any,
+    ) -> None:
         """`urls`: a database that others look after; None: one of our own, to be killed."""
         self.home = home
         port, ui_port, api_port = _free_ports()
         self.postgres = None if urls else EmbeddedPostgres(home, flags={"fsync": "off"})
         self.urls = urls
-        self.temporal = TemporalServer(home, port=port, ui_port=ui_port, namespace="quancheng")
+        self.temporal = engine(home, port=port, ui_port=ui_port, namespace="quancheng")
         self._changes: dict[str, Any] = {"api_port": api_port, **HASTY, **changes}
         self.processes: list[OneProcess] = []
         # The kernel ends a program with the thread that started it: one thread, as long as we.
@@ -207,16 +223,18 @@ class Reached:
         self.parts = parts
         self.db = db
         self.client = client
-        self.engine: Engine = engine(client, parts.settings)
+        self.engine: Engine = way_to_engine(client, parts.settings)
         self.sweeper = Sweeper(db, self.engine, load_rules)
 
 
 @asynccontextmanager
-async def installed(urls: Urls | None, **changes: Any) -> AsyncIterator[Reached]:
+async def installed(
+    urls: Urls | None, *, engine: type[TemporalServer] = TemporalServer, **changes: Any
+) -> AsyncIterator[Reached]:
     """An installation without workers, and ways to it; nothing is left of it afterwards."""
     home = Path(tempfile.mkdtemp(prefix="quancheng-"))
     home.chmod(0o711)
-    parts = Parts(home, urls, **changes)
+    parts = Parts(home, urls, engine, **changes)
     try:
         await parts.do(parts.start)
         assert parts.urls is not None

@@ -1,0 +1,106 @@
+"""A load of commands on a whole installation, and what strikes it meanwhile (reliability.md 4.2)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from random import Random
+from typing import Any
+
+from tests.faults.checker import Found, at_rest, judge
+from tests.faults.clerks import Project, all_of
+from tests.faults.clients import ClientLog, Clients, Door, StoreDoor
+from tests.faults.parts import OneProcess, Reached, installed
+from tests.waiting import until_async
+from worker.stack.postgres import Urls
+
+CALM_S = (0.1, 1.2)  # between two strokes, after somebody was served
+
+
+class Scene:
+    """An installation with its workers, its clients and chance, for whoever strikes it."""
+
+    def __init__(
+        self, place: Reached, workers: Sequence[OneProcess], clients: Clients, draw: Random
+    ) -> None:
+        self.place = place
+        self.workers = workers
+        self.clients = clients
+        self.draw = draw
+        self.slowest_s = 0.0  # from a stroke until somebody was served again
+
+    async def strike(self, *strokes: Callable[[], Any]) -> None:
+        """At a random moment do these, one after the other; then until somebody is served again."""
+        await passed(self.draw.uniform(*CALM_S))
+        for stroke in strokes:
+            await self.place.parts.do(stroke)
+        served, struck = self.clients.answered, time.monotonic()
+        # Two answers: one might have been under way.
+        await until_async(lambda: _more(self.clients, served + 1), 60)
+        self.slowest_s = max(self.slowest_s, time.monotonic() - struck)
+
+    def all_alive(self) -> None:
+        """No worker has ended by itself."""
+        for one in self.workers:
+            assert one.ended() is None, f"{one.program.name} ended: {one.program.last_words()}"
+
+
+Nemesis = Callable[[Scene], Awaitable[None]]
+
+
+async def under_load(
+    log: ClientLog,
+    draw: Random,
+    nemesis: Nemesis,
+    *,
+    urls: Urls | None = None,
+    projects: int = 2,
+    workers: int = 1,
+    door: Callable[[Reached], Door] = lambda place: StoreDoor(place.db, place.engine),
+    api: bool = False,
+    **changes: Any,
+) -> Found:
+    """People work on so many projects while `nemesis` strikes; the verdict on what is left."""
+    began = time.monotonic()
+    async with AsyncExitStack() as stack:
+        place = await stack.enter_async_context(installed(urls, **changes))
+        at_work = [place.parts.worker(f"worker-{n}") for n in range(workers)]
+        for one in at_work:
+            await place.parts.do(one.start)
+        scene = Scene(place, at_work, Clients(door(place), log), draw)
+        over = asyncio.Event()
+        people = [
+            Project(f"LH-2026-{n:04d}", scene.clients, place.db, draw.randrange(2**32))
+            for n in range(1, projects + 1)
+        ]
+
+        async def strikes() -> None:
+            await until_async(lambda: _more(scene.clients, 2), 60)
+            await nemesis(scene)
+            over.set()
+
+        await all_of(strikes(), *(one.busy(over.is_set) for one in people))
+        await at_rest(place)
+        scene.all_alive()
+        found = judge(place.db, log)
+    print(
+        f"{time.monotonic() - began:.0f} s, served again after {scene.slowest_s:.1f} s"
+        f" at the latest: {found}"
+    )
+    return found
+
+
+async def passed(seconds: float) -> None:
+    """A length of time: what happens at random happens some time."""
+    until = time.monotonic() + seconds
+
+    async def over() -> bool:
+        return time.monotonic() >= until
+
+    await until_async(over, seconds + 10)
+
+
+async def _more(clients: Clients, than: int) -> bool:
+    return clients.answered > than

@@ -1,0 +1,144 @@
+"""Runs hand over to the next under load: nothing is lost at the seam, and histories stay short."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from random import Random
+
+from temporalio.service import RPCError
+
+from domain.project.commands import AddUnit
+from domain.review.commands import Claim, HandOver
+from tests.faults.checker import at_rest, judge
+from tests.faults.clerks import OFFICE, Project, all_of, reviewer
+from tests.faults.clients import ClientLog, Clients, StoreDoor
+from tests.faults.in_process import at_work, replays
+from tests.faults.odd_workflows import OlderProject, OlderReview
+from tests.faults.parts import Reached, ShortHistories, installed
+from tests.faults.test_newer_acts import outcomes
+from tests.waiting import until_async
+from worker.stack.postgres import Urls
+from workflows import signals
+
+RENEWALS = 150
+HAMMERED = 1200
+# A run may take in what arrives while it records; it must not go on for ever.
+LONGEST = 4 * ShortHistories.SUGGESTED
+
+
+async def lengths(place: Reached) -> dict[str, list[int]]:
+    """How many events each run of each workflow has."""
+    found: dict[str, list[int]] = defaultdict(list)
+    async for run in place.client.list_workflows():
+        found[run.id].append(run.history_length)
+    return found
+
+
+async def closed_badly(place: Reached) -> Counter[str]:
+    """How runs have ended that should not have."""
+    how: Counter[str] = Counter()
+    async for run in place.client.list_workflows():
+        how[run.status.name if run.status else "?"] += 1
+    for well in ("RUNNING", "COMPLETED", "CONTINUED_AS_NEW"):
+        del how[well]
+    return how
+
+
+async def test_renewals_under_load_lose_nothing(urls: Urls, log: ClientLog, draw: Random) -> None:
+    """Operators ask for it in the middle of everything; and the engine, every sixty events."""
+    async with installed(urls, engine=ShortHistories) as place, at_work(place):
+        clients = Clients(StoreDoor(place.db, place.engine), log)
+        over = asyncio.Event()
+        project = Project("LH-2026-0001", clients, place.db, draw.randrange(2**32))
+
+        async def operators() -> None:
+            await project.opened(project.desks[-1])
+            for n in range(RENEWALS):
+                stream = draw.choice([project.stream, *project.desks])
+                await place.client.get_workflow_handle(stream).signal(signals.RENEW)
+                await until_async(lambda served=clients.answered: _more(clients, served), 30)
+            over.set()
+
+        await all_of(operators(), project.busy(over.is_set))
+        await at_rest(place)
+        found = judge(place.db, log)
+        runs = await lengths(place)
+        assert await closed_badly(place) == {}
+        longest = max(max(of_one) for of_one in runs.values())
+        print(f"{sum(map(len, runs.values()))} runs, longest {longest} events: {found}")
+        assert sum(map(len, runs.values())) > RENEWALS / 2
+        assert longest < LONGEST
+        async for run in place.client.list_workflows():
+            handle = place.client.get_workflow_handle(run.id, run_id=run.run_id)
+            told = await handle.fetch_history()
+            assert await replays(told) is None, run.id
+
+
+async def _more(clients: Clients, than: int) -> bool:
+    return clients.answered > than
+
+
+async def test_a_stream_that_never_rests_has_short_histories_too(
+    urls: Urls, log: ClientLog
+) -> None:
+    async with installed(urls, engine=ShortHistories) as place, at_work(place):
+        clients = Clients(StoreDoor(place.db, place.engine), log)
+        project = Project("LH-2026-0001", clients, place.db)
+        await project.accepted()
+        unit = reviewer(await project.unit(project.idea))
+
+        async def hammers() -> None:
+            for _ in range(HAMMERED // 12):
+                await clients.give(project.idea, HandOver(to="li.qiang"), unit, wait=False)
+
+        await all_of(*(hammers() for _ in range(12)))
+        await at_rest(place, within=120)
+        found = judge(place.db, log)
+        of_one = (await lengths(place))[project.idea]
+        print(f"runs of {sorted(of_one)} events: {found}")
+        assert await closed_badly(place) == {}
+        assert max(of_one) < LONGEST
+
+
+async def test_what_is_laid_apart_is_handed_on(urls: Urls, log: ClientLog) -> None:
+    """Acts too new for two runs in a row are played by the third, of a newer worker."""
+    async with installed(urls) as place:
+        clients = Clients(StoreDoor(place.db, place.engine), log)
+        project = Project("LH-2026-0001", clients, place.db)
+        async with at_work(place):
+            await project.determining()
+        desk = project.desks[0]
+        unit = reviewer(await project.unit(desk))
+        asked = AddUnit(group="feasibility_study", function="gxw")
+        async with at_work(place, [OlderProject, OlderReview], sweeps=False):
+            new = [
+                await clients.give(desk, HandOver(to="li.qiang"), unit, wait=False),
+                await clients.give(project.stream, asked, OFFICE, wait=False),
+            ]
+            for _ in range(2):
+                for stream in (desk, project.stream):
+                    await renewed(place, stream)
+            await project.done(desk, Claim(), unit)
+            assert await outcomes(place.db, new) == {None}
+        async with at_work(place, sweeps=False):
+            for stream in (desk, project.stream):
+                await renewed(place, stream)
+            await at_rest(place)
+            assert await outcomes(place.db, new) == {"done"}
+        print(judge(place.db, log))
+
+
+async def renewed(place: Reached, stream: str) -> None:
+    """Asks for a new run, until there is one."""
+    handle = place.client.get_workflow_handle(stream)
+    before = (await handle.describe()).run_id
+    await handle.signal(signals.RENEW)
+
+    async def another() -> bool:
+        try:
+            return (await handle.describe()).run_id != before
+        except RPCError:
+            return False
+
+    await until_async(another, 30)
