@@ -23,6 +23,7 @@ class Taken(NamedTuple):
     shown: Shown
     row: RawAct | None
     act: Act[Any] | None
+    raw: dict[str, Any]  # as it came, for the next run
 
     @property
     def at(self) -> datetime | None:
@@ -42,24 +43,16 @@ def take(raw: dict[str, Any], read: ReadAct) -> Taken:
         row = RawAct.model_validate(raw)
         shown = Shown(id=str(row.id), fingerprint=row.fingerprint(), raw=raw)
     except UNREADABLE:
-        return Taken(_unreadable(raw), None, None)
+        return Taken(_unreadable(raw), None, None, raw)
     try:
-        return Taken(shown, row, read(row))
+        return Taken(shown, row, read(row), raw)
     except ValidationError:
-        return Taken(shown, row, None)
+        return Taken(shown, row, None, raw)
 
 
 def of_row(row: RawAct, read: ReadAct) -> Taken:
     """A row as the ledger told it."""
     return take(row.model_dump(mode="json"), read)
-
-
-def fingerprint_of(raw: dict[str, Any]) -> str:
-    """By which a row is told from any other, whoever sent it."""
-    try:
-        return RawAct.model_validate(raw).fingerprint()
-    except UNREADABLE:
-        return _unreadable(raw).fingerprint
 
 
 def _unreadable(raw: dict[str, Any]) -> Shown:

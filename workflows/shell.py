@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.streams import message_id
     from domain.view import Rows, changes
     from workflows import effects, signals
-    from workflows.batch import MOST, Batch, acts_of, fingerprint_of, newest_of, of_row, take
+    from workflows.batch import MOST, Batch, acts_of, newest_of, of_row, take
     from workflows.life import REMEMBERED, Life
 
 S = TypeVar("S")
@@ -44,7 +44,7 @@ class Shell(Generic[S, L]):
         self.life = life
         self.state: Any = life.state  # type: ignore[attr-defined]
         self.seq = life.seq
-        self.waiting: dict[str, dict[str, Any]] = {}
+        self.waiting: Batch = {}
         self.seen: dict[str, None] = dict.fromkeys(life.seen)
         self.apart: Batch = {}  # too new for this worker: shown each time, tried in the next run
         self.looked = True  # every run begins with one `record`: it learns its past
@@ -68,7 +68,8 @@ class Shell(Generic[S, L]):
         """A row of `commands`, as a plain dictionary. What is none is no act."""
         for row in rows:
             if isinstance(row, dict):
-                self.waiting[fingerprint_of(row)] = row
+                taken = take(row, self.read_act)
+                self.waiting[taken.shown.fingerprint] = taken
 
     @workflow.signal(name=signals.LOOK)
     def look(self, *_: Any) -> None:
@@ -111,13 +112,13 @@ class Shell(Generic[S, L]):
         # Of two rows under one id one is forged: both are shown, and the ledger says which.
         batch = dict(self.apart)
         self.looked = False
-        for fingerprint, row in list(self.waiting.items()):
+        for fingerprint, taken in list(self.waiting.items()):
             if len(batch) - len(self.apart) >= MOST:  # those laid apart crowd nobody out
                 self.looked = True
                 break
             del self.waiting[fingerprint]
             if fingerprint not in self.seen:
-                batch[fingerprint] = take(row, self.read_act)
+                batch[fingerprint] = taken
         return batch
 
     async def record(self, batch: Batch) -> None:
@@ -315,7 +316,7 @@ class Shell(Generic[S, L]):
 
     def carried(self) -> dict[str, Any]:
         """What the next run is given of this one; nothing is awaited between this and handing over."""
-        left = [taken.shown.raw for taken in self.apart.values()] + list(self.waiting.values())
+        left = [taken.raw for taken in (*self.apart.values(), *self.waiting.values())]
         return {
             "stream": self.life.stream,
             "manner": self.life.manner,
