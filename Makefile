@@ -31,7 +31,7 @@ check: setup ## format, lint, types, import rules and the tests that take second
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/pytest tests/domain tests/catalog tests/house -m "not slow"
+	@$(BIN)/pytest tests/domain tests/catalog tests/house -m "not slow and not soak"
 
 bench: setup ## time the whole path; figures to bench.json
 	@$(BIN)/quancheng bench --json bench.json

@@ -100,8 +100,15 @@ def test_registering_is_not_dated_ahead_nor_long_ago() -> None:
     assert given(registered_at("2026-01-05", "2026-01-04")).registered_at == on("2026-01-05")
 
 
+def test_a_company_dates_nothing_back_what_counts_is_when_the_platform_has_it() -> None:
+    late = replace(registered("2026-01-06"), happened_at=on("2026-01-05"))
+    assert refused(late).code == "not_back_dated"
+    event = act(RecordEvent(event="project_changed"), "2026-01-08", COMPANY, happened="2026-01-07")
+    assert refused(registered(), event).code == "not_back_dated"
+
+
 def registered_at(when: str, happened: str) -> Act[Any]:
-    return replace(registered(when), happened_at=on(happened))
+    return replace(registered(when, OFFICE), happened_at=on(happened))
 
 
 # --- amending ---------------------------------------------------------------------------------------
@@ -197,13 +204,13 @@ def test_an_event_is_recorded_once_and_the_code_is_kept() -> None:
 
 def test_an_event_is_not_dated_ahead_nor_long_ago_nor_before_the_registration() -> None:
     event = RecordEvent(event="project_changed")
-    assert refused(registered(), act(event, "2026-01-06", happened="2026-01-07")).code == (
+    assert refused(registered(), act(event, "2026-01-06", OFFICE, happened="2026-01-07")).code == (
         "in_the_future"
     )
-    assert refused(registered(), act(event, "2026-01-06", happened="2026-01-04")).code == (
+    assert refused(registered(), act(event, "2026-01-06", OFFICE, happened="2026-01-04")).code == (
         "before_registration"
     )
-    assert refused(registered(), act(event, "2026-01-20", happened="2026-01-06")).code == (
+    assert refused(registered(), act(event, "2026-01-20", OFFICE, happened="2026-01-06")).code == (
         "too_far_back"
     )
 
