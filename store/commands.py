@@ -171,7 +171,7 @@ def receipts(db: Connection, ids: list[UUID]) -> dict[UUID, Receipt]:
 
 
 def waiting(db: Connection, older_than_s: float, limit: int = 200) -> list[RawAct]:
-    """Acts without outcome that are due for another signal, per stream in order of their stamps.
+    """Acts without outcome that are due for another signal, in order of their stamps.
 
     Messages between streams are dated by their cause, which may be long past: their age counts
     from there, so they are swept at once. Uses the partial index `commands_waiting`.
@@ -180,7 +180,7 @@ def waiting(db: Connection, older_than_s: float, limit: int = 200) -> list[RawAc
         f"select {COLUMNS} from commands where outcome is null"
         " and submitted_at < clock_timestamp() - make_interval(secs => :age)"
         " and (next_try is null or next_try <= clock_timestamp())"
-        " order by stream, submitted_at limit :limit"
+        " order by submitted_at, id limit :limit"
     )
     rows = db.execute(question, {"age": older_than_s, "limit": limit}).mappings()
     return [RawAct.model_validate(dict(row)) for row in rows]

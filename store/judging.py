@@ -46,7 +46,7 @@ def judge(engine: Engine, row: RawAct, rules_of: RulesOf) -> bool:
             text("select closed, catalog, calendar from streams where stream = :s for update"),
             {"s": row.stream},
         ).one_or_none()
-        if head is None or not head.closed:
+        if head is None or not head.closed or _not_first(db, row):
             return False
         state = state_of(db, row.stream)
         try:
@@ -59,3 +59,13 @@ def judge(engine: Engine, row: RawAct, rules_of: RulesOf) -> bool:
         if events:
             return False
         return commands.settle(db, row.id, "done", None)
+
+
+def _not_first(db: Connection, row: RawAct) -> bool:
+    """Whether an act of the stream waits that was taken down before this one: that one first."""
+    question = text(
+        "select exists (select 1 from commands where stream = :stream and outcome is null"
+        " and (submitted_at, id) < (:at, :id))"
+    )
+    values = {"stream": row.stream, "at": row.submitted_at, "id": row.id}
+    return bool(db.execute(question, values).scalar_one())

@@ -54,6 +54,7 @@ class Standing(Frozen):
     catalog: str | None
     calendar: str | None
     clock: datetime
+    last_stamp: datetime | None
     shown: list[dict[str, Any]]
     earlier: list[dict[str, Any]]
     held: list[dict[str, Any]]
@@ -100,7 +101,7 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
         return Written()
     if standing.earlier:
         return Earlier(acts=tuple(RawAct.model_validate(row) for row in standing.earlier))
-    if entry.rung is not None and entry.rung > now:
+    if entry.rung is not None and entry.rung > _reached(entry, standing, now):
         return Early(clock=now)
     if standing.seq == 0 and not entry.lines and not entry.outcomes:
         return Written()  # nothing has begun: rolled back, so that no head row is left behind
@@ -114,6 +115,16 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
     )
 
 
+def _reached(entry: Entry, standing: Standing, now: datetime) -> datetime:
+    """The instant that law has reached: the clock's, or that of what was taken down already.
+
+    A clock that is set back must not keep an alarm from ringing before an act that came after it.
+    """
+    done = {str(outcome.id) for outcome in entry.outcomes}
+    stamps = [_moment(row["submitted_at"]) for row in standing.shown if str(row["id"]) in done]
+    return max([now, *stamps, *([standing.last_stamp] if standing.last_stamp else [])])
+
+
 def _settled(entry: Entry) -> tuple[str, ...]:
     done = {str(outcome.id) for outcome in entry.outcomes}
     return tuple(act.fingerprint for act in entry.acts if act.id in done)
@@ -122,7 +133,7 @@ def _settled(entry: Entry) -> tuple[str, ...]:
 _ASK = prepared(
     "ask",
     """
-select s.seq, s.hash, s.catalog, s.calendar, clock_timestamp(),
+select s.seq, s.hash, s.catalog, s.calendar, clock_timestamp(), s.last_stamp,
     (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'stream', c.stream,
             'digest', c.digest, 'submitted_at', c.submitted_at, 'happened_at', c.happened_at,
             'outcome', c.outcome)), '[]')
@@ -170,7 +181,9 @@ def _ask(cursor: Cursor, entry: Entry) -> Standing:
     row = cursor.fetchone()
     if row is None:
         raise RuntimeError(f"the head of {entry.stream} vanished")
-    names = ("seq", "hash", "catalog", "calendar", "clock", "shown", "earlier", "held")
+    names = (
+        "seq", "hash", "catalog", "calendar", "clock", "last_stamp", "shown", "earlier", "held",
+    )  # fmt: skip
     return Standing.model_construct(**dict(zip(names, row, strict=True)))
 
 
@@ -268,10 +281,12 @@ _WRITE_HEAD = prepared(
     "write_head",
     """
 update streams set seq = %(seq)s, hash = %(hash)s, catalog = %(catalog)s, calendar = %(calendar)s,
-    next_alarm = %(next_alarm)s, closed = %(closed)s
+    next_alarm = %(next_alarm)s, closed = %(closed)s,
+    last_stamp = greatest(last_stamp, %(rung)s)
 where stream = %(stream)s
 """,
     stream="text",
+    rung="timestamptz",
     seq="int",
     hash="text",
     catalog="text",
@@ -303,6 +318,7 @@ def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> N
         "hash": standing.hash,
         "next_alarm": entry.next_alarm,
         "closed": entry.closed,
+        "rung": entry.rung,  # no act is stamped before an alarm that has rung
     }
     statements = []
     if entry.lines:

@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from catalog.loading import load_rules
+    from catalog.loading import CatalogError, load_rules
     from domain.acts import Act, Alarm, Message, RawAct
     from domain.canonical import plain
     from domain.ledger import Line, read_act, read_event, write_down
@@ -30,6 +30,7 @@ with workflow.unsafe.imports_passed_through():
 S = TypeVar("S")
 L = TypeVar("L", bound=Life)
 
+FAR_AHEAD = timedelta(days=1)
 EARLY_PAUSE = timedelta(milliseconds=50)  # at least this long until an early alarm is tried again
 
 
@@ -100,7 +101,8 @@ class Shell(Generic[S, L]):
 
     def wanted(self) -> bool:
         """Whether there is something to do."""
-        return bool(self.waiting) or self.looked or self.renewal or self.rung()
+        renewal = self.renewal and self.life.manner.renew
+        return bool(self.waiting) or self.looked or renewal or self.rung()
 
     def rung(self) -> bool:
         """Whether the armed timer has run out."""
@@ -174,7 +176,8 @@ class Shell(Generic[S, L]):
 
     def play(self, batch: Batch, now: datetime) -> Played[Any, Any] | None:
         """What comes of the batch; None where nothing can be played yet."""
-        acts = acts_of(batch)
+        # What bears a stamp from far ahead no database gave: the ledger is shown it, unplayed.
+        acts = [act for act in acts_of(batch) if act.submitted_at < workflow.now() + FAR_AHEAD]
         rules = self.rules(batch)
         if rules is None:
             return None
@@ -187,7 +190,10 @@ class Shell(Generic[S, L]):
         for taken in batch.values():
             pinned = getattr(taken.act.command, "rules", None) if taken.act else None
             if pinned is not None:
-                return load_rules(pinned.catalog, pinned.calendar)
+                try:
+                    return load_rules(pinned.catalog, pinned.calendar)
+                except (CatalogError, ValueError):
+                    continue  # too new for this worker, or forged: the ledger is shown it
         return None
 
     # --- writing --------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ again at any time, always the same, and never lost (design.md 5.5).
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from domain.acts import Event, Message
 from domain.canonical import plain
 from domain.clock import local_day
@@ -58,6 +60,7 @@ def from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[Me
                     review_stream(project.code, item, one.round),
                     Close(reason="project_ended"),
                     event,
+                    one.opened_at,
                 )
                 for item, one in project.open_rounds
             ]
@@ -98,7 +101,7 @@ def _told(
         asked = asked_facts(item, rules)
         if of_interest := {name: value for name, value in facts.items() if name in asked}:
             to = review_stream(project.code, item, one.round)
-            told.append(_message(to, Inform(facts=of_interest), event))
+            told.append(_message(to, Inform(facts=of_interest), event, one.opened_at))
     return told
 
 
@@ -123,5 +126,12 @@ def from_review(review: Review, event: ReviewEvent) -> list[Message]:
     return [_message(project_stream(review.project), ended, event)]
 
 
-def _message(to: str, command: Open | Inform | Close | ReviewEnded, event: Event) -> Message:
-    return Message(to=to, kind=command.kind, body=plain(command), at=event.at)
+def _message(
+    to: str,
+    command: Open | Inform | Close | ReviewEnded,
+    event: Event,
+    opened: datetime | None = None,
+) -> Message:
+    """Dated by its cause, but never before the round that it is told to was opened."""
+    at = max(event.at, opened) if opened else event.at
+    return Message(to=to, kind=command.kind, body=plain(command), at=at)
