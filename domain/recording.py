@@ -66,6 +66,7 @@ class Written(Frozen):
     messages: tuple[RawAct, ...] = ()
     next_alarm: datetime | None = None
     alarm: str = ""
+    clock: datetime | None = None  # the database's, by which alarms are judged
 
 
 class Behind(Frozen):

@@ -112,6 +112,7 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
         messages=entry.messages,
         next_alarm=entry.next_alarm,
         alarm=entry.alarm,
+        clock=now,
     )
 
 

@@ -129,9 +129,7 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
         reached = self.state.stage if self.state else None
         stage_over = self.stage is not None and reached != self.stage
         self.stage = self.stage or reached
-        return super().should_renew() or (
-            stage_over and self.life.manner.renew and not self.waiting
-        )
+        return super().should_renew() or (stage_over and self.life.manner.renew)
 
     def renew_now(self) -> None:
         workflow.continue_as_new(ProjectLife(**self.carried(), started=tuple(self.started)))

@@ -53,7 +53,8 @@ class Shell(Generic[S, L]):
         self.next: Alarm | None = None  # as the ledger has it
         self.alarm: Alarm | None = None  # for which the timer runs
         self.timer: asyncio.Task[None] | None = None
-        self.clock: datetime | None = None  # the database's, where it told us that we are early
+        self.clock: datetime | None = None  # the database's, as it last told us
+        self.early = False  # it told us that an alarm has not been reached
         self.rows: Rows = self.shown(self.state)
         self.written: Rows = {}  # what the rows will be once the entry under way is written
         self.last: list[Line] = []
@@ -130,7 +131,7 @@ class Shell(Generic[S, L]):
         newer worker that replays this history must make the same ones.
         """
         now = workflow.now()
-        self.clock = None
+        self.clock, self.early = None, False
         while True:
             defect: Defect | None = None
             try:
@@ -150,6 +151,7 @@ class Shell(Generic[S, L]):
                     self.fold(answer.lines, self.written if answer.lines == entry.lines else None)
                     self.settle(answer.settled)
                     self.apart = {k: v for k, v in batch.items() if k not in answer.settled}
+                    self.clock = answer.clock or self.clock
                     self.next = (
                         Alarm(answer.next_alarm, answer.alarm) if answer.next_alarm else None
                     )
@@ -173,6 +175,7 @@ class Shell(Generic[S, L]):
                         batch.pop(fingerprint, None)
                 case Early():
                     now = self.clock = answer.clock
+                    self.early = True
 
     def play(self, batch: Batch, now: datetime) -> Played[Any, Any] | None:
         """What comes of the batch; None where nothing can be played yet."""
@@ -309,14 +312,14 @@ class Shell(Generic[S, L]):
         if alarm is not None:
             grace = timedelta(milliseconds=self.life.manner.alarm_grace_ms)
             wait = alarm.when + grace - (self.clock or workflow.now())
-            least = EARLY_PAUSE if self.clock else timedelta()
+            least = EARLY_PAUSE if self.early else timedelta()
             self.timer = asyncio.create_task(
                 workflow.sleep(max(wait, least), summary=f"预警：{alarm.what}")
             )
 
     def should_renew(self) -> bool:
-        """Whether this run is long enough, or an operator asked."""
-        if not self.life.manner.renew or self.waiting:
+        """Whether this run is long enough, or an operator asked. What waits is handed on."""
+        if not self.life.manner.renew:
             return False
         return self.renewal or workflow.info().is_continue_as_new_suggested()
 

@@ -54,14 +54,14 @@ async def _measured(quick: bool) -> dict[str, Any]:
                 here,
                 clients=(1, 8, 32),
                 pairs=3 if quick else 7,
-                slice_s=1.2 if quick else 4.0,
+                slice_s=1.0 if quick else 4.0,
                 in_process_s=1.0 if quick else 4.0,
             ),
         )
     async with stage() as here:
-        told("timers", await timers.timers(here, *((100, 8) if quick else (1000, 60))))
+        told("timers", await timers.timers(here, *((60, 5) if quick else (1000, 60))))
     async with stage() as here:
-        lengths = (6, 12, 24) if quick else (30, 100, 300)
+        lengths = (4, 8, 16) if quick else (30, 100, 300)
         told("length", await length.length(here, 4 if quick else 8, lengths))
     if not quick:
         told("startup", await startup.startup())
