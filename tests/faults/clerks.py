@@ -20,7 +20,7 @@ from catalog.loading import load_rules
 from domain.acts import Actor, Role
 from domain.project.commands import Amend, Register
 from domain.review.commands import Accept, Claim, Decide, HandOver, RulesVersion, Submit
-from domain.streams import project_stream, review_stream
+from domain.streams import project_of, project_stream, review_stream
 from store.away import AWAY
 from tests.domain.project.lives import BUILDING
 from tests.faults.clients import Clients, Told
@@ -64,23 +64,37 @@ class Project:
     """A project and the people who work on it. Nobody is ever refused but the second to decide."""
 
     def __init__(self, code: str, clients: Clients, db: Database, seed: int = 0) -> None:
+        """`code`: the one that is asked for; the API gives its own."""
         self.code = code
-        self.stream = project_stream(code)
-        self.idea = review_stream(code, IDEA, 1)
-        self.desks = tuple(review_stream(code, item, 1) for item in DETERMINATIONS)
-        self._clients = clients
+        self.clients = clients
         self._db = db
         self._draw = Random(f"{seed}/{code}")
 
+    @property
+    def stream(self) -> str:
+        """The project's own."""
+        return project_stream(self.code)
+
+    @property
+    def idea(self) -> str:
+        """The round that opens first."""
+        return review_stream(self.code, IDEA, 1)
+
+    @property
+    def desks(self) -> tuple[str, ...]:
+        """The ten rounds that open with the decision on the idea."""
+        return tuple(review_stream(self.code, item, 1) for item in DETERMINATIONS)
+
     async def done(self, stream: str, command: Any, by: Actor) -> Told:
         """Gives the act; it must be done."""
-        told = await self._clients.give(stream, command, by)
+        told = await self.clients.give(stream, command, by)
         assert told.outcome == "done", f"{stream} {command.kind}: {told}"
         return told
 
     async def registered(self) -> None:
         """The idea waits for its application."""
-        await self.done(self.stream, register(self.code), COMPANY)
+        told = await self.done(self.stream, register(self.code), COMPANY)
+        self.code = project_of(told.stream)
         await self.opened(self.idea)
 
     async def accepted(self) -> None:
@@ -126,8 +140,8 @@ class Project:
                 await self._pause()
         item = stream.split("/")[2]
         told = await asyncio.gather(
-            self._clients.give(stream, decision(item), reviewer(unit)),
-            self._clients.give(stream, decision(item), reviewer(unit, "li.qiang")),
+            self.clients.give(stream, decision(item), reviewer(unit)),
+            self.clients.give(stream, decision(item), reviewer(unit, "li.qiang")),
         )
         assert sorted(str(one.outcome) for one in told) == ["done", "refused"], told
         assert [one.refusal for one in told if one.outcome == "refused"] == ["already_decided"]

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID, uuid4
 
+import httpx
 from sqlalchemy import Engine as Database
 from temporalio.service import RPCError
 
 from api.engine import Engine
+from api.tokens import issue
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from store import commands
 from store.away import AWAY
 from tests.waiting import until_async
 
+SIGNAL_S = 2  # as the API waits for Temporal
 PATIENCE_S = 60  # a client that has heard nothing for so long fails the test
 
 
@@ -32,7 +36,8 @@ class Told(NamedTuple):
     """What a client was told in the end: an outcome, or with None only that it is written down."""
 
     act: UUID
-    outcome: str | None
+    stream: str
+    outcome: str | None = None
     refusal: str | None = None
 
 
@@ -76,7 +81,11 @@ class Door(Protocol):
 
 
 class NoAnswer(Exception):
-    """The connection broke, or nobody was there."""
+    """The connection broke in mid-request: nobody knows what has become of it."""
+
+
+class NobodyThere(NoAnswer):
+    """It was never asked, or was told to come again."""
 
 
 class Clients:
@@ -98,6 +107,8 @@ class Clients:
         async def answer() -> Told | None:
             try:
                 return await self.door.attempt(op, stream, command, by)
+            except NobodyThere:
+                return None
             except NoAnswer:
                 self.log.note(Entry(str(op), "unknown", *about))
                 return None
@@ -132,12 +143,14 @@ class StoreDoor:
             row = await asyncio.to_thread(commands.write_down, self._db, row)
         except AWAY as no:
             raise NoAnswer(str(no)) from no
-        with suppress(RPCError, RuntimeError, OSError):  # what is not delivered the sweeper brings
-            if row.kind == "register":
-                await self._engine.signal_with_start(stream, row)
-            else:
-                await self._engine.signal(row)
-        return Told(row.id, None)
+        # What is not delivered the sweeper brings.
+        with suppress(RPCError, RuntimeError, OSError, TimeoutError):
+            async with asyncio.timeout(SIGNAL_S):
+                if row.kind == "register":
+                    await self._engine.signal_with_start(stream, row)
+                else:
+                    await self._engine.signal(row)
+        return Told(row.id, stream)
 
     async def outcome(self, told: Told, by: Actor) -> Told:
         """All that wait are asked for in one question."""
@@ -155,7 +168,8 @@ class StoreDoor:
                 for id, receipt in found.items():
                     if receipt.outcome is not None:
                         refusal = receipt.refusal.code if receipt.refusal else None
-                        self._asked.pop(id).set_result(Told(id, receipt.outcome, refusal))
+                        told = Told(id, receipt.stream, receipt.outcome, refusal)
+                        self._asked.pop(id).set_result(told)
             return not self._asked
 
         await until_async(all_told, 10 * PATIENCE_S)
@@ -163,3 +177,66 @@ class StoreDoor:
     def _receipts(self, ids: list[UUID]) -> dict[UUID, commands.Receipt]:
         with self._db.connect() as db:
             return commands.receipts(db, ids)
+
+
+class ApiDoor:
+    """The API's processes, one of them picked for each request as a proxy would."""
+
+    def __init__(self, ports: Sequence[int], secret: str, draw: Random) -> None:
+        self._ports = ports
+        self._secret = secret
+        self._draw = draw
+        self._http = httpx.AsyncClient(timeout=10, trust_env=False)
+
+    async def attempt(self, op: UUID, stream: str, command: Any, by: Actor) -> Told:
+        body = {name: plain(getattr(command, name)) for name in sorted(command.model_fields_set)}
+        kind, *rest = stream.split("/")
+        path = f"/{kind}s/{'/'.join(rest)}/acts"
+        if command.kind == "register":  # the code is the platform's to give
+            path = "/projects"
+            body = {name: value for name, value in body.items() if name not in ("code", "rules")}
+        else:
+            body["kind"] = command.kind
+        answer = await self._ask("POST", path, by, json=body, key=str(op))
+        if answer.status_code == 409:
+            told = answer.json()
+            return _told(told["receipt"] | {"outcome": "refused"}, told["code"])
+        assert answer.status_code in (200, 201, 202), f"{path}: {answer.text}"
+        return _told(answer.json()["receipt"], None)
+
+    async def outcome(self, told: Told, by: Actor) -> Told:
+        """Asks for the receipt, as a client that was answered 202 does."""
+
+        async def look() -> Told | None:
+            try:
+                answer = await self._ask("GET", f"/receipts/{told.act}", by)
+            except NoAnswer:
+                return None
+            receipt = answer.json()
+            refusal = receipt["refusal"]["code"] if receipt.get("refusal") else None
+            return _told(receipt, refusal) if receipt["outcome"] else None
+
+        found = await until_async(look, PATIENCE_S)
+        assert found is not None
+        return found
+
+    async def _ask(
+        self, method: str, path: str, by: Actor, *, json: Any = None, key: str | None = None
+    ) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {issue(self._secret, by, days=1)}"}
+        if key is not None:
+            headers["Idempotency-Key"] = key
+        url = f"http://127.0.0.1:{self._draw.choice(self._ports)}/api/v1{path}"
+        try:
+            answer = await self._http.request(method, url, headers=headers, json=json)
+        except httpx.ConnectError as no:
+            raise NobodyThere(str(no)) from no
+        except httpx.HTTPError as no:
+            raise NoAnswer(str(no)) from no
+        if answer.status_code == 503:
+            raise NobodyThere(answer.text)
+        return answer
+
+
+def _told(receipt: dict[str, Any], refusal: str | None) -> Told:
+    return Told(UUID(receipt["id"]), receipt["stream"], receipt["outcome"], refusal)

@@ -86,7 +86,7 @@ class DyingCursor(Cursor):
             die_at("before_the_question")
             super().execute(query, vars)
             die_at("after_the_question")
-        elif words.endswith("commit") and "update streams" in words:
+        elif words.endswith("commit") and "execute write_head" in words:
             if AT == "before_the_commit":
                 super().execute(words.removesuffix("commit"), vars)
                 die_at("before_the_commit")

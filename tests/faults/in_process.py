@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any
 
-from temporalio.client import Client, WorkflowHistory
+from temporalio.client import Client, Interceptor, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.worker import Replayer, Worker, WorkflowRunner
 
@@ -27,13 +27,20 @@ def runner_of_tests() -> WorkflowRunner:
 
 @asynccontextmanager
 async def at_work(
-    place: Reached, workflows: Sequence[type] = ORDINARY, *, sweeps: bool = True
+    place: Reached,
+    workflows: Sequence[type] = ORDINARY,
+    *,
+    sweeps: bool = True,
+    interceptors: Sequence[Interceptor] = (),
 ) -> AsyncIterator[Client]:
     """A worker with these workflows, and the sweeper beside it."""
     settings = place.parts.settings
     assert settings.temporal_address is not None
     client = await Client.connect(
-        settings.temporal_address, namespace="quancheng", data_converter=pydantic_data_converter
+        settings.temporal_address,
+        namespace="quancheng",
+        data_converter=pydantic_data_converter,
+        interceptors=interceptors,
     )
     with ThreadPoolExecutor(8) as threads:
         async with Worker(
@@ -51,7 +58,7 @@ async def at_work(
                     resume_every_s=HASTY["resume_every_s"],
                 )
                 if sweeps
-                else asyncio.sleep(0)
+                else _nothing()
             )
             try:
                 yield client
@@ -73,3 +80,7 @@ async def replays(told: WorkflowHistory, workflows: Sequence[type] = ORDINARY) -
         data_converter=pydantic_data_converter,
     )
     return (await replayer.replay_workflow(told, raise_on_replay_failure=False)).replay_failure
+
+
+async def _nothing() -> None:
+    """Where nobody sweeps."""

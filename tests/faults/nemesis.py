@@ -11,22 +11,28 @@ from typing import Any
 
 from tests.faults.checker import Found, at_rest, judge
 from tests.faults.clerks import Project, all_of
-from tests.faults.clients import ClientLog, Clients, Door, StoreDoor
-from tests.faults.parts import OneProcess, Reached, installed
+from tests.faults.clients import ApiDoor, ClientLog, Clients, Door, StoreDoor
+from tests.faults.parts import SECRET, OneProcess, Reached, installed
 from tests.waiting import until_async
 from worker.stack.postgres import Urls
 
-CALM_S = (0.1, 1.2)  # between two strokes, after somebody was served
+CALM_S = (0.05, 0.8)  # between two strokes, after somebody was served
 
 
 class Scene:
     """An installation with its workers, its clients and chance, for whoever strikes it."""
 
     def __init__(
-        self, place: Reached, workers: Sequence[OneProcess], clients: Clients, draw: Random
+        self,
+        place: Reached,
+        workers: Sequence[OneProcess],
+        apis: Sequence[OneProcess],
+        clients: Clients,
+        draw: Random,
     ) -> None:
         self.place = place
         self.workers = workers
+        self.apis = apis
         self.clients = clients
         self.draw = draw
         self.slowest_s = 0.0  # from a stroke until somebody was served again
@@ -42,8 +48,8 @@ class Scene:
         self.slowest_s = max(self.slowest_s, time.monotonic() - struck)
 
     def all_alive(self) -> None:
-        """No worker has ended by itself."""
-        for one in self.workers:
+        """Nobody has ended by himself."""
+        for one in [*self.workers, *self.apis]:
             assert one.ended() is None, f"{one.program.name} ended: {one.program.last_words()}"
 
 
@@ -58,18 +64,26 @@ async def under_load(
     urls: Urls | None = None,
     projects: int = 2,
     workers: int = 1,
-    door: Callable[[Reached], Door] = lambda place: StoreDoor(place.db, place.engine),
-    api: bool = False,
+    apis: int = 0,
     **changes: Any,
 ) -> Found:
-    """People work on so many projects while `nemesis` strikes; the verdict on what is left."""
+    """People work on so many projects while `nemesis` strikes; the verdict on what is left.
+
+    `apis`: they come through so many processes of the API, and not straight to the store.
+    """
     began = time.monotonic()
     async with AsyncExitStack() as stack:
         place = await stack.enter_async_context(installed(urls, **changes))
         at_work = [place.parts.worker(f"worker-{n}") for n in range(workers)]
         for one in at_work:
             await place.parts.do(one.start)
-        scene = Scene(place, at_work, Clients(door(place), log), draw)
+        served_by = [place.parts.api(n) for n in range(apis)]
+        for one in served_by:
+            await place.parts.do(one.start)
+        door: Door = StoreDoor(place.db, place.engine)
+        if apis:
+            door = ApiDoor(place.parts.api_ports[:apis], SECRET, draw)
+        scene = Scene(place, at_work, served_by, Clients(door, log), draw)
         over = asyncio.Event()
         people = [
             Project(f"LH-2026-{n:04d}", scene.clients, place.db, draw.randrange(2**32))

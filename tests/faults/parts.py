@@ -22,8 +22,10 @@ from typing import Any, TypeVar
 
 import psutil
 from sqlalchemy import Engine as Database
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
-from temporalio.service import RPCError
 
 from api.engine import Engine, connect
 from catalog.loading import load_rules
@@ -40,6 +42,7 @@ ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
 
 # As on any installation, only that nobody waits long: what comes of a lost signal is the same.
+SECRET = "x" * 40
 HASTY: dict[str, Any] = {"sweep_every_s": 0.5, "sweep_older_s": 1, "resume_every_s": 3}
 
 
@@ -73,6 +76,14 @@ class OneProcess:
         """In order."""
         self.program.stop()
 
+    def stand_still(self) -> None:
+        """SIGSTOP: it holds what it holds and does nothing."""
+        os.kill(self.program.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """SIGCONT: it goes on where it was, long after others have taken over."""
+        os.kill(self.program.pid, signal.SIGCONT)
+
 
 def _kill(program: Program) -> None:
     with suppress(ProcessLookupError):
@@ -104,11 +115,11 @@ class Parts:
     ) -> None:
         """`urls`: a database that others look after; None: one of our own, to be killed."""
         self.home = home
-        port, ui_port, api_port = _free_ports()
+        port, ui_port, *self.api_ports = _free_ports()
         self.postgres = None if urls else EmbeddedPostgres(home, flags={"fsync": "off"})
         self.urls = urls
         self.temporal = engine(home, port=port, ui_port=ui_port, namespace="quancheng")
-        self._changes: dict[str, Any] = {"api_port": api_port, **HASTY, **changes}
+        self._changes: dict[str, Any] = {**HASTY, **changes}
         self.processes: list[OneProcess] = []
         # The kernel ends a program with the thread that started it: one thread, as long as we.
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="parts")
@@ -170,7 +181,7 @@ class Parts:
             data=self.home,
             database_url=self.urls.app,
             temporal_address=self.temporal.address,
-            token_secret="x" * 40,
+            token_secret=SECRET,
             log_format="json",
             **self._changes,
         )
@@ -184,10 +195,11 @@ class Parts:
         """A worker that only tests have: `module` is run, `told` what is wrong with it."""
         return self._process(name, [sys.executable, "-m", module], told, {})
 
-    def api(self) -> OneProcess:
-        """The API, not yet started."""
+    def api(self, number: int = 0) -> OneProcess:
+        """One of the two API processes that a proxy would share requests between, not yet started."""
         quancheng = Path(sysconfig.get_path("scripts")) / "quancheng"
-        return self._process("api", [str(quancheng), "api"], {}, {})
+        port = self.api_ports[number]
+        return self._process(f"api-{number}", [str(quancheng), "api"], {}, {"api_port": port})
 
     def _process(
         self, name: str, command: list[str], told: Mapping[str, str], changes: dict[str, Any]
@@ -244,9 +256,6 @@ async def installed(
             yield Reached(parts, db, client)
         except BaseException:
             print(parts.last_words())
-            import subprocess
-
-            subprocess.run("rm -rf /tmp/keep; cp -r %s/logs /tmp/keep" % home, shell=True)
             raise
         finally:
             db.dispose()
@@ -255,31 +264,26 @@ async def installed(
         shutil.rmtree(home, ignore_errors=True)
 
 
-async def polled(client: Client, settings: Settings) -> None:
-    """Until a worker polls the task queue."""
-    from temporalio.api.enums.v1 import TaskQueueType
-    from temporalio.api.taskqueue.v1 import TaskQueue
-    from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
-
+async def polled(place: Reached, worker: OneProcess) -> None:
+    """Until this worker polls for workflow tasks."""
+    settings = place.parts.settings
     asked = DescribeTaskQueueRequest(
         namespace=settings.temporal_namespace,
         task_queue=TaskQueue(name=settings.task_queue),
         task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
     )
 
-    async def somebody() -> bool:
-        try:
-            return bool((await client.workflow_service.describe_task_queue(asked)).pollers)
-        except RPCError:
-            return False
+    async def is_there() -> bool:
+        told = await place.client.workflow_service.describe_task_queue(asked)
+        return any(one.identity.startswith(f"{worker.program.pid}@") for one in told.pollers)
 
-    await until_async(somebody, 30)
+    await until_async(is_there, 30)
 
 
-def _free_ports() -> tuple[int, int, int]:
+def _free_ports() -> list[int]:
+    """Four: for Temporal, its pages, and two APIs."""
     with ExitStack() as held:
-        probes = [held.enter_context(socket.socket()) for _ in range(3)]
+        probes = [held.enter_context(socket.socket()) for _ in range(4)]
         for probe in probes:
             probe.bind(("127.0.0.1", 0))
-        first, second, third = (int(probe.getsockname()[1]) for probe in probes)
-        return first, second, third
+        return [int(probe.getsockname()[1]) for probe in probes]

@@ -1,4 +1,7 @@
-"""PostgreSQL dies, loses a session, or hangs, under a load of commands (reliability.md F6, F8)."""
+"""PostgreSQL dies, loses a session, or hangs, under a load of commands (reliability.md F6, F8).
+
+They are given through the API: it says 503 or nothing, and its clients come again with their key.
+"""
 
 from __future__ import annotations
 
@@ -31,11 +34,11 @@ def killing(times: int, hangs_s: float) -> Nemesis:
 async def test_postgresql_killed_and_hanging_loses_and_doubles_nothing(
     log: ClientLog, draw: Random
 ) -> None:
-    await under_load(log, draw, killing(5, hangs_s=8))
+    await under_load(log, draw, killing(5, hangs_s=8), apis=1)
 
 
 @pytest.mark.soak
 async def test_postgresql_killed_thirty_times_and_hanging_for_half_a_minute(
     log: ClientLog, draw: Random
 ) -> None:
-    await under_load(log, draw, killing(30, hangs_s=30), projects=8, workers=2)
+    await under_load(log, draw, killing(30, hangs_s=30), projects=8, workers=2, apis=2)

@@ -21,8 +21,8 @@ from tests.faults.odd_workflows import FaultyReview
 from tests.faults.parts import Reached, installed
 from tests.faults.test_forged_signals import row, told
 from tests.waiting import until_async
-from workflows.project import ProjectWorkflow
 from worker.stack.postgres import Urls
+from workflows.project import ProjectWorkflow
 
 OPERATOR = {"person": "ops", "role": "operator"}
 
@@ -111,7 +111,9 @@ async def test_a_stream_that_cannot_be_read_keeps_nobody_from_being_swept(
         desk = reviewer(await other.unit(other.desks[0]))
         act = uuid4()
         door = StoreDoor(place.db, Deaf())
-        await Clients(door, log).give(other.desks[0], Claim(), desk, op=act)  # the sweeper's to bring
+        await Clients(door, log).give(
+            other.desks[0], Claim(), desk, op=act
+        )  # the sweeper's to bring
         assert await outcome(place, unreadable.act) is None
         assert worker.ended() is None, worker.program.last_words()
 
@@ -126,4 +128,3 @@ class Deaf:
     async def signal_with_start(self, stream: str, row: Any) -> None:
         """Lost."""
         raise RPCError("lost", RPCStatusCode.UNAVAILABLE, b"")
-

@@ -23,7 +23,7 @@ from worker.stack.postgres import Urls
 
 async def died(place: Reached, point: str, on: str, kind: str, project: Project) -> None:
     """The idea is decided under a worker that dies at `point` of the step that plays `kind`."""
-    clients = project._clients
+    clients = project.clients
     told = {"DYING_AT": point, "DYING_ON": on, "DYING_KIND": kind}
     worker = place.parts.odd_worker(f"dying-{point}-{kind}", "tests.faults.dying_worker", told)
     await place.parts.do(worker.start)

@@ -1,4 +1,4 @@
-"""Temporal dies under a load of commands (reliability.md F5)."""
+"""Temporal dies under a load of commands, given through the API (reliability.md F5)."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def killing(times: int) -> Nemesis:
 async def test_temporal_killed_five_times_loses_and_doubles_nothing(
     urls: Urls, log: ClientLog, draw: Random
 ) -> None:
-    await under_load(log, draw, killing(5), urls=urls)
+    await under_load(log, draw, killing(5), urls=urls, apis=1)
 
 
 @pytest.mark.soak
 async def test_temporal_killed_fifty_times(urls: Urls, log: ClientLog, draw: Random) -> None:
-    await under_load(log, draw, killing(50), urls=urls, projects=8, workers=2)
+    await under_load(log, draw, killing(50), urls=urls, projects=8, workers=2, apis=2)

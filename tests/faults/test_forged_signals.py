@@ -19,7 +19,7 @@ from domain.review.commands import Claim, HandOver
 from store import commands, judging, ledger
 from tests.faults.checker import at_rest, judge
 from tests.faults.clerks import COMPANY, IDEA, Project, all_of, reviewer
-from tests.faults.clients import ClientLog, Clients, Entry, StoreDoor
+from tests.faults.clients import ClientLog, Clients, Entry, StoreDoor, Told
 from tests.faults.in_process import at_work
 from tests.faults.parts import Reached, installed
 from tests.waiting import until_async
@@ -84,9 +84,7 @@ async def test_forged_acts_are_noted_once_and_the_true_one_is_played(
         ]
         await told(place, project.idea, *forged)
         await noted(place, len(forged))
-        await project._clients.door.outcome(  # type: ignore[attr-defined]
-            _told(true), unit
-        )
+        await clients.door.outcome(Told(true.id, true.stream), unit)
         other_true = await written_down(place, log, other.idea, Claim(), unit)
         ended = {"item": IDEA, "round": 1, "status": "decided", "outcome": "granted",
                  "day": "2026-11-25", "facts": {}, "conditions": [], "document": None}  # fmt: skip
@@ -217,9 +215,3 @@ async def written_down(
     act = await asyncio.to_thread(commands.write_down, place.db, act)
     log.note(Entry(str(act.id), "answered", stream, act.kind, str(act.id)))
     return act
-
-
-def _told(act: RawAct) -> Any:
-    from tests.faults.clients import Told
-
-    return Told(act.id, None)

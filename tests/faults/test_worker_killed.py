@@ -7,17 +7,24 @@ from random import Random
 import pytest
 
 from tests.faults.clients import ClientLog
-from tests.faults.nemesis import Nemesis, Scene, under_load
+from tests.faults.nemesis import Nemesis, Scene, passed, under_load
 from worker.stack.postgres import Urls
+
+STANDS_STILL_S = 3
 
 
 def killing(times: int) -> Nemesis:
-    """kill -9 of one worker at a time, and a new one in its place."""
+    """kill -9 of one worker at a time, and a new one in its place; in the end one stands still for
+    longer than its tasks may take, and comes back to find them done."""
 
     async def nemesis(scene: Scene) -> None:
         for _ in range(times):
             victim = scene.draw.choice(scene.workers)
             await scene.strike(victim.kill, victim.start)
+        for late in scene.workers:
+            await scene.strike(late.stand_still)
+            await passed(STANDS_STILL_S)
+            await scene.strike(late.go_on)
 
     return nemesis
 
