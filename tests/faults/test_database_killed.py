@@ -31,6 +31,7 @@ def killing(times: int, hangs_s: float) -> Nemesis:
     return nemesis
 
 
+@pytest.mark.soak
 async def test_postgresql_killed_and_hanging_loses_and_doubles_nothing(
     log: ClientLog, draw: Random
 ) -> None:
