@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from domain.canonical import canonical
 from domain.recording import Shown
 
 MOST = 50  # acts played at once
+HANDED_ON = 200_000  # signs of rows: a start takes 2 MB at most, and the state is in it too
 # OverflowError: an instant at the ends of the calendar, in a zone that leads past it.
 UNREADABLE = (ValidationError, TypeError, ValueError, OverflowError)
 
@@ -61,6 +62,21 @@ def _unreadable(raw: dict[str, Any]) -> Shown:
     except TypeError:
         words = repr(sorted(raw.items(), key=lambda pair: str(pair[0])))
     return Shown(id=str(raw.get("id", ""))[:64], fingerprint=f"unreadable:{words[:400]}", raw={})
+
+
+def handed_on(rows: Sequence[dict[str, Any]]) -> tuple[dict[str, Any], ...]:
+    """As many of the rows as go into the next run's start, whatever was sent.
+
+    The rest is let go: what was written down the ledger tells again, as it does of a lost signal.
+    """
+    kept: list[dict[str, Any]] = []
+    room = HANDED_ON
+    for row in rows:
+        room -= len(repr(row))
+        if room < 0:
+            break
+        kept.append(row)
+    return tuple(kept)
 
 
 def acts_of(batch: Batch) -> list[Act[Any]]:

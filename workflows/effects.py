@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
 
 with workflow.unsafe.imports_passed_through():
     from domain.recording import Answer, Entry, Reply
@@ -14,9 +14,10 @@ with workflow.unsafe.imports_passed_through():
 RECORD = "record"
 AT_MOST = timedelta(seconds=3)
 LOCAL_ATTEMPTS = 6  # with the pauses between them two and a half seconds
-# What a local activity that has given up raises: the first where it took too long, the second,
-# bare, where its last attempt failed. Uncaught, either would end the workflow for good.
-GAVE_UP = (ActivityError, ApplicationError)
+# What a local activity that has given up raises: ActivityError where it took too long (TimeoutError,
+# bare, when that is replayed), ApplicationError, bare, where its last attempt failed. Any of them
+# uncaught would end the workflow for good.
+GAVE_UP = (ActivityError, ApplicationError, TimeoutError)
 
 
 async def record(entry: Entry) -> Answer:

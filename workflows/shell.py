@@ -24,7 +24,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.streams import message_id
     from domain.view import Rows, changes
     from workflows import effects, signals
-    from workflows.batch import MOST, Batch, acts_of, newest_of, of_row, take
+    from workflows.batch import MOST, Batch, acts_of, handed_on, newest_of, of_row, take
     from workflows.life import REMEMBERED, Life
 
 S = TypeVar("S")
@@ -45,7 +45,7 @@ class Shell(Generic[S, L]):
         self.life = life
         self.state: Any = life.state  # type: ignore[attr-defined]
         self.seq = life.seq
-        self.waiting: Batch = {}
+        self.waiting: list[dict[str, Any]] = []
         self.seen: dict[str, None] = dict.fromkeys(life.seen)
         self.apart: Batch = {}  # too new for this worker: shown each time, tried in the next run
         self.looked = True  # every run begins with one `record`: it learns its past
@@ -68,10 +68,8 @@ class Shell(Generic[S, L]):
     @workflow.signal(name=signals.ACT)
     def act(self, *rows: Any) -> None:
         """A row of `commands`, as a plain dictionary. What is none is no act."""
-        for row in rows:
-            if isinstance(row, dict):
-                taken = take(row, self.read_act)
-                self.waiting[taken.shown.fingerprint] = taken
+        # Read when its turn comes: thousands at once must not hold the task up (2 s are all it has).
+        self.waiting += [row for row in rows if isinstance(row, dict)]
 
     @workflow.signal(name=signals.LOOK)
     def look(self, *_: Any) -> None:
@@ -113,15 +111,13 @@ class Shell(Generic[S, L]):
         """What waits, up to a limit, with what was laid apart. Each act is taken up once."""
         # Taken before the awaits that follow: what arrives meanwhile waits for the next round.
         # Of two rows under one id one is forged: both are shown, and the ledger says which.
-        batch = dict(self.apart)
+        some, self.waiting = self.waiting[:MOST], self.waiting[MOST:]
         self.looked = False
-        for fingerprint, taken in list(self.waiting.items()):
-            if len(batch) - len(self.apart) >= MOST:  # those laid apart crowd nobody out
-                self.looked = True
-                break
-            del self.waiting[fingerprint]
-            if fingerprint not in self.seen:
-                batch[fingerprint] = taken
+        batch = dict(self.apart)
+        for row in some:
+            taken = take(row, self.read_act)
+            if taken.shown.fingerprint not in self.seen:
+                batch[taken.shown.fingerprint] = taken
         return batch
 
     async def record(self, batch: Batch) -> None:
@@ -311,7 +307,10 @@ class Shell(Generic[S, L]):
         self.alarm, self.timer = alarm, None
         if alarm is not None:
             grace = timedelta(milliseconds=self.life.manner.alarm_grace_ms)
-            wait = alarm.when + grace - (self.clock or workflow.now())
+            now = workflow.now()
+            if self.clock and (self.early or self.clock > now):  # else children were started since
+                now = self.clock
+            wait = alarm.when + grace - now
             least = EARLY_PAUSE if self.early else timedelta()
             self.timer = asyncio.create_task(
                 workflow.sleep(max(wait, least), summary=f"预警：{alarm.what}")
@@ -325,12 +324,12 @@ class Shell(Generic[S, L]):
 
     def carried(self) -> dict[str, Any]:
         """What the next run is given of this one; nothing is awaited between this and handing over."""
-        left = [taken.raw for taken in (*self.apart.values(), *self.waiting.values())]
+        left = [*(taken.raw for taken in self.apart.values()), *self.waiting]
         return {
             "stream": self.life.stream,
             "manner": self.life.manner,
             "seq": self.seq,
-            "waiting": tuple(left),
+            "waiting": handed_on(left),
             "seen": tuple(self.seen),
             "state": self.state,
         }

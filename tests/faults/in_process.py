@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from temporalio.client import Client, Interceptor, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
@@ -70,6 +70,40 @@ async def at_work(
 async def history(place: Reached, workflow_id: str) -> WorkflowHistory:
     """The history of its newest run."""
     return await place.client.get_workflow_handle(workflow_id).fetch_history()
+
+
+class Histories(NamedTuple):
+    """What the engine has kept of all runs. `faults`: how runs ended badly, or do not replay."""
+
+    runs: int
+    longest: int
+    regular: int  # steps that the local activity gave up, and the regular one did
+    faults: tuple[str, ...]
+
+
+WELL = ("RUNNING", "COMPLETED", "CONTINUED_AS_NEW")
+
+
+async def histories(place: Reached) -> Histories:
+    """Every run of every workflow, looked at event by event and replayed."""
+    found = Histories(0, 0, 0, ())
+    async for run in place.client.list_workflows():
+        told = await place.client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
+        faults = list(found.faults)
+        if run.status is None or run.status.name not in WELL:
+            faults.append(f"{run.id} ended: {run.status}")
+        elif failure := await replays(told):
+            faults.append(f"{run.id} does not replay: {failure}")
+        regular = sum(
+            one.HasField("activity_task_scheduled_event_attributes") for one in told.events
+        )
+        found = Histories(
+            found.runs + 1,
+            max(found.longest, len(told.events)),
+            found.regular + regular,
+            tuple(faults),
+        )
+    return found
 
 
 async def replays(told: WorkflowHistory, workflows: Sequence[type] = ORDINARY) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 from tests.faults.checker import Found, at_rest, judge
 from tests.faults.clerks import Project, all_of
 from tests.faults.clients import ApiDoor, ClientLog, Clients, Door, StoreDoor
+from tests.faults.in_process import histories
 from tests.faults.parts import SECRET, OneProcess, Reached, installed
 from tests.waiting import until_async
 from worker.stack.postgres import Urls
@@ -99,10 +100,12 @@ async def under_load(
         await at_rest(place)
         scene.all_alive()
         found = judge(place.db, log)
+        told = await histories(place)
     print(
-        f"{time.monotonic() - began:.0f} s, served again after {scene.slowest_s:.1f} s"
-        f" at the latest: {found}"
+        f"{time.monotonic() - began:.0f} s, served again after {scene.slowest_s:.1f} s at the"
+        f" latest: {found}; {told.runs} runs, longest {told.longest} events, {told.regular} regular"
     )
+    assert told.faults == ()
     return found
 
 

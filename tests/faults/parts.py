@@ -94,13 +94,17 @@ def _kill(program: Program) -> None:
 
 
 class ShortHistories(TemporalServer):
-    """An engine that suggests to continue as new after so many events, and not after thousands."""
+    """An engine that suggests to continue as new after so many events, and lets a run have so many
+    signals, where others say thousands."""
 
     SUGGESTED = 60
+    SIGNALS = 400
 
     def _command(self) -> list[str]:
-        setting = f"limit.historyCount.suggestContinueAsNew={self.SUGGESTED}"
-        return [*super()._command(), "--dynamic-config-value", setting]
+        suggested = f"limit.historyCount.suggestContinueAsNew={self.SUGGESTED}"
+        signals = f"history.maximumSignalsPerExecution={self.SIGNALS}"
+        flag = "--dynamic-config-value"
+        return [*super()._command(), flag, suggested, flag, signals]
 
 
 class Parts:

@@ -13,13 +13,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from domain.project.commands import Amend
 from domain.review.commands import Claim, HandOver
 from store import commands
-from tests.faults.checker import at_rest, judge
+from tests.faults.by_hand import row, told
+from tests.faults.checker import at_rest, judge, outcomes
 from tests.faults.clerks import COMPANY, Project, all_of, decision, reviewer
 from tests.faults.clients import ClientLog, Clients, StoreDoor
 from tests.faults.in_process import at_work, history, replays
 from tests.faults.odd_workflows import FaultyReview
 from tests.faults.parts import Reached, installed
-from tests.faults.test_forged_signals import row, told
 from tests.waiting import until_async
 from worker.stack.postgres import Urls
 from workflows.project import ProjectWorkflow
@@ -47,7 +47,7 @@ async def test_an_act_on_which_the_core_raises_stops_its_stream_until_it_is_set_
         await project.done(project.stream, Amend(scale="年产1吨"), COMPANY)
         await project.decide(second)
         await all_of(other.decided())
-        assert await outcome(place, behind.act) is None
+        assert await outcomes(place.db, [behind.act]) == {None}
         began = time.monotonic()
         receipt = await asyncio.to_thread(
             commands.set_aside, place.db, faulty.act, "程序缺陷", OPERATOR
@@ -56,7 +56,7 @@ async def test_an_act_on_which_the_core_raises_stops_its_stream_until_it_is_set_
         await place.engine.signal_with_start(desk, None)
 
         async def decided() -> bool:
-            return await outcome(place, behind.act) == "done"
+            return await outcomes(place.db, [behind.act]) == {"done"}
 
         await until_async(decided, 90)
         print(f"on its way again {time.monotonic() - began:.1f} s after the act was set aside")
@@ -69,17 +69,6 @@ async def test_an_act_on_which_the_core_raises_stops_its_stream_until_it_is_set_
 async def _fails(place: Reached, stream: str) -> bool:
     told = await history(place, stream)
     return any(event.HasField("workflow_task_failed_event_attributes") for event in told.events)
-
-
-async def outcome(place: Reached, act: Any) -> str | None:
-    """What has become of an act."""
-
-    def asked() -> str | None:
-        with place.db.connect() as db:
-            receipt = commands.receipt(db, act)
-        return receipt.outcome if receipt else None
-
-    return await asyncio.to_thread(asked)
 
 
 async def test_a_stream_that_cannot_be_read_keeps_nobody_from_being_swept(
@@ -114,7 +103,7 @@ async def test_a_stream_that_cannot_be_read_keeps_nobody_from_being_swept(
         await Clients(door, log).give(
             other.desks[0], Claim(), desk, op=act
         )  # the sweeper's to bring
-        assert await outcome(place, unreadable.act) is None
+        assert await outcomes(place.db, [unreadable.act]) == {None}
         assert worker.ended() is None, worker.program.last_words()
 
 

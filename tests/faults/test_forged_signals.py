@@ -8,53 +8,21 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from sqlalchemy import text
 
-from domain.acts import RawAct
 from domain.canonical import plain
 from domain.project.commands import Amend
 from domain.review.commands import Claim, HandOver
-from store import commands, judging, ledger
+from store import judging, ledger
+from tests.faults.by_hand import noted, row, told, written_down
 from tests.faults.checker import at_rest, judge
 from tests.faults.clerks import COMPANY, IDEA, Project, all_of, reviewer
-from tests.faults.clients import ClientLog, Clients, Entry, StoreDoor, Told
+from tests.faults.clients import ClientLog, Clients, StoreDoor, Told
 from tests.faults.in_process import at_work
 from tests.faults.parts import Reached, installed
-from tests.waiting import until_async
 from worker.stack.postgres import Urls
 from workflows import signals
-
-
-def row(stream: str, kind: str, body: dict[str, Any], by: Any, **more: Any) -> dict[str, Any]:
-    """A row as a signal carries it."""
-    now = "2026-11-25T08:00:00.000000Z"
-    return {
-        "id": str(uuid4()), "stream": stream, "kind": kind, "body": body, "by": plain(by),
-        "submitted_at": now, "happened_at": now, "origin": None, **more,
-    }  # fmt: skip
-
-
-async def told(place: Reached, stream: str, *rows: Any) -> None:
-    """Each row straight to the workflow, twice."""
-    handle = place.client.get_workflow_handle(stream)
-    for one in rows:
-        for _ in range(2):
-            await handle.signal(signals.ACT, one)
-
-
-async def noted(place: Reached, count: int) -> None:
-    """Until so many signals are noted as forged."""
-
-    def asked() -> bool:
-        with place.db.connect() as db:
-            return bool(db.execute(text("select count(*) from refused_signals")).scalar() == count)
-
-    async def are() -> bool:
-        return await asyncio.to_thread(asked)
-
-    await until_async(are, 30)
 
 
 async def test_forged_acts_are_noted_once_and_the_true_one_is_played(
@@ -202,16 +170,3 @@ async def past(place: Reached, project: Project) -> dict[str, Any]:
         return {"stream": project.idea, "seq": head.seq, "state": plain(state)}
 
     return await asyncio.to_thread(asked)
-
-
-async def written_down(
-    place: Reached, log: ClientLog, stream: str, command: Any, by: Any
-) -> RawAct:
-    """An act that was accepted, and whose signal is lost."""
-    made = row(stream, command.kind, plain(command), by)
-    made["body"].pop("kind")
-    act = RawAct.model_validate(made)
-    log.note(Entry(str(act.id), "invoked", stream, act.kind))
-    act = await asyncio.to_thread(commands.write_down, place.db, act)
-    log.note(Entry(str(act.id), "answered", stream, act.kind, str(act.id)))
-    return act

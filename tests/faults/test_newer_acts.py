@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from domain.project.commands import AddUnit, Amend
 from domain.review.commands import Claim, HandOver
 from domain.streams import review_stream
-from tests.faults.checker import at_rest, judge
+from tests.faults.checker import at_rest, judge, outcomes
 from tests.faults.clerks import COMPANY, OFFICE, Project, decision, reviewer
-from tests.faults.clients import ClientLog, Clients, StoreDoor, Told
+from tests.faults.clients import ClientLog, Clients, StoreDoor
 from tests.faults.in_process import at_work, history, replays
 from tests.faults.odd_workflows import OlderProject, OlderReview
 from tests.faults.parts import installed
@@ -44,27 +42,15 @@ async def test_an_act_newer_than_its_worker_waits_for_the_upgrade(
             await project.done(desk, Claim(), unit)
             await project.done(busy_desk, Claim(), busy_unit)
             await project.done(project.stream, Amend(scale="年产1吨"), COMPANY)
-            assert await outcomes(place.db, new) == {None}
+            assert await outcomes(place.db, [one.act for one in new]) == {None}
             told_before = [await history(place, s) for s in (project.stream, desk, busy_desk)]
         for one in told_before:
             assert await replays(one, [OlderProject, OlderReview]) is None, one.workflow_id
             assert await replays(one) is None, one.workflow_id
         async with at_work(place):
             await at_rest(place)
-            assert await outcomes(place.db, new) == {"done"}
+            assert await outcomes(place.db, [one.act for one in new]) == {"done"}
             await project.opened(review_stream(project.code, "feasibility_study+gxw", 1))
             for stream in (project.stream, desk, busy_desk):
                 assert await replays(await history(place, stream)) is None, stream
         print(judge(place.db, log))
-
-
-async def outcomes(db: object, told: list[Told]) -> set[str | None]:
-    """What has become of these acts."""
-    from store import commands
-
-    def asked() -> set[str | None]:
-        with db.connect() as connection:  # type: ignore[attr-defined]
-            found = commands.receipts(connection, [one.act for one in told])
-        return {receipt.outcome for receipt in found.values()}
-
-    return await asyncio.to_thread(asked)
