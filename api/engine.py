@@ -84,7 +84,7 @@ class Engine:
 
     async def running(self) -> list[str]:
         """The ids of all workflows that Temporal runs now."""
-        found = self.client.list_workflows('ExecutionStatus = "Running"')
+        found = self.client.list_workflows('ExecutionStatus = "Running"', rpc_timeout=PATIENCE)
         return [workflow.id async for workflow in found]
 
 

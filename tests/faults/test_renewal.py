@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from random import Random
 
 from sqlalchemy import text
@@ -25,6 +26,8 @@ from workflows import signals
 RENEWALS = 60
 HAMMERED = 600
 FLOOD = 2400
+# A run may have so many signals, and no more; and the engine is pressed.
+CROWDED = {RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED}
 # A run may take in what arrives while it records; it must not go on for ever.
 LONGEST = 4 * ShortHistories.SUGGESTED
 
@@ -102,18 +105,18 @@ async def test_a_flood_of_forged_signals_ends_and_the_stream_goes_on(
             nonlocal sent
             for _ in range(FLOOD // 48):
                 try:
-                    await handle.signal(
-                        signals.ACT, row(project.idea, "claim", {"note": "长" * 1000}, unit)
-                    )
+                    forged = row(project.idea, "claim", {"note": "长" * 1000}, unit)
+                    await handle.signal(signals.ACT, forged, rpc_timeout=timedelta(seconds=5))
                     sent += 1
-                except RPCError as no:  # a run may have so many of them, and no more
-                    if "limit for signal events" not in str(no):
+                except RPCError as no:
+                    if no.status not in CROWDED:
                         raise
                     await passed(0.1)
 
         await all_of(*(floods() for _ in range(48)))
         await project.done(project.idea, Claim(), unit)
         await at_rest(place, 120)
+        await place.parts.do(worker.stop)  # what is forged counts for nothing, and may still wait
         with place.db.connect() as db:
             noted = int(db.execute(text("select count(*) from refused_signals")).scalar_one())
         found, told = judge(place.db, log, forged=noted), await histories(place)
