@@ -38,12 +38,14 @@ from domain.streams import project_stream, review_of
 from domain.units import Handler
 from store import commands, doors, judging
 from store.away import AWAY, Hangs, lost
-from store.receipts import Answer
+from store.receipts import Answer, Notice
 from store.registering import register_once
 
 ACTS = UUID("0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55")  # namespace: an act by person and key
 NO_CODE = "LH-0000-0000"  # while it is asked who may: a code is only given to what may be
 SOON_S = 0.25  # with Temporal away nothing will come but what has come already
+
+DOORS_SEEN = 20_000  # a city's open rounds, and more
 
 HANGS_S = 8.0  # longer than every time-out of a connection that still lives
 
@@ -51,6 +53,7 @@ _SLOW = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 log = structlog.get_logger()
 T = TypeVar("T")
+D = TypeVar("D", doors.ReviewAtDoor, doors.ProjectAtDoor)
 
 
 class Given(NamedTuple):
@@ -88,6 +91,7 @@ class Desk:
         # Whole transactions, whatever a pooled connection was used for before.
         self._transactions = database.execution_options(isolation_level="READ COMMITTED")
         self.waiting = Waiting(database, self.ask)
+        self._seen: dict[str, Any] = {}  # doors, by stream
 
     async def ask(self, question: Callable[..., T], *given: Any) -> T:
         """A question to the database, off the loop. Its first argument is the database.
@@ -137,13 +141,12 @@ class Desk:
             began = asyncio.get_running_loop().time()
             delivered = await self._signal(row)
             left = self.patience_s - (asyncio.get_running_loop().time() - began)
-            answer = await self.waiting.outcome(
+            notice = await self.waiting.outcome(
                 row.id, told, max(left, 0) if delivered else min(SOON_S, self.patience_s)
             )
-        if answer is None:
+        if notice is None:
             log.info("not played in time", command_id=str(row.id), stream=row.stream)
-            return _open_receipt(row)
-        return answer
+        return _receipt(row, notice or Notice(row.id))
 
     async def _signal(self, row: RawAct) -> bool:
         """Brings the act to its stream; what it cannot deliver the sweeper brings. Never raises.
@@ -193,28 +196,56 @@ class Desk:
     def _write_on_project(
         self, database: Database, code: str, reading: Reading, form: Form, given: Given
     ) -> RawAct:
-        door = doors.project(database, code)
-        if door is None or not sees(given.by, door.owner):
-            raise no_project(code)
-        rules = self.rules_of(door.catalog, door.calendar)
-        kept = kept_plain(getattr(form, "item", None), rules)
-        command, words = reading.command_of(form, given.id, kept)
-        project = self._project_at_door(database, door, command)
-        if why := who_may_project(given.by, command, project, rules):
-            raise NotAllowed(why)
-        return self._written(database, project_stream(code), reading, command, words, form, given)
+        def write(door: doors.ProjectAtDoor | None) -> RawAct:
+            if door is None or not sees(given.by, door.owner):
+                raise no_project(code)
+            rules = self.rules_of(door.catalog, door.calendar)
+            kept = kept_plain(getattr(form, "item", None), rules)
+            command, words = reading.command_of(form, given.id, kept)
+            project = self._project_at_door(database, door, command)
+            if why := who_may_project(given.by, command, project, rules):
+                raise NotAllowed(why)
+            return self._written(database, stream, reading, command, words, form, given, door)
+
+        stream = project_stream(code)
+        return self._at_door(stream, lambda: doors.project(database, code), write)
 
     def _write_on_review(
         self, database: Database, stream: str, reading: Reading, form: Form, given: Given
     ) -> RawAct:
-        door = doors.review(database, stream)
-        if door is None or not sees(given.by, door.applicant):
-            raise no_review(stream)
-        rules = self.rules_of(door.catalog, door.calendar)
-        command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
-        if why := who_may(given.by, command, _round_at_door(door), rules):
-            raise NotAllowed(why)
-        return self._written(database, stream, reading, command, words, form, given)
+        def write(door: doors.ReviewAtDoor | None) -> RawAct:
+            if door is None or not sees(given.by, door.applicant):
+                raise no_review(stream)
+            rules = self.rules_of(door.catalog, door.calendar)
+            command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
+            if why := who_may(given.by, command, _round_at_door(door), rules):
+                raise NotAllowed(why)
+            return self._written(database, stream, reading, command, words, form, given, door)
+
+        return self._at_door(stream, lambda: doors.review(database, stream), write)
+
+    def _at_door(
+        self, stream: str, ask: Callable[[], D | None], write: Callable[[D | None], RawAct]
+    ) -> RawAct:
+        """Writes on what was last seen at the stream's door, which the insertion makes sure of.
+
+        Asked anew where nothing was seen, where it is no longer so, and before anybody is refused.
+        """
+        if (seen := self._seen.get(stream)) is not None:
+            try:
+                return write(seen)
+            except (commands.Moved, Problem):
+                self._seen.pop(stream, None)
+        while True:
+            door = ask()
+            try:
+                row = write(door)
+            except commands.Moved:
+                continue
+            if len(self._seen) >= DOORS_SEEN:
+                self._seen.clear()
+            self._seen[stream] = door
+            return row
 
     def _project_at_door(
         self, database: Database, door: doors.ProjectAtDoor, command: Any
@@ -236,6 +267,7 @@ class Desk:
         words: tuple[commands.Words, ...],
         form: Form,
         given: Given,
+        door: doors.Door,
     ) -> RawAct:
         row = _row(stream, reading, command, form, given)
         dated = getattr(form, "happened_at", None) is not None
@@ -245,7 +277,9 @@ class Desk:
                 "not_back_dated",
             )
         with _reuse_told():
-            there = commands.write_down(database, row, key=given.key, dated=dated, words=words)
+            there = commands.write_down(
+                database, row, key=given.key, dated=dated, words=words, door=door
+            )
             if there.happened_at != (row.happened_at if dated else there.submitted_at):
                 raise commands.KeyReused(given.key)
         return there
@@ -356,7 +390,7 @@ _FORMS: dict[str, Callable[[str], bool]] = {
 _FORM_ZH = {"number": "数字", "date": "日期，写作 2026-03-01", "flag": "是或否"}
 
 
-def _open_receipt(row: RawAct) -> Answer:
+def _receipt(row: RawAct, notice: Notice) -> Answer:
     return Answer(
         id=row.id,
         stream=row.stream,
@@ -364,8 +398,8 @@ def _open_receipt(row: RawAct) -> Answer:
         actor=row.by,
         submitted_at=row.submitted_at,
         happened_at=row.happened_at,
-        outcome=None,
-        refusal=None,
-        settled_at=None,
-        state=None,
+        outcome=notice.outcome,
+        refusal=notice.refusal,
+        settled_at=notice.settled_at,
+        state=notice.state,
     )

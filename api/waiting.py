@@ -1,7 +1,7 @@
-"""Who waits for a receipt, and how he hears of it: LISTEN, and a look at the row.
+"""Who waits for a receipt, and how he hears of it: LISTEN, or else a look at the row.
 
-One LISTEN connection a process, outside the pool; the payload is an id. Nothing is ever told by a
-notice alone: it makes us look at the row, so a notice that was lost costs time and nothing else.
+One LISTEN connection a process, outside the pool. The transaction that writes an outcome gives
+notice of it. A notice that was lost costs time and nothing else: then we look at the row.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy import Engine as Database
 from store import receipts
 from store.away import AWAY
 from store.listening import Listening
-from store.receipts import Answer
+from store.receipts import Answer, Notice, read_notice
 
 # Whoever has heard nothing for so long looks at the row: the act may have been played before we
 # listened (the same key sent again). Longer than an act usually takes, so that few need to.
@@ -27,7 +27,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 5.0
 
 log = structlog.get_logger()
 Ask = Callable[..., Awaitable[Any]]
-Told = asyncio.Future[Answer | None]  # None: gave up waiting
+Told = asyncio.Future[Notice | None]  # None: gave up waiting
 
 
 class Waiting:
@@ -55,8 +55,8 @@ class Waiting:
             if not here:
                 self._waiters.pop(id, None)
 
-    async def outcome(self, id: UUID, told: Told, within_s: float) -> Answer | None:
-        """The receipt, once the act has its outcome; None where it has none in time."""
+    async def outcome(self, id: UUID, told: Told, within_s: float) -> Notice | None:
+        """What became of the act, once it has its outcome; None where it has none in time."""
         loop = asyncio.get_running_loop()
         early = loop.call_later(min(LOOK_AFTER_S, within_s), self.look, [id])
         late = loop.call_later(within_s, _give_up, told)
@@ -67,13 +67,13 @@ class Waiting:
             late.cancel()
         return answer or await self._last_look(id)
 
-    async def _last_look(self, id: UUID) -> Answer | None:
+    async def _last_look(self, id: UUID) -> Notice | None:
         """Whatever became of the notice."""
         try:
             found: list[Answer] = await self._ask(receipts.answers, [id])
         except AWAY:
             return None
-        return next((answer for answer in found if answer.outcome is not None), None)
+        return next((answer.notice for answer in found if answer.outcome is not None), None)
 
     def look(self, ids: Iterable[UUID]) -> None:
         """Looks at these rows soon, all in one question; who asks meanwhile is in the next one."""
@@ -91,12 +91,12 @@ class Waiting:
                 continue
             for answer in found:
                 if answer.outcome is not None:
-                    self._tell(answer)
+                    self._tell(answer.notice)
 
-    def _tell(self, answer: Answer) -> None:
-        for told in self._waiters.get(answer.id, ()):
+    def _tell(self, notice: Notice) -> None:
+        for told in self._waiters.get(notice.id, ()):
             if not told.done():
-                told.set_result(answer)
+                told.set_result(notice)
 
     # --- listening -------------------------------------------------------------------------------
 
@@ -132,8 +132,13 @@ class Waiting:
                 if not ended.done():
                     ended.set_result(str(no))
                 return
-            ours = [id for word in heard if (id := _known(word)) in self._waiters]
-            self.look(ours)
+            for notice in map(read_notice, heard):
+                if notice is None or notice.id not in self._waiters:
+                    continue
+                if notice.outcome is None:
+                    self.look([notice.id])
+                else:
+                    self._tell(notice)
 
         loop.add_reader(file, hear)
         self.listening = True
@@ -147,11 +152,3 @@ class Waiting:
 def _give_up(told: Told) -> None:
     if not told.done():
         told.set_result(None)
-
-
-def _known(word: str) -> UUID | None:
-    """The id that a notice names; None for anything else."""
-    try:
-        return UUID(word)
-    except ValueError:
-        return None

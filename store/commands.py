@@ -15,6 +15,7 @@ from domain.acts import RawAct
 from domain.refused import Refusal
 from domain.value import Frozen
 from store.database import cursor_of, own_transaction
+from store.doors import STANDING, Door
 from store.prepared import prepared
 
 
@@ -42,15 +43,21 @@ class KeyReused(Exception):
     """The idempotency key was used by this person for another act."""
 
 
+class Moved(Exception):
+    """Whoever stood at the door when the act was allowed stands there no more."""
+
+
 # One statement: it locks the stream's head row (made for a new stream) and only then takes the
 # stamp, at least a microsecond after the stream's last. So on a stream the order of stamps is the
 # order of commits, and `record`, under the same lock, sees every act stamped before it.
 _INSERT = prepared(
     "write_down",
-    """
-with head as (
+    f"""
+with allowed as (
+    select 1 where %(door)s is null or %(door)s = {STANDING}
+), head as (
     insert into streams as s (stream, last_stamp)
-    values (%(stream)s, coalesce(%(clock)s, clock_timestamp()))
+    select %(stream)s, coalesce(%(clock)s, clock_timestamp()) from allowed
     on conflict (stream) do update set last_stamp = greatest(
         coalesce(%(clock)s, clock_timestamp()),
         s.last_stamp + interval '1 microsecond')
@@ -58,7 +65,7 @@ with head as (
 ), words as (
     insert into texts (ref, stream, sha256, words)
     select (w ->> 'ref')::uuid, %(stream)s, w ->> 'sha256', w ->> 'words'
-    from jsonb_array_elements(%(words)s) w
+    from head, jsonb_array_elements(%(words)s) w
 )
 insert into commands
     (id, stream, kind, body, actor, submitted_at, happened_at, digest, idempotency_key)
@@ -68,6 +75,7 @@ from head
 returning submitted_at, happened_at
 """,
     stream="text",
+    door="text[]",
     clock="timestamptz",
     words="jsonb",
     id="uuid",
@@ -89,15 +97,17 @@ def write_down(
     dated: bool = False,
     words: tuple[Words, ...] = (),
     clock: datetime | None = None,
+    door: Door | None = None,
 ) -> RawAct:
     """The act as it now stands, with the database's stamp; the same id gives the same act.
 
     `dated`: its `happened_at` stands as given, else it is the stamp. `clock` takes the place of the
-    database's clock in a simulation. Raises KeyReused where the id stands for another act.
+    database's clock in a simulation. `door`: on what it was allowed. Raises KeyReused where the id
+    stands for another act, Moved where the door is not so any more.
     """
     try:
         with own_transaction(engine, PLANNED) as cursor:
-            return insert(cursor, act, key=key, dated=dated, words=words, clock=clock)
+            return insert(cursor, act, key=key, dated=dated, words=words, clock=clock, door=door)
     except UniqueViolation:
         return _same_again(engine, act)
 
@@ -110,10 +120,11 @@ def insert(
     dated: bool = False,
     words: tuple[Words, ...] = (),
     clock: datetime | None = None,
+    door: Door | None = None,
 ) -> RawAct:
     """The same within a transaction of the caller's, whose connection knows `PLANNED`.
 
-    Raises UniqueViolation where the id is taken.
+    Raises UniqueViolation where the id is taken, Moved where `door` is not so any more.
     """
     cursor.execute(
         _INSERT.call,
@@ -127,12 +138,13 @@ def insert(
             "digest": act.digest(),
             "key": key,
             "clock": clock,
+            "door": list(door.standing) if door else None,
             "words": orjson.dumps([one.model_dump(mode="json") for one in words]).decode(),
         },
     )
     stamped = cursor.fetchone()
     if stamped is None:
-        raise RuntimeError("the insertion of a command returned nothing")
+        raise Moved(act.stream)
     return act.but(submitted_at=stamped[0], happened_at=stamped[1])
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import Engine
 
 from store.database import own_transaction
+from store.prepared import prepared
 
 
 class ReviewAtDoor(NamedTuple):
@@ -15,12 +16,16 @@ class ReviewAtDoor(NamedTuple):
     stream: str
     project: str
     item: str
-    status: str
     unit: str
     acted_by: str | None
     applicant: str | None
     catalog: str
     calendar: str
+
+    @property
+    def standing(self) -> tuple[str | None, ...]:
+        """What may change of it, as `STANDING` gives it."""
+        return (self.unit, self.acted_by, self.applicant, self.catalog, self.calendar)
 
 
 class ProjectAtDoor(NamedTuple):
@@ -32,26 +37,48 @@ class ProjectAtDoor(NamedTuple):
     catalog: str
     calendar: str
 
+    @property
+    def standing(self) -> tuple[str | None, ...]:
+        """What may change of it, as `STANDING` gives it."""
+        return (self.owner, self.county, self.catalog, self.calendar)
 
-_REVIEW = """
-select r.stream, r.project, r.item, r.status, r.unit, r.acted_by, r.applicant, s.catalog, s.calendar
+
+Door = ReviewAtDoor | ProjectAtDoor
+
+_REVIEW = prepared(
+    "review_at_door",
+    """
+select r.stream, r.project, r.item, r.unit, r.acted_by, r.applicant, s.catalog, s.calendar
 from reviews r join streams s on s.stream = r.stream
-where r.stream = %s
-"""
-_PROJECT = "select code, owner, county, catalog, calendar from projects where code = %s"
+where r.stream = %(stream)s
+""",
+    stream="text",
+)
+_PROJECT = prepared(
+    "project_at_door",
+    "select code, owner, county, catalog, calendar from projects where code = %(code)s",
+    code="text",
+)
+# Within a statement on %(stream)s: what a door's `standing` is now, as text[].
+STANDING = """(case when %(stream)s like 'review/%%' then (
+        select array[r.unit, r.acted_by, r.applicant, s.catalog, s.calendar]
+        from reviews r join streams s on s.stream = r.stream where r.stream = %(stream)s)
+    else (
+        select array[p.owner, p.county, p.catalog, p.calendar]
+        from projects p where p.code = substr(%(stream)s, 9)) end)"""
 
 
 def review(engine: Engine, stream: str) -> ReviewAtDoor | None:
     """The round of this stream; None where it has not opened. Two look-ups by primary key."""
-    with own_transaction(engine) as cursor:
-        cursor.execute(_REVIEW, (stream,))
+    with own_transaction(engine, (_REVIEW,)) as cursor:
+        cursor.execute(_REVIEW.call, {"stream": stream})
         row = cursor.fetchone()
     return ReviewAtDoor(*row) if row else None
 
 
 def project(engine: Engine, code: str) -> ProjectAtDoor | None:
     """The project of this code; None where it is not registered. By primary key."""
-    with own_transaction(engine) as cursor:
-        cursor.execute(_PROJECT, (code,))
+    with own_transaction(engine, (_PROJECT,)) as cursor:
+        cursor.execute(_PROJECT.call, {"code": code})
         row = cursor.fetchone()
     return ProjectAtDoor(*row) if row else None

@@ -16,7 +16,7 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection, Engine, text
 
-from domain.acts import RawAct, fingerprint
+from domain.acts import Outcome, RawAct, fingerprint
 from domain.canonical import plain
 from domain.ledger import HeldLine, Line, body_hash, link
 from domain.recording import (
@@ -29,7 +29,7 @@ from domain.recording import (
     Written,
 )
 from domain.value import Frozen
-from store import read_model
+from store import read_model, receipts
 from store.database import own_transaction
 from store.prepared import prepared
 
@@ -135,10 +135,11 @@ _ASK = prepared(
     "ask",
     """
 select s.seq, s.hash, s.catalog, s.calendar, clock_timestamp(), s.last_stamp,
-    (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'stream', c.stream,
-            'digest', c.digest, 'submitted_at', c.submitted_at, 'happened_at', c.happened_at,
-            'outcome', c.outcome)), '[]')
-        from commands c where c.id = any(%(ids)s)),
+    (select coalesce(jsonb_agg(a.act) filter (where a.act is not null), '[]') from (
+        select (select jsonb_build_object('id', c.id, 'stream', c.stream, 'digest', c.digest,
+                'submitted_at', c.submitted_at, 'happened_at', c.happened_at, 'outcome', c.outcome)
+            from commands c where c.id = i.id) as act
+        from unnest(%(ids)s) as i(id)) a),
     (select coalesce(jsonb_agg(to_jsonb(w) order by w.submitted_at, w.id), '[]') from (
         select c.id, c.stream, c.kind, c.body, c.actor as "by", c.submitted_at, c.happened_at,
             c.origin
@@ -159,17 +160,22 @@ from streams s where s.stream = %(stream)s
     acts="int",
     lines="int",
 )
-_LOCK_AND_ASK = f"""
-begin;
-insert into streams (stream) values (%(stream)s) on conflict do nothing;
-select 1 from streams where stream = %(stream)s for update;
-{_ASK.call}"""
+_MAKE_HEAD = prepared(
+    "make_head",
+    "insert into streams (stream) values (%(stream)s) on conflict do nothing",
+    stream="text",
+)
+_LOCK = prepared(
+    "lock", "select 1 from streams where stream = %(stream)s for update", stream="text"
+)
 
 
 def _ask(cursor: Cursor, entry: Entry) -> Standing:
     ids = [act.id for act in entry.acts if _is_uuid(act.id)]
+    # Only what has never recorded may be without a head row.
+    make = _MAKE_HEAD.call if entry.after_seq == 0 else ""
     cursor.execute(
-        _LOCK_AND_ASK,
+        f"begin;\n{make}{_LOCK.call}{_ASK.call}",
         {
             "stream": entry.stream,
             "ids": ids,
@@ -181,7 +187,7 @@ def _ask(cursor: Cursor, entry: Entry) -> Standing:
     )
     row = cursor.fetchone()
     if row is None:
-        raise RuntimeError(f"the head of {entry.stream} vanished")
+        raise Ahead(entry.stream, entry.after_seq, 0)
     names = (
         "seq", "hash", "catalog", "calendar", "clock", "last_stamp", "shown", "earlier", "held",
     )  # fmt: skip
@@ -259,25 +265,6 @@ on conflict do nothing
 """,
     messages="jsonb",
 )
-_WRITE_OUTCOMES = prepared(
-    "write_outcomes",
-    """
-update commands c set outcome = case when o.refusal is null then 'done' else 'refused' end,
-    refusal = o.refusal, settled_at = %(now)s
-from jsonb_to_recordset(%(outcomes)s) as o(id uuid, refusal jsonb)
-where c.id = o.id
-""",
-    now="timestamptz",
-    outcomes="jsonb",
-)
-_TELL_RECEIPTS = prepared(
-    "tell_receipts",
-    """
-select pg_notify('receipts', o.id::text)
-from jsonb_to_recordset(%(outcomes)s) as o(id uuid)
-""",
-    outcomes="jsonb",
-)
 _WRITE_HEAD = prepared(
     "write_head",
     """
@@ -296,13 +283,14 @@ where stream = %(stream)s
     closed="boolean",
 )
 PLANNED = (
+    _MAKE_HEAD,
+    _LOCK,
     _ASK,
     _WRITE_EVENTS,
     _WRITE_HEADS,
     _WRITE_MESSAGES,
-    _WRITE_OUTCOMES,
-    _TELL_RECEIPTS,
     _WRITE_HEAD,
+    receipts.SETTLE,
     *read_model.PLANNED,
 )
 
@@ -333,12 +321,20 @@ def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> N
         rows = [plain(row) | {"digest": row.digest()} for row in entry.messages]
         values["messages"] = orjson.dumps(rows).decode()
         statements += [_WRITE_HEADS.call, _WRITE_MESSAGES.call]
-    if entry.outcomes:
-        values["outcomes"] = orjson.dumps([plain(one) for one in entry.outcomes]).decode()
-        statements += [_WRITE_OUTCOMES.call, _TELL_RECEIPTS.call]
-    statements.append(read_model.write_changes(entry.changes, values))
-    statements += [_WRITE_HEAD.call, "commit"]
-    cursor.execute("".join(statements), values)
+    statements += [read_model.write_changes(entry.changes, values), _WRITE_HEAD.call]
+    sent = cursor.mogrify("".join(statements), values)
+    for outcome in entry.outcomes:  # after the rows that their notices show
+        sent += cursor.mogrify(receipts.SETTLE.call, _settling(outcome, now))
+    cursor.execute(sent + b"commit")
+
+
+def _settling(outcome: Outcome, now: datetime) -> dict[str, Any]:
+    refusal = outcome.refusal
+    return {
+        "id": str(outcome.id),
+        "refusal": orjson.dumps(plain(refusal)).decode() if refusal else None,
+        "now": now,
+    }
 
 
 def _chained(

@@ -67,7 +67,8 @@ PLANNED = tuple(_UPSERTS.values())
 _GONE = {
     "tasks": "delete from tasks where stream || '#' || key = any(%(tasks_gone)s)"
     " and stream = %(stream)s;\n",
-    "granted": "delete from granted where project || '/' || key = any(%(granted_gone)s);\n",
+    "granted": "delete from granted where project || '/' || key = any(%(granted_gone)s)"
+    " and project = substr(%(stream)s, 9);\n",
 }
 
 

@@ -1,4 +1,7 @@
-"""What became of acts, with the row of the read model that they left behind."""
+"""What became of acts, with the row of the read model that they left behind.
+
+Whoever waits in another process hears of it by a notice of the transaction that wrote it.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,21 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Engine
 
 from store.database import own_transaction
+from store.prepared import prepared
+
+
+class Notice(NamedTuple):
+    """What was heard of an act. `outcome` None: it has one, and who wants it looks at the row."""
+
+    id: UUID
+    outcome: str | None = None
+    refusal: dict[str, Any] | None = None
+    settled_at: datetime | None = None
+    state: dict[str, Any] | None = None
 
 
 class Answer(NamedTuple):
@@ -29,22 +44,76 @@ class Answer(NamedTuple):
     settled_at: datetime | None
     state: dict[str, Any] | None
 
+    @property
+    def notice(self) -> Notice:
+        """What of it came with the outcome."""
+        return Notice(self.id, self.outcome, self.refusal, self.settled_at, self.state)
 
-_ANSWERS = """
+
+# The row that the act's stream has in the read model.
+_STATE = """case
+    when c.stream like 'review/%%' then
+        (select to_jsonb(r) from reviews r where r.stream = c.stream)
+    else (select to_jsonb(p) from projects p where p.code = substr(c.stream, 9)) end"""
+_ANSWERS = prepared(
+    "answers",
+    f"""
 select c.id::text, c.stream, c.kind, c.actor, c.submitted_at, c.happened_at, c.outcome, c.refusal,
-    c.settled_at,
-    case when c.outcome is null then null
-        when c.stream like 'review/%%' then
-            (select to_jsonb(r) from reviews r where r.stream = c.stream)
-        else (select to_jsonb(p) from projects p where p.code = substr(c.stream, 9)) end
+    c.settled_at, case when c.outcome is not null then {_STATE} end
 from commands c
-where c.id = any(%s::uuid[])
-"""
+where c.id = any(%(ids)s)
+""",
+    ids="uuid[]",
+)
 
 
 def answers(engine: Engine, ids: Iterable[UUID]) -> list[Answer]:
     """The receipts of these acts, in no order; those that were never written down are not there."""
-    with own_transaction(engine) as cursor:
-        cursor.execute(_ANSWERS, ([str(id) for id in ids],))
+    with own_transaction(engine, (_ANSWERS,)) as cursor:
+        cursor.execute(_ANSWERS.call, {"ids": [str(id) for id in ids]})
         rows = cursor.fetchall()
     return [Answer(UUID(id), *rest) for id, *rest in rows]
+
+
+# --- notices --------------------------------------------------------------------------------------
+
+# One act, found by its key whatever the planner believes of the table's size. Of messages between
+# streams no notice is given: nobody waits for them. A notice takes 8,000 bytes at most; one that
+# would be longer names the act, and who hears it looks at the row.
+SETTLE = prepared(
+    "settle",
+    f"""
+with settled as (
+    update commands c set outcome = case when %(refusal)s is null then 'done' else 'refused' end,
+        refusal = %(refusal)s, settled_at = %(now)s
+    where c.id = %(id)s
+    returning c.id, c.stream, c.origin, c.outcome, c.refusal, c.settled_at
+)
+select pg_notify('receipts', case when octet_length(t.told) < 7900 then t.told else t.id end)
+from (
+    select c.id::text as id, jsonb_build_object('id', c.id, 'outcome', c.outcome,
+        'refusal', c.refusal, 'settled_at', c.settled_at, 'state', {_STATE})::text as told
+    from settled c where c.origin is null
+) t
+""",
+    id="uuid",
+    refusal="jsonb",
+    now="timestamptz",
+)
+
+
+def read_notice(words: str) -> Notice | None:
+    """What a notice says; None for anything that is none of ours."""
+    try:
+        if not words.startswith("{"):
+            return Notice(UUID(words))
+        said = orjson.loads(words)
+        return Notice(
+            UUID(said["id"]),
+            said["outcome"],
+            said["refusal"],
+            datetime.fromisoformat(said["settled_at"]),
+            said["state"],
+        )
+    except (ValueError, KeyError, TypeError):
+        return None
