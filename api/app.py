@@ -40,16 +40,18 @@ def create_app(
     secret: str,
     patience_s: float,
     threads: int,
+    desk: type[Desk] = Desk,
 ) -> FastAPI:
     """`rules`: what new projects live by. `patience_s`: how long a request waits for its outcome.
 
     `threads`: of those that wait for the database; its pool should hold some more connections.
+    `desk`: what takes acts in; a measurement has one of its own.
     """
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         with ThreadPoolExecutor(threads, thread_name_prefix="desk") as pool:
-            app.state.desk = Desk(
+            app.state.desk = desk(
                 database, engine, rules_of, rules=rules, patience_s=patience_s, threads=pool
             )
             app.state.health = health.Health()

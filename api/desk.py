@@ -188,7 +188,7 @@ class Desk:
                 database,
                 None,  # every key of a client's is another project
                 local_day(datetime.now(UTC)).year,
-                lambda code: _row(project_stream(code), reading, asking(code)[0], form, given),
+                lambda code: self.row(project_stream(code), reading, asking(code)[0], form, given),
                 idempotency_key=given.key,
                 words=words,
             )
@@ -269,7 +269,7 @@ class Desk:
         given: Given,
         door: doors.Door,
     ) -> RawAct:
-        row = _row(stream, reading, command, form, given)
+        row = self.row(stream, reading, command, form, given)
         dated = getattr(form, "happened_at", None) is not None
         if dated and given.by.company is not None:
             raise BadForm(
@@ -284,18 +284,19 @@ class Desk:
                 raise commands.KeyReused(given.key)
         return there
 
-
-def _row(stream: str, reading: Reading, command: Any, form: Form, given: Given) -> RawAct:
-    now = datetime.now(UTC)  # the database puts its own stamp in its place
-    return RawAct(
-        id=given.id,
-        stream=stream,
-        kind=reading.kind,
-        body=reading.body_of(command),
-        by=plain(given.by),
-        submitted_at=now,
-        happened_at=getattr(form, "happened_at", None) or now,
-    )
+    @staticmethod
+    def row(stream: str, reading: Reading, command: Any, form: Form, given: Given) -> RawAct:
+        """The act as a row, before the database has put its stamp on it."""
+        now = datetime.now(UTC)  # the database puts its own stamp in its place
+        return RawAct(
+            id=given.id,
+            stream=stream,
+            kind=reading.kind,
+            body=reading.body_of(command),
+            by=plain(given.by),
+            submitted_at=now,
+            happened_at=getattr(form, "happened_at", None) or now,
+        )
 
 
 @contextmanager

@@ -28,7 +28,8 @@ def connect(url: str, *, pool: int = 10, statement_ms: int = STATEMENT_MS) -> En
     """An engine with `pool` connections. `statement_ms` 0: no limit, for rebuilding and verifying."""
     options = (
         f"-c statement_timeout={statement_ms} -c lock_timeout={LOCK_MS} -c timezone=UTC "
-        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
+        f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS} "
+        "-c plan_cache_mode=force_generic_plan"  # what is prepared is planned once, not each time
     )
     return create_engine(
         url,

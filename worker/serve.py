@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 
 from api.app import create_app
+from api.desk import Desk
 from api.engine import connect
 from catalog.loading import load_rules
 from domain.review.commands import RulesVersion
@@ -36,7 +37,7 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
     """Until told to stop. Starts while database and Temporal are away: acts then wait for them."""
     if settings.database_url is None or settings.temporal_address is None:
         raise ValueError("an API needs the addresses of its database and of Temporal")
@@ -51,6 +52,7 @@ async def serve(settings: Settings) -> None:
         secret=token_secret(settings).get_secret_value(),
         patience_s=settings.receipt_patience_s,
         threads=THREADS,
+        desk=desk,
     )
     await Server(
         uvicorn.Config(

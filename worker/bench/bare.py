@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from temporalio import activity, workflow
@@ -29,8 +30,15 @@ class Notifier:
     @activity.defn(name=NOTIFY)
     def notify(self, id: str) -> None:
         """Tells who waits for this id, and does nothing else."""
+        told = {"id": id, "outcome": "done", "refusal": None, "state": None}
+        told["settled_at"] = datetime.now(UTC).isoformat()
         with self._database.connect() as db:
-            db.execute(text("select pg_notify('receipts', :id)"), {"id": id})
+            db.execute(text("select pg_notify('receipts', :told)"), {"told": json.dumps(told)})
+
+
+def bare_id(stream: str) -> str:
+    """The workflow that answers for this stream without a ledger."""
+    return f"bare/{stream}"
 
 
 @workflow.defn(name=BARE_WORKFLOW)

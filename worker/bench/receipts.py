@@ -1,4 +1,5 @@
-"""The whole path, POST to 200, against the same route with an activity that only notifies.
+"""The whole path, POST to 200, against the same route without a command row, whose workflow's
+activity only notifies.
 
 Slices of ours and bare in turn, so that a neighbour's load falls on both; medians of pairs.
 """
@@ -16,7 +17,7 @@ import httpx
 
 from api.tokens import issue
 from domain.streams import review_stream
-from worker.bench.bare import BARE_WORKFLOW, in_process
+from worker.bench.bare import BARE_WORKFLOW, bare_id, in_process
 from worker.bench.lives import IDEA, REVIEWER, begun, code
 from worker.bench.stage import Stage
 from worker.settings import token_secret
@@ -39,7 +40,7 @@ async def receipts(
     for n in streams:
         await stage.client.start_workflow(
             BARE_WORKFLOW,
-            id=f"bare/{n}",
+            id=bare_id(review_stream(code(n), IDEA, 1)),
             task_queue=stage.settings.task_queue,
             task_timeout=timedelta(seconds=stage.settings.task_timeout_s),
         )
@@ -50,11 +51,14 @@ async def receipts(
         headers=headers, timeout=30, limits=httpx.Limits(max_connections=max(clients))
     ) as http:
 
+        def path(n: int) -> str:
+            return f"/api/v1/{review_stream(code(n), IDEA, 1).replace('review', 'reviews', 1)}/hand-over"
+
         def our_path(n: int) -> str:
-            return f"{ours}/api/v1/{review_stream(code(n), IDEA, 1).replace('review', 'reviews', 1)}/hand-over"
+            return ours + path(n)
 
         def bare_path(n: int) -> str:
-            return f"{bare}/bare/{n}"
+            return bare + path(n)
 
         for count in (4, max(clients)):  # warm, both alike, a few first
             for path in (our_path, bare_path):
@@ -87,8 +91,8 @@ async def _apis(stage: Stage) -> tuple[str, str]:
 
         async def up() -> bool:
             try:
-                await http.get(f"{bare}/")
-                return (await http.get(f"{ours}/api/v1/health")).status_code == 200
+                answers = [await http.get(f"{one}/api/v1/health") for one in (ours, bare)]
+                return all(answer.status_code == 200 for answer in answers)
             except httpx.HTTPError:
                 return False
 
