@@ -16,7 +16,7 @@ from catalog.loading import load_rules
 from domain.review.commands import RulesVersion
 from store import database
 from worker.settings import Settings, token_secret
-from worker.work import engine
+from worker.work import engine, hold_on_to_the_interpreter
 
 THREADS = 8  # that wait for the database
 SPARE = 4  # connections more than threads
@@ -41,6 +41,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
     """Until told to stop. Starts while database and Temporal are away: acts then wait for them."""
     if settings.database_url is None or settings.temporal_address is None:
         raise ValueError("an API needs the addresses of its database and of Temporal")
+    hold_on_to_the_interpreter()
     load_rules(settings.catalog_version, settings.calendar_version)
     db = database.connect(settings.database_url, pool=THREADS + SPARE)
     client = await connect(settings.temporal_address, settings.temporal_namespace)
