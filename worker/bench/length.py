@@ -3,38 +3,56 @@
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 from worker.bench.lives import begun, refused
 from worker.bench.stage import Stage
 
-WINDOW = 0.5  # of the decisions before each length are timed
+SLICE = 4  # decisions a project in a slice
 
 
-async def length(stage: Stage, projects: int, lengths: tuple[int, ...]) -> list[dict[str, Any]]:
-    """Decisions a second on `projects` projects side by side, as each reaches these lengths.
+class Group(NamedTuple):
+    """Projects with as many decisions behind them."""
+
+    decisions: int
+    projects: range
+
+
+async def length(
+    stage: Stage, projects: int, lengths: tuple[int, ...], slices: int = 5
+) -> list[dict[str, Any]]:
+    """Decisions a second in lives of these lengths, `projects` of each side by side.
 
     A decision is submitted, accepted and refused, and opens the next round: four streams' steps.
+    Slices of the lengths in turn, so that a neighbour's load falls on all; the median.
     """
     worker = await stage.worker_started()
-    await begun(stage, range(1, projects + 1))
-    window = max(4, int(lengths[0] * WINDOW))
-    done, rates = 0, []
-    for goal in lengths:
-        await _decided(stage, projects, done + 1, goal - window)
-        began = time.monotonic()
-        await _decided(stage, projects, goal - window + 1, goal)
-        took = time.monotonic() - began
-        rates.append({"decisions": goal, "rate": round(projects * window / took, 2)})
-        done = goal
+    groups = [
+        Group(goal, range(1 + n * projects, 1 + (n + 1) * projects))
+        for n, goal in enumerate(lengths)
+    ]
+    await begun(stage, range(1, 1 + len(lengths) * projects))
+    for group in groups:
+        await _decided(stage, group.projects, 1, group.decisions)
+    rates: dict[int, list[float]] = {goal: [] for goal in lengths}
+    for turn in range(slices):
+        for group in groups:
+            first = group.decisions + 1 + turn * SLICE
+            began = time.monotonic()
+            await _decided(stage, group.projects, first, first + SLICE - 1)
+            rates[group.decisions].append(projects * SLICE / (time.monotonic() - began))
     await worker.stop()
-    return rates
+    return [
+        {"decisions": goal, "rate": round(statistics.median(found), 2)}
+        for goal, found in rates.items()
+    ]
 
 
-async def _decided(stage: Stage, projects: int, first: int, last: int) -> None:
+async def _decided(stage: Stage, projects: range, first: int, last: int) -> None:
     async def one(n: int) -> None:
         for round in range(first, last + 1):
             await refused(stage, n, round)
 
-    await asyncio.gather(*(one(n) for n in range(1, projects + 1)))
+    await asyncio.gather(*(one(n) for n in projects))
