@@ -51,14 +51,14 @@ async def receipts(
         headers=headers, timeout=30, limits=httpx.Limits(max_connections=max(clients))
     ) as http:
 
-        def path(n: int) -> str:
+        def hand_over(n: int) -> str:
             return f"/api/v1/{review_stream(code(n), IDEA, 1).replace('review', 'reviews', 1)}/hand-over"
 
         def our_path(n: int) -> str:
-            return ours + path(n)
+            return ours + hand_over(n)
 
         def bare_path(n: int) -> str:
-            return bare + path(n)
+            return bare + hand_over(n)
 
         for count in (4, max(clients)):  # warm, both alike, a few first
             for path in (our_path, bare_path):
