@@ -34,12 +34,12 @@ from domain.review.commands import RulesVersion
 from domain.review.papers import may_set
 from domain.review.state import Review
 from domain.rules.rules import Rules
-from domain.streams import project_stream, review_of
+from domain.streams import project_of, project_stream, review_of
 from domain.units import Handler
 from store import commands, doors, judging
 from store.away import AWAY, Hangs, lost
 from store.receipts import Answer, Notice
-from store.registering import register_once
+from store.registering import project_key, register_once
 
 ACTS = UUID("0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55")  # namespace: an act by person and key
 NO_CODE = "LH-0000-0000"  # while it is asked who may: a code is only given to what may be
@@ -184,14 +184,17 @@ class Desk:
         if why := who_may_project(given.by, command, None, self.current_rules()):
             raise NotAllowed(why)
         with _reuse_told():
-            return register_once(
+            row = register_once(
                 database,
-                None,  # every key of a client's is another project
+                project_key(command.name, command.county, command.national_code),
                 local_day(datetime.now(UTC)).year,
                 lambda code: self.row(project_stream(code), reading, asking(code)[0], form, given),
                 idempotency_key=given.key,
                 words=words,
             )
+        if row.id != given.id:
+            raise _registered_before(row, given.by)
+        return row
 
     def _write_on_project(
         self, database: Database, code: str, reading: Reading, form: Form, given: Given
@@ -328,6 +331,17 @@ def no_review(stream: str) -> NotThere:
     """There is no such round, or not for you."""
     name = review_of(stream)
     return NotThere(f"没有找到项目 {name.project} 的事项 {name.item} 第{name.round}轮。")
+
+
+def _registered_before(row: RawAct, by: Actor) -> Problem:
+    """The project is there already, by another request, a file or another applicant."""
+    which = f"（{project_of(row.stream)}）" if sees(by, row.body.get("owner")) else ""
+    return Problem(
+        409,
+        "registered_before",
+        f"该项目已经登记{which}：国家编码相同，或者名称和所在县区都相同。"
+        "如确是另一个项目，请在名称中写明区别。",
+    )
 
 
 def _round_at_door(door: doors.ReviewAtDoor) -> Review:

@@ -55,5 +55,9 @@ def is_review(stream: str) -> bool:
 
 
 def message_id(stream: str, seq: int, n: int, to: str) -> UUID:
-    """The id of the n-th message that the event at `seq` of `stream` sends: always the same."""
-    return uuid5(MESSAGES, f"{stream}#{seq}.{n}>{to}")
+    """The id of the n-th message that the event at `seq` of `stream` sends: always the same.
+
+    Ids are in the sender's order, which decides among messages of one instant (UUID version 8).
+    """
+    tail = uuid5(MESSAGES, f"{stream}#{seq}.{n}>{to}").int & (1 << 62) - 1
+    return UUID(int=seq << 80 | 8 << 76 | min(n, 4095) << 64 | 2 << 62 | tail)

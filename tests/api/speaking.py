@@ -76,7 +76,7 @@ class Api:
     async def register(self, **more: Any) -> str:
         """A project of the company's; its code."""
         body = {
-            "name": "临颍县休闲食品产业园", "owner": "c-001", "county": "临颍县",
+            "name": f"临颍县休闲食品产业园{new_key()[:8]}", "owner": "c-001", "county": "临颍县",
             "industry": "食品加工", "facts": {"investor": "enterprise"}, **more,
         }  # fmt: skip
         answer = await self.post("/projects", body)

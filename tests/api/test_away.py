@@ -56,7 +56,7 @@ async def test_without_temporal_an_act_waits_and_is_swept_when_it_is_back(
     away = engine(nowhere, api.system.settings)
     async with served(api.system, engine=away, patience_s=1) as deaf:
         began = asyncio.get_running_loop().time()
-        answer = await deaf.post("/projects", BODY)
+        answer = await deaf.post("/projects", BODY | {"name": "断网时登记的项目"})
         assert answer.status_code == 202, answer.text
         assert asyncio.get_running_loop().time() - began < 2.5
         health = await deaf.get("/health", None)

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from api import desk
+from domain.acts import Actor, Role
 from tests.api.speaking import COMPANY, GRANT, REVIEWER, Api, new_key
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
@@ -42,8 +43,21 @@ async def test_the_same_registration_ten_times_at_once_is_one_project(api: Api) 
     assert len({one.json()["project"]["code"] for one in answers}) == 1
     listed = (await api.get("/projects", q="同一个项目")).json()["projects"]
     assert len(listed) == 1
-    other = await api.post("/projects", body, COMPANY)
-    assert other.json()["project"]["code"] != listed[0]["code"], "another key, another project"
+
+
+async def test_a_project_that_is_there_is_not_registered_again(api: Api) -> None:
+    """Neither by its company nor by another, who is not told its code."""
+    body = {"name": "已经登记的项目", "owner": "c-001", "county": "舞阳县"}
+    code = (await api.post("/projects", body)).json()["project"]["code"]
+    again = await api.post("/projects", body)
+    assert (again.status_code, again.json()["code"]) == (409, "registered_before")
+    assert code in again.json()["detail"]
+    other = Actor(person="other", role=Role.COMPANY, company="c-002")
+    theirs = await api.post("/projects", body | {"owner": "c-002"}, other)
+    assert (theirs.status_code, theirs.json()["code"]) == (409, "registered_before")
+    assert code not in theirs.json()["detail"]
+    elsewhere = await api.post("/projects", body | {"county": "临颍县"})
+    assert elsewhere.json()["project"]["code"] != code
 
 
 async def test_a_refusal_stays_a_refusal_though_it_would_be_allowed_by_now(api: Api) -> None:
