@@ -143,15 +143,19 @@ class Stage:
         return written
 
     async def settled(self, ids: list[Any], within: float = SYSTEM_TIME_S) -> None:
-        """Until every act has its outcome. Raises TimeoutError."""
+        """Until every act has its outcome. Raises TimeoutError that names those without."""
         question = text(
-            "select count(*) as n from commands where id = any(:ids) and outcome is null"
+            "select stream, kind from commands where id = any(:ids) and outcome is null limit 20"
         )
 
         async def none_waits() -> bool:
-            return bool((await self.asked(question, ids=ids))[0].n == 0)
+            return not await self.asked(question, ids=ids)
 
-        await self.until(none_waits, within)
+        try:
+            await self.until(none_waits, within)
+        except TimeoutError as late:
+            late.add_note(f"without outcome: {await self.asked(question, ids=ids)}")
+            raise
 
     async def opened(self, reviews: list[str], within: float = SYSTEM_TIME_S) -> None:
         """Until these reviews are in the read model. Raises TimeoutError."""
