@@ -38,6 +38,7 @@ class Entry(Frozen):
 
     stream: str
     after_seq: int
+    after_hash: str = ""  # how the chain stands there, its beginning; "" where it was never told
     acts: tuple[Shown, ...] = ()
     lines: tuple[Line, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
@@ -67,6 +68,7 @@ class Written(Frozen):
     next_alarm: datetime | None = None
     alarm: str = ""
     clock: datetime | None = None  # the database's, by which alarms are judged
+    hash: str = ""  # of the chain's head, its beginning
 
 
 class Behind(Frozen):
@@ -76,6 +78,7 @@ class Behind(Frozen):
     lines: tuple[Line, ...] = ()
     settled: tuple[str, ...] = ()
     more: bool = False
+    hash: str = ""  # of the chain at the last of these lines, its beginning
 
 
 class Earlier(Frozen):

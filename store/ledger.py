@@ -35,6 +35,7 @@ from store.prepared import prepared
 
 HELD_AT_ONCE = 300  # lines told in one answer
 ACTS_AT_ONCE = 50
+TOLD = 16  # hexadecimal digits of a hash that a workflow is told: enough to tell histories apart
 
 Clock = Callable[[], datetime]
 
@@ -44,6 +45,13 @@ class Ahead(Exception):
 
     def __init__(self, stream: str, after: int, head: int) -> None:
         super().__init__(f"{stream}: the workflow stands at {after}, the ledger at {head}")
+
+
+class Another(Exception):
+    """The ledger has another history than the workflow: it was restored. Never mended here."""
+
+    def __init__(self, stream: str, after: int) -> None:
+        super().__init__(f"{stream}: the ledger's history up to {after} is not the workflow's")
 
 
 class Standing(Frozen):
@@ -58,6 +66,7 @@ class Standing(Frozen):
     shown: list[dict[str, Any]]
     earlier: list[dict[str, Any]]
     held: list[dict[str, Any]]
+    there: str | None  # the chain's hash where the workflow stands
 
 
 def record(engine: Engine, entry: Entry, clock: Clock | None = None) -> Answer:
@@ -89,12 +98,15 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
             cursor.execute("rollback; begin")  # a head row for nothing goes; the note needs no lock
         _note_forged(cursor, entry, forged)
         return Forged(fingerprints=forged)
+    if entry.after_hash and not (standing.there or entry.after_hash).startswith(entry.after_hash):
+        raise Another(entry.stream, entry.after_seq)
     decided = {str(row["id"]) for row in standing.shown if row["outcome"] is not None}
     settled = tuple(act.fingerprint for act in entry.acts if act.id in decided)
     if standing.seq > entry.after_seq or settled:
         lines = tuple(_line(row) for row in standing.held)
         more = bool(lines) and lines[-1].seq < standing.seq
-        return Behind(lines=lines, settled=settled, more=more)
+        told = str(standing.held[-1]["hash"]) if lines else ""
+        return Behind(lines=lines, settled=settled, more=more, hash=told[:TOLD])
     if standing.seq < entry.after_seq:
         raise Ahead(entry.stream, entry.after_seq, standing.seq)
     if entry.alone:
@@ -105,7 +117,7 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
         return Early(clock=now)
     if standing.seq == 0 and not entry.lines and not entry.outcomes:
         return Written()  # nothing has begun: rolled back, so that no head row is left behind
-    _write(cursor, entry, standing, now)
+    head = _write(cursor, entry, standing, now)
     return Written(
         lines=entry.lines,
         settled=_settled(entry),
@@ -113,6 +125,7 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
         next_alarm=entry.next_alarm,
         alarm=entry.alarm,
         clock=now,
+        hash=head[:TOLD],
     )
 
 
@@ -148,9 +161,10 @@ select s.seq, s.hash, s.catalog, s.calendar, clock_timestamp(), s.last_stamp,
             and (%(newest)s is null or c.submitted_at <= %(newest)s)
         order by c.submitted_at, c.id limit %(acts)s) w),
     (select coalesce(jsonb_agg(to_jsonb(h) order by h.seq), '[]') from (
-        select e.seq, e.type, e.at, e.happened_at, e.actor as "by", e.act, e.payload
+        select e.seq, e.type, e.at, e.happened_at, e.actor as "by", e.act, e.payload, e.hash
         from events e where e.stream = %(stream)s and e.seq > %(after)s
-        order by e.seq limit %(lines)s) h)
+        order by e.seq limit %(lines)s) h),
+    (select e.hash from events e where e.stream = %(stream)s and e.seq = %(after)s)
 from streams s where s.stream = %(stream)s
 """,
     stream="text",
@@ -190,6 +204,7 @@ def _ask(cursor: Cursor, entry: Entry) -> Standing:
         raise Ahead(entry.stream, entry.after_seq, 0)
     names = (
         "seq", "hash", "catalog", "calendar", "clock", "last_stamp", "shown", "earlier", "held",
+        "there",
     )  # fmt: skip
     return Standing.model_construct(**dict(zip(names, row, strict=True)))
 
@@ -207,7 +222,7 @@ def _moment(word: str | datetime) -> datetime:
 
 
 def _line(row: dict[str, Any]) -> Line:
-    return Line.model_validate(row)
+    return Line.model_validate({name: row[name] for name in row if name != "hash"})
 
 
 def _note_forged(cursor: Cursor, entry: Entry, forged: tuple[str, ...]) -> None:
@@ -295,8 +310,11 @@ PLANNED = (
 )
 
 
-def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> None:
-    """Events with their chain, messages, outcomes, read model and head: one message, one commit."""
+def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> str:
+    """Events with their chain, messages, outcomes, read model and head: one message, one commit.
+
+    The hash of the head as it then is.
+    """
     catalog, calendar = entry.catalog or standing.catalog, entry.calendar or standing.calendar
     values: dict[str, Any] = {
         "stream": entry.stream,
@@ -326,6 +344,7 @@ def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> N
     for outcome in entry.outcomes:  # after the rows that their notices show
         sent += cursor.mogrify(receipts.SETTLE.call, _settling(outcome, now))
     cursor.execute(sent + b"commit")
+    return str(values["hash"])
 
 
 def _settling(outcome: Outcome, now: datetime) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Life(Frozen):
     stream: str
     manner: Manner = Manner()
     seq: int = 0
+    hash: str = ""  # of the chain at `seq`, its beginning
     waiting: tuple[dict[str, Any], ...] = ()  # rows not yet recorded, or too new for the last run
     seen: tuple[str, ...] = ()
 

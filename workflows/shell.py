@@ -45,6 +45,7 @@ class Shell(Generic[S, L]):
         self.life = life
         self.state: Any = life.state  # type: ignore[attr-defined]
         self.seq = life.seq
+        self.hash = life.hash
         self.waiting: list[dict[str, Any]] = []
         self.seen: dict[str, None] = dict.fromkeys(life.seen)
         self.apart: Batch = {}  # too new for this worker: shown each time, tried in the next run
@@ -148,6 +149,7 @@ class Shell(Generic[S, L]):
                     self.settle(answer.settled)
                     self.apart = {k: v for k, v in batch.items() if k not in answer.settled}
                     self.clock = answer.clock or self.clock
+                    self.hash = answer.hash or self.hash
                     self.next = (
                         Alarm(answer.next_alarm, answer.alarm) if answer.next_alarm else None
                     )
@@ -155,6 +157,7 @@ class Shell(Generic[S, L]):
                     return
                 case Behind():
                     self.fold(answer.lines)
+                    self.hash = answer.hash or self.hash
                     self.settle(answer.settled)
                     for fingerprint in answer.settled:
                         batch.pop(fingerprint, None)
@@ -204,6 +207,7 @@ class Shell(Generic[S, L]):
             return Entry(
                 stream=self.life.stream,
                 after_seq=self.seq,
+                after_hash=self.hash,
                 acts=shown,
                 newest=newest_of(batch, None),
                 next_alarm=None,
@@ -223,6 +227,7 @@ class Shell(Generic[S, L]):
         return Entry(
             stream=self.life.stream,
             after_seq=self.seq,
+            after_hash=self.hash,
             acts=shown,
             lines=tuple(lines),
             outcomes=played.outcomes,
@@ -240,7 +245,13 @@ class Shell(Generic[S, L]):
     def shown_alone(self, batch: Batch, raised: Defect) -> Entry:
         """The act on which the core raised, with nothing to write."""
         shown = tuple(t.shown for t in batch.values() if t.act and t.act.id == raised.act)
-        return Entry(stream=self.life.stream, after_seq=self.seq, acts=shown, alone=True)
+        return Entry(
+            stream=self.life.stream,
+            after_seq=self.seq,
+            after_hash=self.hash,
+            acts=shown,
+            alone=True,
+        )
 
     def message(self, line: Line, n: int, message: Message) -> RawAct:
         """The command row of a message: its id is a function of what caused it."""
@@ -329,6 +340,7 @@ class Shell(Generic[S, L]):
             "stream": self.life.stream,
             "manner": self.life.manner,
             "seq": self.seq,
+            "hash": self.hash,
             "waiting": handed_on(left),
             "seen": tuple(self.seen),
             "state": self.state,

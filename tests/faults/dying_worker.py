@@ -81,7 +81,7 @@ class DyingCursor(Cursor):
         """One of the two messages."""
         if not getattr(_step, "is_the_one", False):
             return super().execute(query, vars)
-        words = str(query).strip()
+        words = (query.decode() if isinstance(query, bytes) else str(query)).strip()
         if words.startswith("begin"):
             die_at("before_the_question")
             super().execute(query, vars)

@@ -47,12 +47,12 @@ async def test_while_temporal_or_the_worker_is_away_acts_are_taken_and_wait(
         unit = reviewer(await project.unit(project.idea))
 
         await parts.do(parts.kill_temporal)
-        away = await taken(clients, project, Claim(), unit.but(person="li.qiang"))
+        away = await taken(clients, project, 2, unit.but(person="li.qiang"))
         await parts.do(parts.temporal.start)
         await settled(clients, away)
 
         await parts.do(worker.kill)
-        away = await taken(clients, project, Claim(), unit)
+        away = await taken(clients, project, 3, unit)
         await parts.do(worker.start)
         await settled(clients, away)
         await at_rest(place)
@@ -60,12 +60,12 @@ async def test_while_temporal_or_the_worker_is_away_acts_are_taken_and_wait(
         print(judge(place.db, log))
 
 
-async def taken(clients: Clients, project: Project, claim: Claim, unit: Any) -> list[Told]:
+async def taken(clients: Clients, project: Project, other: int, unit: Any) -> list[Told]:
     """Three acts that are written down and not yet played."""
     told = [
-        await clients.give(project.idea, claim, unit, wait=False),
+        await clients.give(project.idea, Claim(), unit, wait=False),
         await clients.give(project.stream, Amend(scale=unit.person), COMPANY, wait=False),
-        await clients.give("project/new", register("LH-2026-0002"), COMPANY, wait=False),
+        await clients.give("project/new", register(f"LH-2026-000{other}"), COMPANY, wait=False),
     ]
     assert [one.outcome for one in told] == [None, None, None]
     return told

@@ -22,7 +22,7 @@ from domain.recording import Behind, Earlier, Early, Entry, Forged, Shown, Writt
 from domain.refused import Refusal
 from store import commands, database, ledger
 from store.commands import KeyReused
-from store.ledger import Ahead, record
+from store.ledger import Ahead, Another, record
 from tests.waiting import until
 from worker.stack.postgres import Urls
 
@@ -207,6 +207,23 @@ def test_who_is_ahead_of_the_ledger_is_never_followed(app: Engine) -> None:
     with pytest.raises(Ahead):
         record(app, entry(down(app), after=5))
     assert counted(app, "events") == 0
+
+
+def test_who_has_another_history_of_the_same_length_is_never_followed(app: Engine) -> None:
+    """The ledger was restored and has gone another way since."""
+    first = record(app, entry(down(app)))
+    assert isinstance(first, Written)
+    more = entry(down(app), after=1)
+    with pytest.raises(Another):
+        record(app, more.but(after_hash="0" * 16))
+    assert counted(app, "events") == 1
+    second = record(app, more.but(after_hash=first.hash))
+    assert isinstance(second, Written)
+    late = record(app, entry(after=1).but(after_hash=first.hash))
+    assert isinstance(late, Behind)
+    assert late.hash == second.hash
+    with pytest.raises(Another):
+        record(app, entry(after=1).but(after_hash="0" * 16))
 
 
 # --- forged ---------------------------------------------------------------------------------------
