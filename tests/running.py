@@ -28,7 +28,7 @@ from domain.project.commands import Register
 from domain.review.commands import RulesVersion
 from domain.streams import project_stream
 from store import commands, database
-from tests.waiting import until_async
+from tests.waiting import PATIENCE_S, until_async
 from worker.settings import Settings
 from worker.sweeper import Sweeper
 from worker.work import engine, temporal_worker
@@ -97,7 +97,7 @@ class Running:
                 await self.sweeper.bring(row)
         return row
 
-    async def outcome(self, row: RawAct, within: float = 10) -> commands.Receipt:
+    async def outcome(self, row: RawAct, within: float = PATIENCE_S) -> commands.Receipt:
         """The receipt, once there is an outcome."""
 
         def asked() -> commands.Receipt | None:

@@ -9,9 +9,10 @@ from typing import TypeVar
 
 T = TypeVar("T")
 LOOK_EVERY_S = 0.02
+PATIENCE_S = 60  # what comes at once comes late on a machine that is busy
 
 
-def until(condition: Callable[[], T], within: float = 10) -> T:
+def until(condition: Callable[[], T], within: float = PATIENCE_S) -> T:
     """The first truthy answer of `condition`. Fails the test after `within` seconds.
 
     An exception of `condition` is an answer of "not yet", and shown if it is the last one.
@@ -29,7 +30,7 @@ def until(condition: Callable[[], T], within: float = 10) -> T:
         time.sleep(LOOK_EVERY_S)
 
 
-async def until_async(condition: Callable[[], Awaitable[T]], within: float = 10) -> T:
+async def until_async(condition: Callable[[], Awaitable[T]], within: float = PATIENCE_S) -> T:
     """The same for a condition that must be awaited."""
     deadline = time.monotonic() + within
     while True:

@@ -105,6 +105,14 @@ class Settings(BaseSettings):
             " `sticky_timeout_s` this is how long a killed worker holds up its projects."
         ),
     )
+    renew_after: int = Field(
+        400,
+        ge=50,
+        description=(
+            "Events of a workflow's run from which it continues as new. A run that another worker"
+            " takes up is played again from its first event, within `task_timeout_s`."
+        ),
+    )
     sticky_timeout_s: float = Field(
         1,
         gt=0,

@@ -29,7 +29,7 @@ from workflows.review import ReviewWorkflow
 
 log = structlog.get_logger()
 
-WORKFLOW_TASKS = 8  # under way at once in a process
+WORKFLOW_TASKS = 4  # under way at once in a process
 SWITCH_S = 0.03  # how long a thread may hold the interpreter
 
 WORKFLOWS = [ProjectWorkflow, ReviewWorkflow]
@@ -60,7 +60,11 @@ def runner() -> SandboxedWorkflowRunner:
 
 def manner(settings: Settings) -> Manner:
     """How workflows run on this installation."""
-    return Manner(alarm_grace_ms=settings.alarm_grace_ms, task_timeout_s=settings.task_timeout_s)
+    return Manner(
+        alarm_grace_ms=settings.alarm_grace_ms,
+        task_timeout_s=settings.task_timeout_s,
+        renew_after=settings.renew_after,
+    )
 
 
 def engine(client: Client, settings: Settings) -> Engine:

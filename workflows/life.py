@@ -15,10 +15,13 @@ class Manner(Frozen):
     """How a workflow runs where it runs: settings of the machine, never of the law.
 
     `visible`: search attributes exist. `renew`: continue as new (off on the time-skipping server).
+    `renew_after`: events of a run from which it hands over to the next; None: when Temporal says so.
+    A run that is played anew must be done within `task_timeout_s`, on a busy machine too.
     """
 
     visible: bool = True
     renew: bool = True
+    renew_after: int | None = None
     alarm_grace_ms: int = 200
     task_timeout_s: float = 2
 

@@ -329,9 +329,12 @@ class Shell(Generic[S, L]):
 
     def should_renew(self) -> bool:
         """Whether this run is long enough, or an operator asked. What waits is handed on."""
-        if not self.life.manner.renew:
+        manner, now = self.life.manner, workflow.info()
+        if not manner.renew:
             return False
-        return self.renewal or workflow.info().is_continue_as_new_suggested()
+        if manner.renew_after and now.get_current_history_length() >= manner.renew_after:
+            return True
+        return self.renewal or now.is_continue_as_new_suggested()
 
     def carried(self) -> dict[str, Any]:
         """What the next run is given of this one; nothing is awaited between this and handing over."""

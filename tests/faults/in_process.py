@@ -112,6 +112,7 @@ async def replays(told: WorkflowHistory, workflows: Sequence[type] = ORDINARY) -
         workflows=workflows,
         workflow_runner=runner_of_tests(),
         data_converter=pydantic_data_converter,
+        debug_mode=True,  # no limit of time: what a slow machine does not replay in 2 s hangs it
     )
     return (await replayer.replay_workflow(told, raise_on_replay_failure=False)).replay_failure
 
