@@ -46,8 +46,8 @@ class RulesVersion(Frozen):
 class Document(Frozen):
     """The paper that a decision makes. `number` as printed on it."""
 
-    number: Annotated[str, Field(min_length=1, max_length=80)]
-    issued_on: date | None = None
+    number: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="文号")
+    issued_on: date | None = Field(None, title="印发日期", description="与决定日期不同时填写")
 
 
 # --- the project's --------------------------------------------------------------------------
@@ -104,10 +104,12 @@ class Submit(Command):
     clause: ClassVar[str] = "行政许可法第29条"
     giver: ClassVar[Giver] = Giver.APPLICANT
     kind: Literal["submit"] = "submit"
-    papers: tuple[str, ...] = ()
-    fields: dict[str, Text | str] = {}
-    facts: dict[str, Any] = {}
-    note: Text | None = None
+    papers: tuple[str, ...] = Field(
+        (), title="材料", description="勾选已备齐的；缺少的部门会一次性告知"
+    )
+    fields: dict[str, Text | str] = Field({}, title="申请表")
+    facts: dict[str, Any] = Field({}, title="申报情况")
+    note: Text | None = Field(None, title="说明")
 
 
 class Withdraw(Command):
@@ -116,7 +118,7 @@ class Withdraw(Command):
     zh: ClassVar[str] = "撤回申请"
     giver: ClassVar[Giver] = Giver.APPLICANT
     kind: Literal["withdraw"] = "withdraw"
-    reason: Text | None = None
+    reason: Text | None = Field(None, title="撤回原因")
 
 
 # --- the unit's -----------------------------------------------------------------------------
@@ -138,8 +140,8 @@ class Decline(Command):
     clause: ClassVar[str] = "行政许可法第32条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["decline"] = "decline"
-    because: Literal["not_competent", "not_required"]
-    reason: Text
+    because: Literal["not_competent", "not_required"] = Field(title="不予受理的情形")
+    reason: Text = Field(title="理由", description="写明向谁申请，或者为什么不需要许可")
 
 
 class RequestCorrection(Command):
@@ -149,8 +151,10 @@ class RequestCorrection(Command):
     clause: ClassVar[str] = "行政许可法第32条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["request_correction"] = "request_correction"
-    missing: tuple[str, ...] = ()
-    note: Text | None = None
+    missing: tuple[str, ...] = Field(
+        (), title="需要补正的材料", description="一次写全，以后不得再要求"
+    )
+    note: Text | None = Field(None, title="需要补正的内容")
 
 
 class Suspend(Command):
@@ -163,9 +167,11 @@ class Suspend(Command):
     clause: ClassVar[str] = "行政许可法第45条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["suspend"] = "suspend"
-    reason: str
-    until: date | None = None
-    note: Text | None = None
+    reason: str = Field(title="暂停事由")
+    until: date | None = Field(
+        None, title="暂停到", description="当日为暂停的最后一日；不填则到恢复为止"
+    )
+    note: Text | None = Field(None, title="说明")
 
 
 class Resume(Command):
@@ -184,8 +190,8 @@ class Extend(Command):
     clause: ClassVar[str] = "行政许可法第42条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["extend"] = "extend"
-    reason: Text
-    drafted_by: PersonId
+    reason: Text = Field(title="延期理由", description="告知申请人")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
 
 
 class Forward(Command):
@@ -195,7 +201,7 @@ class Forward(Command):
     clause: ClassVar[str] = "行政许可法第43条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["forward"] = "forward"
-    note: Text | None = None
+    note: Text | None = Field(None, title="转报说明")
 
 
 class PublishNotice(Command):
@@ -204,7 +210,7 @@ class PublishNotice(Command):
     zh: ClassVar[str] = "发布公示"
     giver: ClassVar[Giver] = Giver.PUBLISHER
     kind: Literal["publish_notice"] = "publish_notice"
-    notice: str
+    notice: str = Field(title="公示")
 
 
 class Claim(Command):
@@ -221,7 +227,7 @@ class HandOver(Command):
     zh: ClassVar[str] = "移交"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["hand_over"] = "hand_over"
-    to: PersonId
+    to: PersonId = Field(title="移交给")
 
 
 class Decide(Command):
@@ -231,15 +237,19 @@ class Decide(Command):
     clause: ClassVar[str] = "行政许可法第38条、第42条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["decide"] = "decide"
-    outcome: Result
-    reason: Text | None = None
-    remedies: Text | None = None
-    conditions: tuple[Text, ...] = ()
-    facts: dict[str, Any] = {}
-    papers: tuple[str, ...] = ()
-    fields: dict[str, Text | str] = {}
-    document: Document | None = None
-    drafted_by: PersonId | None = None
+    outcome: Result = Field(title="结论")
+    reason: Text | None = Field(None, title="意见和理由")
+    remedies: Text | None = Field(
+        None, title="救济途径", description="申请行政复议、提起行政诉讼的期限和机关"
+    )
+    conditions: tuple[Text, ...] = Field(
+        (), title="附加条件", description="每格一条，写下即成为项目的义务"
+    )
+    facts: dict[str, Any] = Field({}, title="认定情况")
+    papers: tuple[str, ...] = Field((), title="审查中形成或收到的材料")
+    fields: dict[str, Text | str] = Field({}, title="填报内容")
+    document: Document | None = Field(None, title="文书")
+    drafted_by: PersonId | None = Field(None, title="拟稿人", description="与批准人不能是同一人")
 
 
 class RecordAnswer(Command):
@@ -249,12 +259,14 @@ class RecordAnswer(Command):
     clause: ClassVar[str] = "行政许可法第43条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["record_answer"] = "record_answer"
-    outcome: Result
-    reason: Text | None = None
-    conditions: tuple[Text, ...] = ()
-    facts: dict[str, Any] = {}
-    papers: tuple[str, ...] = ()
-    document: Document | None = None
+    outcome: Result = Field(title="结论")
+    reason: Text | None = Field(None, title="意见和理由")
+    conditions: tuple[Text, ...] = Field(
+        (), title="附加条件", description="每格一条，写下即成为项目的义务"
+    )
+    facts: dict[str, Any] = Field({}, title="认定情况")
+    papers: tuple[str, ...] = Field((), title="审查中形成或收到的材料")
+    document: Document | None = Field(None, title="文书")
 
 
 # --- the office's ---------------------------------------------------------------------------
@@ -266,8 +278,8 @@ class Consent(Command):
     zh: ClassVar[str] = "同意"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["consent"] = "consent"
-    agreed: bool = True
-    reason: Text | None = None
+    agreed: bool = Field(True, title="是否同意")
+    reason: Text | None = Field(None, title="理由")
 
 
 class AnswerFor(Command):
@@ -276,10 +288,12 @@ class AnswerFor(Command):
     zh: ClassVar[str] = "代为答复"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["answer_for"] = "answer_for"
-    outcome: Result
-    reason: Text
-    conditions: tuple[Text, ...] = ()
-    facts: dict[str, Any] = {}
+    outcome: Result = Field(title="结论")
+    reason: Text = Field(title="理由")
+    conditions: tuple[Text, ...] = Field(
+        (), title="附加条件", description="每格一条，写下即成为项目的义务"
+    )
+    facts: dict[str, Any] = Field({}, title="认定情况")
 
 
 class Arbitrate(Command):
@@ -288,11 +302,14 @@ class Arbitrate(Command):
     zh: ClassVar[str] = "裁定"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["arbitrate"] = "arbitrate"
-    outcome: Result
-    reason: Text
-    conditions: tuple[Text, ...] = ()
-    facts: dict[str, Any] = {}
-    document: Document | None = None  # a member of joint acceptance that passes after all has one
+    outcome: Result = Field(title="结论")
+    reason: Text = Field(title="理由")
+    conditions: tuple[Text, ...] = Field(
+        (), title="附加条件", description="每格一条，写下即成为项目的义务"
+    )
+    facts: dict[str, Any] = Field({}, title="认定情况")
+    # A member of joint acceptance that passes after all has one.
+    document: Document | None = Field(None, title="文书")
 
 
 ReviewCommand = Annotated[
