@@ -20,6 +20,7 @@ TASK_ZH = {
     "submit": "申报",
     "correct": "补正",
     "accept": "受理",
+    "await_correction": "等待补正",
     "decide": "作出决定",
     "forward": "转报上级",
     "resume": "恢复办理",

@@ -10,11 +10,13 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from domain.canonical import plain
-from domain.clock import end_of_day, local_day
+from domain.clock import end_of_day, local_day, overdue_days
 from domain.identity import OFFICE, arbiter
+from domain.initials import initials
 from domain.project.commands import SupportStep
 from domain.project.state import Project
 from domain.recording import Change
+from domain.review.due import left_when_resumed
 from domain.review.moves import moves
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
@@ -59,30 +61,57 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         "claimed_by": review.claimed_by,
         "awaits": list(review.awaits),
         "missing": list(review.missing),
+        "window_until": review.window,
+        "held_left": left_when_resumed(review, rules),
+        "decided_by": review.decided_by.person if review.decided_by else None,
+        "late_by": _late_by(review, rules),
         "closed": not review.open,
     }
     rows: Rows = {("reviews", stream): plain(row)}
     for task in _review_tasks(review, item, rules):
-        rows["tasks", f"{stream}#{task['key']}"] = _task(stream, review.project, item, task)
+        clocks = {
+            "status": row["status"],
+            "held": review.status in _HELD or row["held_left"] is not None,
+            "held_left": row["held_left"],
+            "promised_due": review.dues.promised,
+            "statutory_due": review.dues.statutory,
+        }
+        rows["tasks", f"{stream}#{task['key']}"] = _task(
+            stream, review.project, item, clocks | task
+        )
     return rows
+
+
+_HELD = (Status.SUSPENDED, Status.CORRECTING, Status.OUTSIDE)
+
+
+def _late_by(review: Review, rules: Rules) -> int:
+    """Working days past the promised day, of what was decided late; else 0."""
+    if review.decided_at is None or review.dues.promised is None:
+        return 0
+    return overdue_days(review.dues.promised, local_day(review.decided_at), rules.calendar)
 
 
 def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, Any]]:
     """Who has to do something now, and until when (domain.md 3, the table of states)."""
     unit = review.handler.acted_by or review.handler.unit
     due: Any = review.dues.promised or review.dues.statutory
+    mine = {"claimed_by": review.claimed_by}
     match review.status:
         case Status.WAITING_APPLICATION:
             return [_applicants(review, item, "submit", None)]
         case Status.SUBMITTED:
-            return [{"key": "accept", "unit": unit, "due": review.window}]
+            return [{"key": "accept", "unit": unit, "due": review.window, **mine}]
         case Status.CORRECTING:
-            return [_applicants(review, item, "correct", review.window)]
+            return [
+                _applicants(review, item, "correct", review.window),
+                {"key": "await_correction", "unit": unit, "due": None, **mine},
+            ]
         case Status.IN_REVIEW | Status.SUSPENDED if review.consent_asked:
             return [{"key": "consent", "unit": OFFICE, "due": due}]
         case Status.IN_REVIEW:
             key = "forward" if review.handler.outer_unit else "decide"
-            tasks = [{"key": key, "unit": unit, "due": due, "claimed_by": review.claimed_by}]
+            tasks = [{"key": key, "unit": unit, "due": due, **mine}]
             legal = moves(review, rules)
             if "answer_for" in legal:
                 tasks.append({"key": "answer_for", "unit": OFFICE, "due": due})
@@ -90,9 +119,9 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
                 tasks.append({"key": "arbitrate", "unit": arbiter(item, rules), "due": None})
             return tasks
         case Status.SUSPENDED:
-            return [{"key": "resume", "unit": unit, "due": due, "claimed_by": review.claimed_by}]
+            return [{"key": "resume", "unit": unit, "due": due, **mine}]
         case Status.OUTSIDE:
-            return [{"key": "record_answer", "unit": unit, "due": None}]
+            return [{"key": "record_answer", "unit": unit, "due": None, **mine}]
         case _:
             return []
 
@@ -116,6 +145,11 @@ def _task(stream: str, project: str, item: Item, task: dict[str, Any]) -> dict[s
         "company": task.get("company"),
         "claimed_by": task.get("claimed_by"),
         "period": task.get("period"),
+        "status": task.get("status"),
+        "held": task.get("held", False),
+        "held_left": task.get("held_left"),
+        "promised_due": task.get("promised_due"),
+        "statutory_due": task.get("statutory_due"),
         **_due(task.get("due")),
     }
     return dict(plain(row))
@@ -140,6 +174,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
     row = {
         "code": project.code,
         "name": project.name,
+        "initials": initials(project.name),
         "owner": project.owner,
         "county": project.county,
         "industry": project.industry,
@@ -239,6 +274,11 @@ def _project_task(
         "company": task.get("company"),
         "claimed_by": None,
         "period": None,
+        "status": None,
+        "held": False,
+        "held_left": None,
+        "promised_due": None,
+        "statutory_due": None,
         "due": None,
         "due_at": None,
     }

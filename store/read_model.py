@@ -12,7 +12,7 @@ from store.prepared import Prepared, prepared
 
 COLUMNS: dict[str, dict[str, str]] = {
     "projects": {
-        "code": "text", "name": "text", "owner": "text", "county": "text", "industry": "text",
+        "code": "text", "name": "text", "initials": "text", "owner": "text", "county": "text", "industry": "text",
         "national_code": "text", "scale": "text", "land_mu": "numeric", "year_plan": "numeric",
         "planned_output": "numeric", "demo": "boolean", "investor": "text",
         "total_investment": "numeric", "route": "text", "stage": "text", "status": "text",
@@ -27,12 +27,14 @@ COLUMNS: dict[str, dict[str, str]] = {
         "received_at": "timestamptz", "accepted_on": "date", "promised_due": "date",
         "statutory_due": "date", "promised_overdue": "boolean", "statutory_overdue": "boolean",
         "outcome": "text", "decided_at": "timestamptz", "document": "text", "claimed_by": "text",
-        "awaits": "jsonb", "missing": "jsonb", "closed": "boolean",
+        "awaits": "jsonb", "missing": "jsonb", "window_until": "date", "held_left": "integer",
+        "decided_by": "text", "late_by": "integer", "closed": "boolean",
     },
     "tasks": {
         "stream": "text", "key": "text", "project": "text", "item": "text", "name": "text",
         "stage": "text", "unit": "text", "company": "text", "due": "date",
-        "due_at": "timestamptz", "claimed_by": "text", "period": "text",
+        "due_at": "timestamptz", "claimed_by": "text", "period": "text", "status": "text",
+        "held": "boolean", "held_left": "integer", "promised_due": "date", "statutory_due": "date",
     },
     "granted": {
         "project": "text", "key": "text", "item": "text", "round": "integer", "outcome": "text",

@@ -36,7 +36,8 @@ WORKFLOWS = [ProjectWorkflow, ReviewWorkflow]
 # Our own modules are pure where workflows use them; importing them once per process and not once
 # per workflow saves half of a start's CPU. What the sandbox forbids stays forbidden.
 PASSED_THROUGH = (
-    "catalog", "domain", "workflows", "pydantic", "pydantic_core", "orjson", "yaml",
+    "catalog", "domain", "workflows", "pydantic", "pydantic_core", "orjson", "pypinyin",
+    "yaml",
     "annotated_types", "typing_extensions",
 )  # fmt: skip
 

@@ -127,6 +127,32 @@ def _last_day(run: LimitRun | None, rules: Rules) -> date | None:
     ).day
 
 
+def left_when_resumed(review: Review, rules: Rules) -> int | None:
+    """The working days of the promised limit that are left once a clock that stands still goes on.
+
+    None where it runs, or where nothing is promised. An open pause moves the end along with it, so
+    that what is left can be counted as if it had ended on the day on which it began.
+    """
+    stands_since = _stands_since(review, rules)
+    run = limit_run(review, LimitKind.PROMISED, rules)
+    if stands_since is None or run is None:
+        return None
+    ended = tuple(
+        pause.but(end=pause.start) if pause.start == stands_since else pause for pause in run.pauses
+    )
+    end = due(
+        run.limit, run.start, pauses=ended, extension=run.extension, calendar=rules.calendar
+    ).day
+    return rules.calendar.working_days_between(stands_since, end) if end else None
+
+
+def _stands_since(review: Review, rules: Rules) -> date | None:
+    if review.pause is not None:
+        return review.pause.start
+    waits = review.awaits and review.status is Status.IN_REVIEW and waits_for_grant_needs(rules)
+    return review.start_day if waits else None
+
+
 def explained(review: Review, kind: LimitKind, rules: Rules) -> tuple[str, ...]:
     """The due day in lines that a clerk can read aloud; empty where there is no such limit."""
     run = limit_run(review, kind, rules)
