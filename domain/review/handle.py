@@ -108,7 +108,7 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [Closed(at=act.submitted_at, reason=command.reason)] if review.open else []
         case _:
             _check_giver(review, act, rules)
-            _check_move(review, act, rules)
+            check_move(review, act.command.kind, rules)
             act = _timed(review, act, rules)
             decision.check_two_people(act)
             events = _moved(review, act, rules)
@@ -121,9 +121,11 @@ def _check_giver(review: Review, act: Told, rules: Rules) -> None:
         raise Refused("not_yours", why)
 
 
-def _check_move(review: Review, act: Told, rules: Rules) -> None:
-    """The state must take the command; the refusal names who was first, and what is legal."""
-    kind = act.command.kind
+def check_move(review: Review, kind: str, rules: Rules) -> None:
+    """The state must take the command; the refusal names who was first, and what is legal.
+
+    Raises `Refused` where it does not.
+    """
     legal = moves(review, rules)
     if kind in legal:
         return

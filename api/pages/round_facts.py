@@ -1,0 +1,303 @@
+"""What the page of a round shows, gathered: the round itself, its clock, papers, records, others.
+
+Two questions to the database: the state with its rules, and all rows about it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Engine as Database
+
+from api.previews import Present, present
+from api.sentences import Speaker
+from api.telling import Record, records
+from api.words import unit_name
+from domain.acts import Actor
+from domain.clock import local_day
+from domain.review.due import explained
+from domain.review.item_rules import cited
+from domain.review.lamp import Lamp, lamp
+from domain.review.papers import asked
+from domain.review.ruler import Ruler, ruler
+from domain.review.state import Review
+from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind, Result, Status
+from domain.rules.figures import Cited, Figure, FromPlan
+from domain.rules.items import Item, Kind
+from domain.rules.rules import Rules
+from store import inbox, people, projects, rounds, timeline
+from store.judging import RulesOf
+
+CHECKED_ZH = {"text": "已核原文", "secondary": "据网页转述", "no": "未核原文"}
+CONFIDENCE_ZH = {
+    "seed": "工作方案",
+    "statute": "法律",
+    "practice": "实践做法",
+    "assumed": "本市暂定",
+}
+
+
+class Source(NamedTuple):
+    """Where a figure comes from, and how far it was checked."""
+
+    zh: str
+    mark: str
+
+
+class Limit(NamedTuple):
+    """One of the two limits: its last day, how it is counted, and who says so."""
+
+    zh: str
+    due: date | None
+    lines: tuple[str, ...]
+    sources: tuple[Source, ...]
+
+
+class Paper(NamedTuple):
+    """A paper that is asked. `when`: 申报时, 决定前."""
+
+    zh: str
+    there: bool
+    when: str
+    by: str
+    unclear: bool
+
+
+class Opinion(NamedTuple):
+    """What another unit said in the same group."""
+
+    who: str
+    zh: str
+    when: datetime | None
+    address: str
+
+
+class Earlier(NamedTuple):
+    """An earlier round."""
+
+    round: int
+    zh: str
+    address: str
+
+
+class RoundFacts(NamedTuple):
+    """All of it. `row`: of the read model, with the project's name."""
+
+    row: Mapping[str, Any]
+    project: Mapping[str, Any]
+    there: Present
+    item: Item
+    lamp: Lamp
+    sentence: str
+    ruler: Ruler | None
+    limits: tuple[Limit, ...]
+    papers: tuple[Paper, ...]
+    answers: tuple[tuple[str, str], ...]
+    opinions: tuple[Opinion, ...]
+    earlier: tuple[Earlier, ...]
+    log: tuple[Record, ...]
+    unit: str
+    who: str | None
+
+    @property
+    def review(self) -> Review:
+        """The round's state."""
+        state: Review = self.there.state
+        return state
+
+
+class Asked(NamedTuple):
+    """What the database said."""
+
+    row: dict[str, Any]
+    project: dict[str, Any]
+    rounds: list[dict[str, Any]]
+    told: list[timeline.Told]
+    words: dict[UUID, str]
+    names: dict[str, str]
+
+
+def ask(
+    database: Database, stream: str, by: Actor, rules_of: RulesOf
+) -> tuple[Asked, Present] | None:
+    """The rows and the state; None where nothing has happened on the stream. Marks it as seen."""
+    there = present(database, stream, rules_of)
+    if there is None:
+        return None
+    with database.begin() as db:
+        row = rounds.one(db, stream)
+        if row is None:
+            return None
+        whole = projects.whole(db, row["project"])
+        if whole is None:
+            return None
+        told = timeline.of_stream(db, stream)
+        words = timeline.words(db, timeline.refs(told, by))
+        persons = [line.line.by.person for line in told if line.line.by]
+        names = people.names(db, (*persons, *([row["claimed_by"]] if row["claimed_by"] else [])))
+        for person in by.persons[:1]:
+            inbox.mark_seen(db, person, stream)
+    return Asked(row, whole.project, whole.reviews, told, words, names), there
+
+
+def gathered(asked_: Asked, there: Present, by: Actor) -> RoundFacts:
+    """What the page shows of it."""
+    review: Review = there.state
+    rules = there.rules
+    today = local_day(there.now)
+    item = rules.item(review.item)
+    speak = Speaker(rules, asked_.words)
+    row = asked_.row
+    shown = lamp(
+        review.status,
+        promised=review.dues.promised,
+        statutory=review.dues.statutory,
+        window=review.window,
+        held_left=row["held_left"],
+        late_by=row["late_by"],
+        today=today,
+        calendar=rules.calendar,
+    )
+    return RoundFacts(
+        row=row,
+        project=asked_.project,
+        there=there,
+        item=item,
+        lamp=shown,
+        sentence=sentence(review, shown, rules),
+        ruler=ruler(review, today, rules),
+        limits=tuple(_limits(review, item, rules)),
+        papers=tuple(_papers(review, rules)),
+        answers=tuple((speak.fact(k), speak.value(k, v)) for k, v in review.facts.items()),
+        opinions=tuple(_opinions(review, item, asked_.rounds, rules)),
+        earlier=tuple(_earlier(review, asked_.rounds)),
+        log=records(asked_.told, speak, by, asked_.names),
+        unit=unit_name(review.handler.acted_by or review.handler.unit, rules),
+        who=asked_.names.get(row["claimed_by"], row["claimed_by"]) if row["claimed_by"] else None,
+    )
+
+
+def sentence(review: Review, shown: Lamp, rules: Rules) -> str:
+    """剩 2 个工作日，应于 11月27日（周五）24:00 前作出决定."""
+    due = review.dues.promised or review.dues.statutory
+    match review.status:
+        case Status.WAITING_APPLICATION:
+            return "等待申报，尚未开始计时"
+        case Status.SUBMITTED if review.window:
+            return f"应于{_until(review.window)}前答复是否受理，逾期视为受理"
+        case Status.CORRECTING if review.window:
+            return f"等待申请人补正，至{_until(review.window)}；逾期本轮结束"
+        case Status.SUSPENDED if review.pause:
+            reasons = {one.id: one.name_zh for one in rules.catalog.clock.pause_reasons}
+            since = review.pause.start
+            reason = reasons.get(review.pause.reason, review.pause.reason)
+            end = f"，至{_until(review.pause.until)}" if review.pause.until else ""
+            left = f"，恢复后还剩{shown.days}个工作日" if shown.days is not None else ""
+            return (
+                f"暂停：{reason}（自{since.month}月{since.day}日{end}，不计入审批时限，"
+                f"{review.pause.clause}）{left}"
+            )
+        case Status.IN_REVIEW if review.awaits:
+            names = "、".join(rules.item(one).name_zh for one in review.awaits)
+            return f"等待前置事项：{names}；时限停止计算"
+        case Status.IN_REVIEW if due:
+            over = shown.shape.value in ("over", "law")
+            lead = f"已超期 {shown.days} 个工作日" if over else f"剩 {shown.days} 个工作日"
+            return f"{lead}，应于{_until(due)}前作出决定"
+        case Status.OUTSIDE if review.forwarded_at:
+            since = local_day(review.forwarded_at)
+            return f"{since.month}月{since.day}日已转报上级，本市不计时"
+        case Status.DECIDED if review.outcome and review.decided_at:
+            day = local_day(review.decided_at)
+            return f"{day.year}年{day.month}月{day.day}日作出“{RESULT_ZH[review.outcome]}”"
+        case _:
+            return STATUS_ZH[review.status]
+
+
+def _until(day: date) -> str:
+    return f" {day.month}月{day.day}日（周{'一二三四五六日'[day.weekday()]}）24:00 "
+
+
+def _limits(review: Review, item: Item, rules: Rules) -> list[Limit]:
+    found = []
+    figures: dict[LimitKind, Figure | None] = {
+        LimitKind.PROMISED: rules.promised_figure(item),
+        LimitKind.STATUTORY: rules.statutory_figure(item),
+    }
+    dues = {LimitKind.PROMISED: review.dues.promised, LimitKind.STATUTORY: review.dues.statutory}
+    for kind in LimitKind:
+        lines = explained(review, kind, rules)
+        if not lines:
+            continue
+        figure = figures[kind]
+        sources = tuple(_sources(figure, rules)) if figure else ()
+        found.append(Limit(LIMIT_ZH[kind], dues[kind], lines[1:], sources))
+    return found
+
+
+def _sources(figure: Figure, rules: Rules) -> list[Source]:
+    found = []
+    for source in figure.src:
+        match source:
+            case Cited():
+                mark = CHECKED_ZH[rules.law(source.law).checked]
+                found.append(Source(cited(source, rules), mark))
+            case FromPlan():
+                found.append(Source(f"工作方案{source.seed}", CONFIDENCE_ZH["seed"]))
+            case word:
+                found.append(Source(CONFIDENCE_ZH[word], ""))
+    return found
+
+
+def _papers(review: Review, rules: Rules) -> list[Paper]:
+    issuers = {"applicant": "申请人", "authority": "有关部门"}
+    return [
+        Paper(
+            material.name_zh,
+            material.id in review.papers,
+            "申报时" if material.stage_needed == "submit" else "决定前",
+            issuers.get(material.issuer, "有关部门"),
+            wanted.value == "unknown",
+        )
+        for material, wanted in asked(review, rules)
+    ]
+
+
+def _opinions(
+    review: Review, item: Item, reviews: list[dict[str, Any]], rules: Rules
+) -> list[Opinion]:
+    """What others said: in the same group, and the determinations that this item rests on."""
+    members = set(rules.members(item.group)) if item.group else set()
+    found = []
+    for row in reviews:
+        same = row["item"] in members and row["item"] != review.item
+        determination = row["kind"] == Kind.DETERMINATION.value and row["closed"]
+        if not (same or (determination and item.kind is not Kind.DETERMINATION)):
+            continue
+        outcome = row["outcome"]
+        found.append(
+            Opinion(
+                rules.unit_short(row["unit"]) if row["unit"] in rules.units() else row["unit"],
+                RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])],
+                datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None,
+                f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+            )
+        )
+    return found
+
+
+def _earlier(review: Review, reviews: list[dict[str, Any]]) -> list[Earlier]:
+    return [
+        Earlier(
+            row["round"],
+            RESULT_ZH[Result(row["outcome"])]
+            if row["outcome"]
+            else STATUS_ZH[Status(row["status"])],
+            f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+        )
+        for row in reviews
+        if row["item"] == review.item and row["round"] < review.round
+    ]

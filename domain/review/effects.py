@@ -1,0 +1,134 @@
+"""What an act would bring, told beside its button before anything is filled in.
+
+Days come from the same law as the act's own event; so "受理后，应于…" is what will be so if it is
+given today (design.md 4).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from domain.clock import WEEKDAY_ZH, local_day
+from domain.limits import Limit
+from domain.review.due import correction_window, counted, dues, notice_end
+from domain.review.events import Accepted, Resumed
+from domain.review.item_rules import length, pause_reasons
+from domain.review.state import Review, evolve
+from domain.review.words import (
+    ADVERSE,
+    LICENSING,
+    RESULT_ZH,
+    WITH_CONDITIONS,
+    Result,
+)
+from domain.rules.rules import Rules
+
+
+def effects(
+    review: Review, kind: str, outcome: Result | None, now: datetime, rules: Rules
+) -> tuple[str, ...]:
+    """Sentences about what follows if the act is given now; the first is the gravest."""
+    today = local_day(now)
+    match kind:
+        case "accept":
+            after = dues(evolve(review, Accepted(at=now, day=today)), rules)
+            return _until("受理后", after.promised, after.statutory)
+        case "request_correction":
+            window = correction_window(today, rules)
+            return (
+                f"告知后，申请人应于{until(window)}前一次补齐；期间部门不计时。",
+                "缺什么须一次告知，以后不得再要求（行政许可法第32条）。",
+            )
+        case "decline":
+            return ("本轮结束，申请人可向有权机关申请；理由和救济途径书面告知。",)
+        case "suspend":
+            return _suspended(review, rules)
+        case "resume":
+            after = dues(evolve(review, Resumed(at=now, day=today)), rules)
+            return _until("恢复后，自明日起继续计时", after.promised, after.statutory)
+        case "extend":
+            return _extended(review, rules)
+        case "forward":
+            return ("转报后，本市办理时限到此为止；上级办理期间不亮灯，等待时间另记。",)
+        case "publish_notice":
+            return tuple(
+                f"“{one.name_zh}”今日发布，至{until(notice_end(one, today, rules))}止；"
+                f"{'期间停止计时' if one.stops_clock else '不停止计时'}。"
+                for one in rules.item(review.item).notices
+                if one.id not in review.notices
+            )
+        case "withdraw":
+            return ("本轮结束；以后可以重新申报，从头计时。",)
+        case "claim":
+            return ("由您办理；时限不变。",)
+        case "hand_over":
+            return ("由接手的人办理；时限不变。",)
+        case "consent":
+            return ("同意后，部门的意见即刻生效；不同意的，由部门重新答复，时限不变。",)
+        case "submit":
+            return (f"提交后，部门应于{until(_window(review, today, rules))}前答复是否受理。",)
+        case "decide" | "record_answer" | "answer_for" | "arbitrate" if outcome is not None:
+            return _decided(review, outcome, today, rules)
+        case _:
+            return ()
+
+
+def until(day: date) -> str:
+    """11月27日（周五）24:00"""
+    return f"{day.month}月{day.day}日（周{WEEKDAY_ZH[day.weekday()]}）24:00"
+
+
+def _until(lead: str, promised: date | None, statutory: date | None) -> tuple[str, ...]:
+    if promised is None and statutory is None:
+        return (f"{lead}，本事项没有办理时限，或时限等待前置事项。",)
+    first = promised or statutory
+    assert first is not None
+    lines = [f"{lead}，应于{until(first)}前办结。"]
+    if promised and statutory and statutory != promised:
+        lines.append(f"法定时限到{until(statutory)}止。")
+    return tuple(lines)
+
+
+def _window(review: Review, today: date, rules: Rules) -> date:
+    return counted(rules.acceptance_window(rules.item(review.item)), today, rules)
+
+
+def _suspended(review: Review, rules: Rules) -> tuple[str, ...]:
+    if not pause_reasons(rules.item(review.item), rules):
+        return ("本事项不得暂停。",)
+    return (
+        "自明日起停止计时，今日照计；恢复的次日接着计算，暂停的天数不计入时限。",
+        "事由和依据书面告知申请人（行政许可法第45条）。",
+    )
+
+
+def _extended(review: Review, rules: Rules) -> tuple[str, ...]:
+    item = rules.item(review.item)
+    limit: Limit | None = item.extension.limit if item.extension else None
+    if limit is None:
+        return ("法律没有规定本事项可以延期。",)
+    after = dues(review.but(extension=limit), rules)
+    return (
+        *_until(f"延长{limit.zh}，只能一次", after.promised, after.statutory),
+        "延期理由告知申请人（行政许可法第42条）。",
+    )
+
+
+def _decided(review: Review, outcome: Result, today: date, rules: Rules) -> tuple[str, ...]:
+    lines = []
+    if rules.finishes(review.item, outcome):
+        lines.append(f"作出“{RESULT_ZH[outcome]}”后，本事项办结，等待它的事项随即开启。")
+    elif outcome in ADVERSE:
+        lines.append(f"作出“{RESULT_ZH[outcome]}”后，本轮结束；申请人可改进后重新申报，从头计时。")
+    if outcome in WITH_CONDITIONS:
+        lines.append("附加的条件记为项目的义务。")
+    if outcome in LICENSING:
+        last = counted(length(rules.catalog.clock.delivery), today, rules)
+        lines.append(f"文书应于{until(last)}前送达（行政许可法第44条）。")
+        if validity := rules.validity(review.item):
+            lines.append(f"文书有效期{validity.zh}。")
+    due = review.dues.promised
+    if due is not None and today > due:
+        late = rules.calendar.working_days_between(due, today)
+        lines.append(f"已超过承诺时限{late}个工作日，记为补办。")
+    return tuple(lines)
