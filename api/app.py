@@ -7,13 +7,15 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine as Database
 
 from api import (
     catalog,
     documentation,
     health,
+    noting,
+    pages,
     problems,
     projects,
     receipts,
@@ -21,9 +23,11 @@ from api import (
     tasks,
 )
 from api.desk import Desk
-from api.door import Door
+from api.door import Door, let_in
 from api.engine import Engine
 from api.openapi import document
+from api.pages import errors
+from api.sessions import TIMES, Keeper, LocalAccounts, Times
 from api.tokens import Tokens
 from domain.review.commands import RulesVersion
 from store.judging import RulesOf
@@ -41,11 +45,12 @@ def create_app(
     patience_s: float,
     threads: int,
     desk: type[Desk] = Desk,
+    times: Times = TIMES,
 ) -> FastAPI:
     """`rules`: what new projects live by. `patience_s`: how long a request waits for its outcome.
 
     `threads`: of those that wait for the database; its pool should hold some more connections.
-    `desk`: what takes acts in; a measurement has one of its own.
+    `desk`: what takes acts in; a measurement has one of its own. `times`: how long sessions last.
     """
 
     @asynccontextmanager
@@ -55,6 +60,8 @@ def create_app(
                 database, engine, rules_of, rules=rules, patience_s=patience_s, threads=pool
             )
             app.state.health = health.Health()
+            app.state.accounts = LocalAccounts(app.state.desk)
+            app.state.keeper = Keeper(app.state.desk, app.state.accounts, times)
             listening = asyncio.create_task(app.state.desk.waiting.keep_listening())
             try:
                 yield
@@ -71,12 +78,15 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(let_in)],
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.tokens = Tokens(secret)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     for room in (reviews, projects, tasks, receipts, catalog, health, documentation):
         app.include_router(room.router)
-    problems.install(app)
-    app.add_middleware(Door)
+    for router in pages.ROUTERS:
+        app.include_router(router)
+    problems.install(app, errors.answer, noting.refused)
+    app.add_middleware(Door, shown=errors.answer)
     return app

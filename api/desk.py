@@ -22,12 +22,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine import Engine
 from api.forms import REGISTER, Form, Kept, Reading
-from api.problems import BadForm, Mistake, NotAllowed, NotThere, Problem
+from api.problems import BadForm, Hidden, Mistake, NotAllowed, NotThere, Problem
 from api.waiting import Waiting
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from domain.clock import local_day
-from domain.identity import who_may, who_may_project
+from domain.identity import Thing, Verb, may, scope, who_may, who_may_project
 from domain.project.commands import AdvanceSupport, Report, ReturnReport
 from domain.project.state import Project
 from domain.review.commands import RulesVersion
@@ -37,6 +37,7 @@ from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream, review_of
 from domain.units import Handler
 from store import commands, doors, judging
+from store import scope as scopes
 from store.away import AWAY, Hangs, lost
 from store.receipts import Answer, Notice
 from store.registering import project_key, register_once
@@ -193,15 +194,17 @@ class Desk:
                 words=words,
             )
         if row.id != given.id:
-            raise _registered_before(row, given.by)
+            raise _registered_before(row, given.by, self.current_rules())
         return row
 
     def _write_on_project(
         self, database: Database, code: str, reading: Reading, form: Form, given: Given
     ) -> RawAct:
         def write(door: doors.ProjectAtDoor | None) -> RawAct:
-            if door is None or not sees(given.by, door.owner):
+            if door is None:
                 raise no_project(code)
+            if self._hidden(database, given.by, code):
+                raise hidden_project(code)
             rules = self.rules_of(door.catalog, door.calendar)
             kept = kept_plain(getattr(form, "item", None), rules)
             command, words = reading.command_of(form, given.id, kept)
@@ -217,15 +220,28 @@ class Desk:
         self, database: Database, stream: str, reading: Reading, form: Form, given: Given
     ) -> RawAct:
         def write(door: doors.ReviewAtDoor | None) -> RawAct:
-            if door is None or not sees(given.by, door.applicant):
+            if door is None:
                 raise no_review(stream)
             rules = self.rules_of(door.catalog, door.calendar)
-            command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
-            if why := who_may(given.by, command, _round_at_door(door), rules):
-                raise NotAllowed(why)
+            try:
+                command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
+                if why := who_may(given.by, command, _round_at_door(door), rules):
+                    raise NotAllowed(why)
+            except Problem:  # who may give the command may see the round; who may not, perhaps
+                if self._hidden(database, given.by, door.project):
+                    raise hidden_review(stream) from None
+                raise
             return self._written(database, stream, reading, command, words, form, given, door)
 
         return self._at_door(stream, lambda: doors.review(database, stream), write)
+
+    @staticmethod
+    def _hidden(database: Database, by: Actor, code: str) -> bool:
+        """Whether the project is not this person's to see. Most who act see them all, or ask once."""
+        if scope(by, Verb.SEE_PROJECT).all:
+            return False
+        thing = scopes.project(database, code)
+        return thing is None or may(by, Verb.SEE_PROJECT, thing) is not None
 
     def _at_door(
         self, stream: str, ask: Callable[[], D | None], write: Callable[[D | None], RawAct]
@@ -317,14 +333,14 @@ def _reuse_told() -> Iterator[None]:
 # --- what is seen, and by whom -------------------------------------------------------------------
 
 
-def sees(by: Actor, owner: str | None) -> bool:
-    """A company sees its own projects; whoever acts for a unit, and auditors, all."""
-    return by.company is None or by.company == owner
-
-
 def no_project(code: str) -> NotThere:
     """There is no such project, or not for you."""
     return NotThere(f"没有找到项目 {code}。")
+
+
+def hidden_project(code: str) -> Hidden:
+    """The same words for one that is there, and not for you."""
+    return Hidden(no_project(code).detail)
 
 
 def no_review(stream: str) -> NotThere:
@@ -333,9 +349,16 @@ def no_review(stream: str) -> NotThere:
     return NotThere(f"没有找到项目 {name.project} 的事项 {name.item} 第{name.round}轮。")
 
 
-def _registered_before(row: RawAct, by: Actor) -> Problem:
+def hidden_review(stream: str) -> Hidden:
+    """The same words for one that is there, and not for you."""
+    return Hidden(no_review(stream).detail)
+
+
+def _registered_before(row: RawAct, by: Actor, rules: Rules) -> Problem:
     """The project is there already, by another request, a file or another applicant."""
-    which = f"（{project_of(row.stream)}）" if sees(by, row.body.get("owner")) else ""
+    area = rules.area(row.body.get("county") or "")
+    thing = Thing(project=True, company=row.body.get("owner"), county=area.id if area else None)
+    which = f"（{project_of(row.stream)}）" if may(by, Verb.SEE_PROJECT, thing) is None else ""
     return Problem(
         409,
         "registered_before",

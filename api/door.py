@@ -1,28 +1,34 @@
 """The outermost door: every request gets a number, every answer its headers, every defect an answer.
 
-Plain ASGI, since it stands before each request. Who is asking, and under which key, is read here
-too, for all routes alike.
+Plain ASGI, since it stands before each request. Who is asking is read once a request, for all
+routes alike (`let_in`), and what the policy table does not open stays closed.
 """
 
 from __future__ import annotations
 
 import re
+from secrets import compare_digest
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.desk import Desk, Given
-from api.problems import BadForm, Mistake, defect
+from api.entrances import SAFE, WITH_FIRST_PASSWORD, WITHOUT_POST, is_page, verb_of
+from api.problems import BadForm, Mistake, NotAllowed, Problem, Shown, defect
+from api.reading import read_form
+from api.sessions import COOKIE, Keeper, Signed
 from api.tokens import Tokens
 from domain.acts import Actor
+from domain.identity import Verb, ever, is_open
+from store import people
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 NOTHING = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
-    (b"referrer-policy", b"no-referrer"),
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"cross-origin-opener-policy", b"same-origin"),
@@ -32,14 +38,16 @@ HEADERS = (
 UNLESS_SAID = (
     (b"content-security-policy", NOTHING.encode()),
     (b"cache-control", b"no-store"),
+    (b"referrer-policy", b"no-referrer"),
 )
 
 
 class Door:
-    """Wraps the application."""
+    """Wraps the application. `shown`: how a defect is answered."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, shown: Shown) -> None:
         self._app = app
+        self._shown = shown
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +73,8 @@ class Door:
         except Exception:
             if begun:
                 raise
-            await defect(number, scope["path"]).answer(number)(scope, receive, with_headers)
+            answer = self._shown(scope, defect(number, scope["path"]), number)
+            await answer(scope, receive, with_headers)
 
 
 def desk_of(request: Request) -> Desk:
@@ -74,10 +83,100 @@ def desk_of(request: Request) -> Desk:
     return desk
 
 
+async def let_in(request: Request) -> None:
+    """Before every route: who asks, by token or by session, and whether the table opens it to him.
+
+    Raises a problem 401 where nobody can be told, 403 where it is not his. An address without verb
+    is closed to all. Which things he may open is asked where the thing is known.
+    """
+    path: str = request.scope["route"].path
+    verb = verb_of(request.method, path)
+    if verb is None:
+        raise Problem(403, "closed", "该地址没有列入权限表，不对任何人开放。")
+    unsafe = request.method not in SAFE
+    if is_open(verb):
+        if unsafe:
+            same_site(request)
+        return
+    signed: Signed | None = None
+    if "authorization" in request.headers or not (COOKIE in request.cookies or is_page(path)):
+        actor: Actor | None = await _by_token(request)
+    else:
+        signed = await _by_session(request, verb, unsafe)
+        actor = signed.actor
+    request.state.signed, request.state.actor = signed, actor
+    if actor is not None and (why := ever(actor, verb)):
+        raise NotAllowed(why)
+
+
+async def _by_token(request: Request) -> Actor:
+    tokens: Tokens = request.app.state.tokens
+    actor = tokens.actor(request.headers.get("authorization"))
+    if await desk_of(request).ask(people.disabled, actor.person):
+        raise Problem(401, "disabled", "该人员已停用，令牌不再有效。")
+    return actor
+
+
+async def _by_session(request: Request, verb: Verb, unsafe: bool) -> Signed:
+    keeper: Keeper = request.app.state.keeper
+    signed = await keeper.read(request)
+    if signed is None:
+        raise Problem(401, "not_signed_in", "您还没有登录，或登录已经失效，请重新登录。")
+    if unsafe:
+        same_site(request)
+        await _from_our_form(request, signed)
+    if signed.session.must_change and verb not in WITH_FIRST_PASSWORD:
+        raise Problem(403, "password_must_change", "首次登录或密码重置后，须先修改密码。")
+    if signed.actor is None and verb not in WITHOUT_POST:
+        raise Problem(403, "no_post", "您选用的岗位已经终止，或还没有选择岗位，请先选择岗位。")
+    return signed
+
+
+def same_site(request: Request) -> None:
+    """Raises a problem 403 where another site's page sent this: browsers say whose page it was."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None:
+        ours = site in ("same-origin", "none")
+    else:
+        ours = origin is None or urlsplit(origin).netloc == request.headers.get("host")
+    if not ours:
+        raise Problem(403, "cross_site", "该请求来自其他网站的页面，没有受理。")
+
+
+async def _from_our_form(request: Request, signed: Signed) -> None:
+    """The session's own token is in each form of ours, and no other site can read it."""
+    told = request.headers.get("x-csrf-token")
+    if told is None and _is_form(request):
+        field = (await read_form(request)).get("csrf")
+        told = field if isinstance(field, str) else None
+    if told is None or not compare_digest(told.encode(), signed.session.csrf.encode()):
+        raise Problem(
+            403,
+            "csrf",
+            "页面已过期或不是本系统的页面，没有受理；请返回后刷新页面，再提交一次。",
+        )
+
+
+def _is_form(request: Request) -> bool:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
 def signed_in(request: Request) -> Actor:
     """Who asks. Raises a problem 401 where nobody can be told."""
-    tokens: Tokens = request.app.state.tokens
-    return tokens.actor(request.headers.get("authorization"))
+    actor: Actor | None = getattr(request.state, "actor", None)
+    if actor is None:
+        raise Problem(401, "not_signed_in", "您还没有登录，请先登录。")
+    return actor
+
+
+def session_of(request: Request) -> Signed:
+    """The session of a page. Raises a problem 401 where there is none, as with a mere token."""
+    signed: Signed | None = getattr(request.state, "signed", None)
+    if signed is None:
+        raise Problem(401, "not_signed_in", "这里须以账号登录，令牌不能代替。")
+    return signed
 
 
 def given(request: Request) -> Given:

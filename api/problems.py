@@ -7,7 +7,7 @@ without a word about how we are built.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import structlog
@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from api.answers import Json
 from api.chinese import mistakes
@@ -23,6 +24,8 @@ from domain.refused import Refusal
 from store.away import AWAY
 
 log = structlog.get_logger()
+Shown = Callable[[Scope, "Problem", str], Response]
+Noted = Callable[[Request, "Problem"], Awaitable[None]]
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -36,6 +39,7 @@ TITLES = {
     413: "请求过大",
     415: "格式不支持",
     422: "填写有误",
+    429: "尝试过多",
     500: "系统错误",
     503: "暂时不能办理",
 }
@@ -104,6 +108,10 @@ class NotThere(Problem):
 
     def __init__(self, detail: str) -> None:
         super().__init__(404, "not_found", detail)
+
+
+class Hidden(NotThere):
+    """It does exist, but not for the one who asks: he is answered as if not, and it is noted."""
 
 
 class BadForm(Problem):
@@ -180,16 +188,20 @@ def defect(request_id: str, path: str) -> Problem:
     return Problem(500, "defect", f"系统出现未预见的错误，请将编号 {request_id} 告知运维人员。")
 
 
-def install(app: FastAPI) -> None:
-    """Answers from everywhere in the application take this form."""
+def install(app: FastAPI, shown: Shown, noted: Noted) -> None:
+    """Answers from everywhere in the application take this form.
+
+    `shown`: as page or as problem details. `noted`: what was refused goes into the access log.
+    """
 
     async def answered(request: Request, error: Exception) -> Response:
         problem = from_exception(error)
         if problem is None:
             raise error
-        if problem.status in (401, 403):
+        if problem.status in (401, 403) or isinstance(problem, Hidden):
             log.info("refused at the door", code=problem.code, path=request.url.path)
-        return problem.answer(request.scope["request_id"])
+            await noted(request, problem)
+        return shown(request.scope, problem, request.scope["request_id"])
 
     for kind in (Problem, RequestValidationError, ValidationError, HTTPException, *AWAY):
         app.add_exception_handler(kind, answered)

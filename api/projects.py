@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +14,7 @@ from sqlalchemy import Engine as Database
 from api.answers import Json
 from api.asked import After, Code, Limit, Narrow, Search, project_code
 from api.cursors import cursor, place
-from api.desk import no_project, sees
+from api.desk import no_project
 from api.door import desk_of, given, signed_in
 from api.forms import ON_PROJECT, PROJECT_COMMANDS, REGISTER, Reading
 from api.openapi import acting, previewing, told
@@ -23,13 +23,15 @@ from api.problems import BadForm, Mistake, NotAllowed
 from api.reading import read_json
 from api.readings import form_for, reading_for
 from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, sentence
+from api.sight import project_seen
 from api.words import PROJECT_STATUS_ZH, answered, of_task, seen, unit_name
-from domain.acts import Actor, Role
+from domain.acts import Actor
+from domain.identity import Scope, Verb, may, scope
 from domain.ledger import read_event
 from domain.review.words import RESULT_ZH, Result
 from domain.rules.rules import Rules
 from domain.streams import is_review, project_stream, review_of
-from store import doors, projects, timeline
+from store import doors, people, projects, timeline
 
 router = APIRouter(prefix="/api/v1", tags=["项目 projects"])
 ONE = "/projects/{code}"
@@ -92,9 +94,7 @@ async def preview_on_project(code: Code, request: Request) -> Response:
     code = project_code(code)
     reading, form = reading_for(ON_PROJECT, await read_json(request))
     desk = desk_of(request)
-    door: doors.ProjectAtDoor | None = await desk.ask(doors.project, code)
-    if door is None or not sees(by, door.owner):
-        raise no_project(code)
+    await project_seen(desk, by, Verb.TRY_ACT, code)
     stream = project_stream(code)
     there: Present | None = await desk.ask(present, stream, desk.rules_of)
     if there is None:
@@ -116,13 +116,12 @@ async def list_projects(
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """项目列表，按编号排列；项目单位只看到自己的项目。"""
+    """项目列表，按编号排列；只列出您可以查看的项目。"""
     by = signed_in(request)
     desk = desk_of(request)
     if by.company is not None:
         if owner not in (None, by.company):
             raise NotAllowed("项目单位只能查看本单位的项目。")
-        owner = by.company
     sought = projects.Sought(
         county=county and _area(county, desk.current_rules()),
         stage=stage and _one_of("stage", stage, [one.id for one in desk.current_rules().stages]),
@@ -131,17 +130,17 @@ async def list_projects(
         q=q,
     )
     past = place(after, str)[0] if after else None
-    rows: list[dict[str, Any]] = await desk.ask(_listed, sought, past, limit + 1)
+    rows: list[dict[str, Any]] = await desk.ask(_listed, sought, scope(by), past, limit + 1)
     more = len(rows) > limit
     shown = [row | {"status_zh": PROJECT_STATUS_ZH[row["status"]]} for row in rows[:limit]]
     return Json({"projects": shown, "next": cursor(shown[-1]["code"]) if more else None})
 
 
 def _listed(
-    database: Database, sought: projects.Sought, after: str | None, limit: int
+    database: Database, sought: projects.Sought, within: Scope, after: str | None, limit: int
 ) -> list[dict[str, Any]]:
     with database.connect() as db:
-        return projects.listed(db, sought, after=after, limit=limit)
+        return projects.listed(db, sought, scope=within, after=after, limit=limit)
 
 
 def _area(county: str, rules: Rules) -> str:
@@ -165,8 +164,9 @@ async def one_project(code: Code, request: Request) -> Response:
     by = signed_in(request)
     code = project_code(code)
     desk = desk_of(request)
+    await project_seen(desk, by, Verb.SEE_PROJECT, code)
     whole: projects.Whole | None = await desk.ask(_whole, code)
-    if whole is None or not sees(by, whole.project["owner"]):
+    if whole is None:
         raise no_project(code)
     rules = desk.rules_of(whole.project["catalog"], whole.project["calendar"])
     speak = Speaker(rules)
@@ -241,16 +241,18 @@ async def timeline_of_project(
     if after:
         at, position = place(after, str, int)
         past = timeline.Place(_moment(at), position)
+    thing = await project_seen(desk, by, Verb.SEE_TIMELINE, code)
     door: doors.ProjectAtDoor | None = await desk.ask(doors.project, code)
-    if door is None or not sees(by, door.owner):
+    if door is None:
         raise no_project(code)
     rules = desk.rules_of(door.catalog, door.calendar)
-    lines, words = await desk.ask(_timeline, code, past, limit + 1, by)
+    notes = may(by, Verb.SEE_NOTES, thing) is None
+    lines, words, names = await desk.ask(_timeline, code, past, limit + 1, notes)
     more, lines = len(lines) > limit, lines[:limit]
     last = lines[-1] if more else None
     return Json(
         {
-            "events": _told(lines, words, by, rules),
+            "events": _told(lines, words, Reader(by, notes, names), rules),
             "next": cursor(last.line.at.isoformat(), last.position) if last else None,
         }
     )
@@ -264,27 +266,33 @@ def _moment(word: str) -> datetime:
 
 
 def _timeline(
-    database: Database, code: str, after: timeline.Place | None, limit: int, by: Actor
-) -> tuple[list[timeline.Told], dict[UUID, str]]:
+    database: Database, code: str, after: timeline.Place | None, limit: int, notes: bool
+) -> tuple[list[timeline.Told], dict[UUID, str], dict[str, str]]:
     with database.connect() as db:
         lines = timeline.events(db, code, after=after, limit=limit)
-        return lines, timeline.words(db, _refs(lines, by))
+        who = [person for one in lines if one.line.by for person in one.line.by.persons]
+        return lines, timeline.words(db, _refs(lines, notes)), people.names(db, who)
+
+
+class Reader(NamedTuple):
+    """Who reads, whether notes between officials are his to read, and the names that he is told."""
+
+    by: Actor
+    notes: bool
+    names: Mapping[str, str]
 
 
 PERSONAL = ("contact", "contact_phone")
 
 
-def _refs(lines: list[timeline.Told], by: Actor) -> list[UUID]:
-    """What people wrote in these lines, as far as this person may read it.
+def _refs(lines: list[timeline.Told], notes: bool) -> list[UUID]:
+    """What people wrote in these lines, as far as it may be read.
 
-    Operators mend workflows and see nobody's words; contacts are nobody's to read here; notes
-    between officials are not the company's (domain.md 9).
+    Contacts are nobody's to read here; `notes` between officials are not the company's (domain.md 9).
     """
-    if by.role is Role.OPERATOR:
-        return []
     found: list[UUID] = []
     for line in (one.line for one in lines):
-        hidden = INTERNAL_WORDS.get(line.type, ()) if by.company else ()
+        hidden = () if notes else INTERNAL_WORDS.get(line.type, ())
         for name, value in line.payload.items():
             if name not in (*PERSONAL, *hidden):
                 found += _refs_in(value)
@@ -304,13 +312,13 @@ def _refs_in(value: Any) -> list[UUID]:
 
 
 def _told(
-    lines: list[timeline.Told], words: Mapping[UUID, str], by: Actor, rules: Rules
+    lines: list[timeline.Told], words: Mapping[UUID, str], reader: Reader, rules: Rules
 ) -> list[dict[str, Any]]:
     speak = Speaker(rules, words)
     shown = []
     for one_told in lines:
         line, stream = one_told.line, one_told.stream
-        if by.company and line.type in INTERNAL:
+        if not reader.notes and line.type in INTERNAL:
             continue
         one: dict[str, Any] = {
             "at": line.at,
@@ -318,7 +326,7 @@ def _told(
             "type": line.type,
             "zh": _sentence(one_told, speak),
             "stream": stream,
-            "who": _who(line.by, by, rules),
+            "who": _who(line.by, reader, rules),
         }
         if line.happened_at:
             one["happened_at"] = line.happened_at
@@ -336,11 +344,17 @@ def _sentence(one: timeline.Told, speak: Speaker) -> str:
         return one.line.type  # written by a newer version than this
 
 
-def _who(did: Actor | None, by: Actor, rules: Rules) -> str | None:
-    """Unit and person; the company is told the unit alone."""
+def _who(did: Actor | None, reader: Reader, rules: Rules) -> str | None:
+    """Unit and person, of a substitute both names; the company is told the unit alone."""
     if did is None:
         return None
     if did.company is not None:
-        return f"项目单位（{did.person}）"
+        return _with_person("项目单位", did, reader)
     unit = unit_name(did.unit, rules) if did.unit else did.role.value
-    return unit if by.company else f"{unit}（{did.person}）"
+    return unit if reader.by.company else _with_person(unit, did, reader)
+
+
+def _with_person(where: str, did: Actor, reader: Reader) -> str:
+    """市水利局（王五）; of a substitute 市水利局 王五（代李四）."""
+    name = did.named(reader.names)
+    return f"{where} {name}" if did.on_behalf_of else f"{where}（{name}）"

@@ -1,4 +1,4 @@
-"""The body of a request as JSON: strict, small, and safe to keep.
+"""The body of a request as JSON, or as a page's form: strict, small, and safe to keep.
 
 A number keeps its digits (no floats: they have no canonical form); what the database cannot hold,
 or what would blow up on the way there, is refused here by name.
@@ -12,12 +12,17 @@ import re
 from decimal import Decimal
 from typing import Any
 
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
 from api.forms import MOST
 from api.problems import BadForm, Mistake, Problem, too_large
 
 LARGEST_BYTES = 1_000_000
+LARGEST_UPLOAD_BYTES = 20_000_000
+MOST_FIELDS = 1000
+MOST_FILES = 20
 SLOWEST_S = 30
 DIGITS = 18  # of a number, in all
 _NUMBER = re.compile(rf"-?\d{{1,{DIGITS}}}(\.\d{{1,{DIGITS}}})?")
@@ -35,6 +40,30 @@ async def read_json(request: Request) -> dict[str, Any]:
         raise Problem(408, "too_slow", f"请求内容在{SLOWEST_S}秒内没有传完，请重试。") from None
     except ClientDisconnect:
         raise Problem(400, "broken_off", "请求在传完之前中断。") from None
+
+
+async def read_form(request: Request) -> FormData:
+    """The fields, and files, of a page's form. Read once a request, whoever asks first.
+
+    Raises a problem for one that is too large, too slow, or not well formed.
+    """
+    length = request.headers.get("content-length", "")
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    most = LARGEST_UPLOAD_BYTES if kind == "multipart/form-data" else LARGEST_BYTES
+    if not length.isdigit() or int(length[:12]) > most:
+        raise too_large()
+    try:
+        async with asyncio.timeout(SLOWEST_S):
+            form = await request.form(max_fields=MOST_FIELDS, max_files=MOST_FILES)
+    except TimeoutError:
+        raise Problem(408, "too_slow", f"请求内容在{SLOWEST_S}秒内没有传完，请重试。") from None
+    except ClientDisconnect:
+        raise Problem(400, "broken_off", "请求在传完之前中断。") from None
+    except HTTPException:
+        raise Problem(400, "bad_form", "提交的表单无法读取。") from None
+    for name, value in form.multi_items():
+        _check_signs({name: value if isinstance(value, str) else ""}, ())
+    return form
 
 
 async def _body(request: Request) -> bytes:

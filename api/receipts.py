@@ -9,14 +9,14 @@ from fastapi import APIRouter, Request, Response
 from api.answers import Json
 from api.door import desk_of, signed_in
 from api.openapi import told
-from api.problems import NotThere
+from api.problems import Hidden, NotThere
 from api.words import receipt
-from domain.acts import Actor, Role
+from domain.acts import Actor
+from domain.identity import Thing, Verb, may
 from store import receipts
 from store.receipts import Answer
 
 router = APIRouter(prefix="/api/v1", tags=["回执 receipts"])
-OVERSEEING = (Role.AUDITOR, Role.OPERATOR)
 
 
 @router.get("/receipts/{id}", **told("Receipt"))
@@ -29,16 +29,15 @@ async def one_receipt(id: str, request: Request) -> Response:
     except ValueError:
         raise no from None
     found: list[Answer] = await desk_of(request).ask(receipts.answers, [number])
-    if not found or not _sees(by, found[0]):
+    if not found:
         raise no
+    if may(by, Verb.SEE_RECEIPT, _whose(found[0])) is not None:
+        raise Hidden(no.detail)
     return Json(receipt(found[0]) | {"refusal": found[0].refusal})
 
 
-def _sees(by: Actor, answer: Answer) -> bool:
-    """Whoever gave it, and his unit or company; auditors and operators."""
-    gave = answer.actor
-    if by.role in OVERSEEING or gave["person"] == by.person:
-        return True
-    return (by.unit is not None and gave.get("unit") == by.unit) or (
-        by.company is not None and gave.get("company") == by.company
-    )
+def _whose(answer: Answer) -> Thing:
+    """Whoever gave it, and his unit or company."""
+    gave = Actor.model_validate(answer.actor)
+    units = (gave.unit,) if gave.unit else ()
+    return Thing(person=gave.person, units=units, company=gave.company)

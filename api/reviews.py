@@ -9,15 +9,17 @@ from sqlalchemy import Engine as Database
 
 from api.answers import Json
 from api.asked import Code, ItemId, RoundNumber, review_named
-from api.desk import no_review, sees
+from api.desk import no_review
 from api.door import desk_of, given, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
 from api.openapi import acting, previewing, told
 from api.previews import Present, legal_moves, present, preview, until
 from api.reading import read_json
 from api.readings import form_for, reading_for
+from api.sight import round_seen
 from api.words import answered, seen, unit_name
 from domain.acts import Actor
+from domain.identity import Verb
 from domain.review.papers import asked
 from domain.rules.rules import Rules
 from store import rounds
@@ -69,7 +71,7 @@ async def preview_on_review(
     by = signed_in(request)
     reading, form = reading_for(REVIEW_COMMANDS, await read_json(request))
     desk = desk_of(request)
-    await _visible(request, stream, by)
+    await _visible(request, stream, by, Verb.TRY_ACT)
     there: Present | None = await desk.ask(present, stream, desk.rules_of)
     if there is None:
         raise no_review(stream)
@@ -104,10 +106,13 @@ async def moves_of_review(
     return Json({"at": there.now, "moves": legal_moves(stream, there, by)})
 
 
-async def _visible(request: Request, stream: str, by: Actor) -> dict[str, Any]:
-    """The round's row, if this person may see it. Raises NotThere."""
+async def _visible(
+    request: Request, stream: str, by: Actor, verb: Verb = Verb.SEE_ROUND
+) -> dict[str, Any]:
+    """The round's row, if this person may do this to it. Raises NotThere."""
+    await round_seen(desk_of(request), by, verb, stream)
     row: dict[str, Any] | None = await desk_of(request).ask(_row, stream)
-    if row is None or not sees(by, row["applicant"]):
+    if row is None:
         raise no_review(stream)
     return row
 

@@ -15,6 +15,7 @@ from api.openapi import told
 from api.problems import NotAllowed
 from api.words import of_task
 from domain.acts import Actor
+from domain.identity import Thing, Verb, area_of, may
 from store import inbox
 
 router = APIRouter(prefix="/api/v1", tags=["待办 tasks"])
@@ -31,7 +32,7 @@ async def list_tasks(
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """待办列表，先到期的在前；不写单位和企业时，是令牌所属单位或企业的待办。"""
+    """待办列表，先到期的在前；不写单位和企业时，是本单位或本企业的待办。"""
     by = signed_in(request)
     unit, company = _whose(by, unit, company)
     sought = inbox.Sought(unit=unit, company=company, stage=stage, q=q, due_before=due_before)
@@ -50,13 +51,16 @@ async def list_tasks(
 
 
 def _whose(by: Actor, unit: str | None, company: str | None) -> tuple[str | None, str | None]:
-    """Whose tasks are asked for; a company is shown its own alone."""
+    """Whose tasks are asked for, one's own by default, if they are one's to see."""
     if by.company is not None:
         if unit is not None or company not in (None, by.company):
             raise NotAllowed("项目单位只能查看本单位的待办。")
         return None, by.company
     if unit is None and company is None:
-        return by.unit, None
+        unit = by.unit
+    asked = Thing(units=(unit,) if unit else (), company=company, county=unit and area_of(unit))
+    if why := may(by, Verb.SEE_TASKS, asked):
+        raise NotAllowed(why)
     return unit, company
 
 

@@ -1,7 +1,7 @@
 """Signed tokens: who acts, for which unit or company, in which role, until when.
 
-Issued by `quancheng token`; accounts and log-in come later. A token is as good as its signature and
-its date: nothing about it is stored.
+Issued by `quancheng token`, for programs; people log in (`api/sessions.py`). A token is as good as its
+signature and its date, nothing about it is stored; a person that is disabled bears none.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ import jwt
 from pydantic import ValidationError
 
 from api.problems import Problem
-from domain.acts import Actor, Role
+from domain.acts import Actor
+from domain.identity.people import unfit
 
 ALGORITHM = "HS256"
 ISSUER = "quancheng"
@@ -23,7 +24,7 @@ CLAIMS = ("iss", "sub", "role", "iat", "exp")
 
 def issue(secret: str, by: Actor, *, days: int, now: float | None = None) -> str:
     """A token for `by`, valid for so many days. Raises ValueError for a role that nobody may bear."""
-    if why := _unfit(by):
+    if why := unfit(by):
         raise ValueError(why)
     issued = int(time.time() if now is None else now)
     claims: dict[str, Any] = {
@@ -82,26 +83,12 @@ class Tokens:
             raise _expired() from None
         except (jwt.InvalidTokenError, ValidationError):
             raise _unknown("bad_token", "令牌无效，请重新签发。") from None
-        if why := _unfit(actor):
+        if why := unfit(actor):
             raise _unknown("bad_token", why)
         if len(self._read) >= REMEMBERED:
             self._read.clear()
         self._read[token] = actor, int(claims["exp"])
         return self._read[token]
-
-
-def _unfit(by: Actor) -> str | None:
-    """A company's people act in the role of a company, and nobody acts as the system."""
-    if by.role is Role.SYSTEM:
-        return "没有人可以以系统的身份办理。"
-    if (by.role is Role.COMPANY) != (by.company is not None):
-        return "项目单位的令牌须写明企业和角色 company，其他角色须写明单位。"
-    if by.company is None and by.unit is None and by.role not in UNBOUND:
-        return "令牌须写明单位。"
-    return None
-
-
-UNBOUND = (Role.AUDITOR, Role.OPERATOR, Role.SUPERVISION)  # they read, for no unit in particular
 
 
 def _expired() -> Problem:

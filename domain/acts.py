@@ -6,6 +6,7 @@ clock); the ledger adds `recorded_at` (design.md 4).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -38,6 +39,13 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     OPERATOR = "operator"
     SYSTEM = "system"
+    PARTY_HEAD = "party_head"
+    GOVERNMENT_HEAD = "government_head"
+    CITY_LEADER = "city_leader"
+    OFFICE_DIRECTOR = "office_director"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
 
 
 ROLE_ZH = {
@@ -53,22 +61,54 @@ ROLE_ZH = {
     Role.AUDITOR: "审计",
     Role.OPERATOR: "运维",
     Role.SYSTEM: "系统",
+    Role.PARTY_HEAD: "党委（党组）主要领导",
+    Role.GOVERNMENT_HEAD: "政府（管委会）主要领导",
+    Role.CITY_LEADER: "市领导",
+    Role.OFFICE_DIRECTOR: "领导小组办公室主任",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全管理员",
+    Role.AUDIT_ADMIN: "审计管理员",
 }
 
 
+def _unsaid(value: object) -> bool:
+    return value is None
+
+
 class Actor(Frozen):
-    """Who acts, and for whom: a unit or a company, never both."""
+    """Who acts, and for whom: a unit or a company, never both.
+
+    `on_behalf_of`: the absent person whose post this is (AB角), and `kinds` the kinds of items for
+    which he is substituted, None for all. Both are left out of what is written down where unsaid,
+    so that a line of the ledger from before there were substitutes keeps its hash.
+    """
 
     person: PersonId
     role: Role
     unit: UnitId | None = None
     company: CompanyId | None = None
+    on_behalf_of: PersonId | None = Field(None, exclude_if=_unsaid)
+    kinds: tuple[str, ...] | None = Field(None, exclude_if=_unsaid)
 
     @model_validator(mode="after")
     def _acts_for_one(self) -> Actor:
         if self.unit and self.company:
             raise ValueError("a person acts for a unit or for a company, not for both")
+        if self.on_behalf_of == self.person:
+            raise ValueError("nobody is his own substitute")
+        if self.kinds is not None and self.on_behalf_of is None:
+            raise ValueError("only a substitute is limited to kinds of items")
         return self
+
+    @property
+    def persons(self) -> tuple[str, ...]:
+        """Everybody whose hand this is: the one who acts and, of a substitute, the absent one."""
+        return (self.person, self.on_behalf_of) if self.on_behalf_of else (self.person,)
+
+    def named(self, names: Mapping[str, str] | None = None) -> str:
+        """王五（代李四）; the id where the name is not known."""
+        told = [(names or {}).get(person, person) for person in self.persons]
+        return f"{told[0]}（代{told[1]}）" if len(told) > 1 else told[0]
 
 
 SYSTEM = Actor(person="system", role=Role.SYSTEM)

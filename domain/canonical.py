@@ -10,6 +10,7 @@ import hashlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -47,13 +48,26 @@ def plain(value: Any) -> Any:
         case UUID():
             return str(value)
         case BaseModel():
-            return {name: plain(getattr(value, name)) for name in type(value).model_fields}
+            return {
+                name: plain(inner)
+                for name, left_out in _fields(type(value))
+                if not ((inner := getattr(value, name)) is None and left_out)
+            }
         case dict():
             return {str(plain(key)): plain(inner) for key, inner in value.items()}
         case list() | tuple():
             return [plain(inner) for inner in value]
         case _:
             raise TypeError(f"no canonical form for {type(value).__name__}: {value!r}")
+
+
+@cache
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, bool], ...]:
+    """Each field, and whether it is left out where nothing is said.
+
+    Such a field (`exclude_if`) came later: what was hashed before it must hash the same today.
+    """
+    return tuple((name, field.exclude_if is not None) for name, field in model.model_fields.items())
 
 
 def instant_text(moment: datetime) -> str:

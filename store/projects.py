@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, text
 
+from domain.identity import Scope
 from store.likeness import like
+from store.scope import narrowed
 
 Row = dict[str, Any]
 
@@ -35,9 +37,14 @@ _NARROWED = {
 
 
 def listed(
-    db: Connection, sought: Sought, *, after: str | None = None, limit: int = 50
+    db: Connection,
+    sought: Sought,
+    *,
+    scope: Scope,
+    after: str | None = None,
+    limit: int = 50,
 ) -> list[Row]:
-    """Projects by code, from just past `after`.
+    """Projects within the scope by code, from just past `after`.
 
     Keyset on the primary key, or on `projects_county` or `projects_owner` where narrowed to one.
     """
@@ -47,12 +54,13 @@ def listed(
         given["q"] = like(given["q"])
     if after is not None:
         where.append("p.code > :after")
+    seen, values = narrowed(scope)
+    where.append(seen)
     question = (
         f"select to_jsonb(r) from (select {_LISTED} from projects p"
-        + (f" where {' and '.join(where)}" if where else "")
-        + " order by p.code limit :limit) r"
+        f" where {' and '.join(where)} order by p.code limit :limit) r"
     )
-    rows = db.execute(text(question), {**given, "after": after, "limit": limit})
+    rows = db.execute(text(question), {**given, **values, "after": after, "limit": limit})
     return [row[0] for row in rows]
 
 

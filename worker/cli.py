@@ -46,6 +46,8 @@ COMMANDS = (
     Line("due", "due", "计算到期日并说明 · work out a due date and explain it"),
     Line("catalog", "catalog", "校验事项目录、绘制流程图 · check or draw the catalog", group=True),
     Line("token", "token", "签发访问令牌 · issue a signed token for a person"),
+    Line("user", "user", "人员、岗位、代理、密码 · people, posts, passwords", group=True),
+    Line("policy", "policy", "打印权限表 · print who may do what"),
     Line("simulate", "simulate", "模拟项目全程 · live projects from idea to exit"),
     Line("verify", "verify", "核验账本 · prove that the ledger is whole"),
     Line("rebuild", "rebuild", "由账本重建查询表 · derive the read model from the ledger again"),

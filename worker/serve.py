@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.desk import Desk
 from api.engine import connect
+from api.sessions import Times
 from catalog.loading import load_rules
 from domain.review.commands import RulesVersion
 from store import database
@@ -54,6 +55,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
         patience_s=settings.receipt_patience_s,
         threads=THREADS,
         desk=desk,
+        times=Times(settings.session_idle_min * 60, settings.session_hours * 3600),
     )
     await Server(
         uvicorn.Config(

@@ -81,6 +81,13 @@ class Settings(BaseSettings):
         ),
     )
 
+    session_idle_min: int = Field(
+        30, ge=1, le=1440, description="Minutes without a request after which a log-in ends."
+    )
+    session_hours: int = Field(
+        12, ge=1, le=72, description="Hours after which a log-in ends, whatever is done in it."
+    )
+
     catalog_version: str = Field(
         "luohe/2026.1", description="Catalog that new projects are registered under."
     )

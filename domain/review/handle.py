@@ -131,7 +131,7 @@ def check_move(review: Review, kind: str, rules: Rules) -> None:
         return
     if review.status is Status.DECIDED and review.decided_by and review.decided_at:
         unit = review.decided_by.unit
-        who = f"{rules.unit_name(unit)}（{review.decided_by.person}）" if unit else "系统"
+        who = f"{rules.unit_name(unit)}（{review.decided_by.named()}）" if unit else "系统"
         raise Refused(
             "already_decided",
             f"本轮已由{who}于{zh_time(review.decided_at)}作出决定，不能再{COMMAND_ZH[kind]}。",

@@ -71,7 +71,7 @@ def test_a_token_of_another_algorithm_is_none(algorithm: str) -> None:
     ],
 )
 def test_nobody_bears_a_role_that_is_not_a_persons(by: Actor) -> None:
-    with pytest.raises(ValueError, match=r"令牌|系统"):
+    with pytest.raises(ValueError, match=r"须写明|系统"):
         issue(SECRET, by, days=1)
 
 

@@ -12,14 +12,14 @@ from sqlalchemy.exc import ProgrammingError
 from store import database
 from tests.store.filled import Filled
 
-KEPT = ("events", "roots", "texts", "refused_signals", "documents")
+KEPT = ("events", "roots", "texts", "refused_signals", "documents", "access_log")
 ALL = (
     *KEPT, "streams", "commands", "outbox", "project_codes", "project_keys", "projects", "reviews",
-    "tasks", "granted",
+    "tasks", "granted", "people", "posts", "substitutions",
 )  # fmt: skip
 COLUMN = {
     "events": "seq", "roots": "streams", "texts": "words", "refused_signals": "raw",
-    "documents": "size",
+    "documents": "size", "access_log": "what",
 }  # fmt: skip
 
 
@@ -110,3 +110,23 @@ def test_the_reader_reads_and_nothing_else(reader: Engine, table: str) -> None:
     refused(reader, f"delete from {table}")
     refused(reader, f"truncate {table}")
     refused(reader, f"select 1 from {table} for update")
+
+
+@pytest.mark.parametrize("table", ["accounts", "attempts", "sessions"])
+def test_hashes_and_sessions_are_not_the_readers(reader: Engine, table: str) -> None:
+    refused(reader, f"select count(*) from {table}")
+
+
+@pytest.mark.parametrize("table", ["people", "posts", "substitutions", "accounts"])
+def test_people_are_disabled_never_deleted(app: Engine, table: str) -> None:
+    refused(app, f"delete from {table}")
+    refused(app, f"truncate {table}")
+
+
+def test_the_access_log_is_kept_from_its_owner_too(owner: Engine) -> None:
+    assert "insert-only" in refused(owner, "truncate access_log")
+    for change in ("update access_log set who = 'x'", "delete from access_log"):
+        with owner.connect() as db:  # what is never committed leaves the shared copy as it is
+            db.execute(text("insert into access_log (what, result) values ('log_in', 'done')"))
+            with pytest.raises(ProgrammingError, match="insert-only"):
+                db.execute(text(change))

@@ -1,4 +1,4 @@
-"""Who may do what: one answer for the API, the core, pages and tests.
+"""Who may give which command: to a round, to a project.
 
 A department acts only on its own items, a company only on its own projects (domain.md 9). The
 answer is None where it is allowed, else a Chinese sentence that says why not.
@@ -37,12 +37,17 @@ DESK_ROLES = (  # those who act for a unit; supervision, audit and operators onl
     Role.XMB,
     Role.COUNTY,
     Role.STATISTICS,
+    Role.PARTY_HEAD,
+    Role.GOVERNMENT_HEAD,
+    Role.OFFICE_DIRECTOR,
 )
 
 
 def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | None:
     """Why `by` may not give `command` to this round; None where it may."""
     item = rules.item(review.item)
+    if why := _beyond(by, item.kind, rules):
+        return why
     match command:
         case Arbitrate():
             return _acts_for(by, arbiter(item, rules), rules)
@@ -81,6 +86,8 @@ def who_may_project(
 ) -> str | None:
     """Why `by` may not give `command` to this project (None: not yet registered)."""
     giver = project_commands.Giver
+    if why := _beyond(by, _kind_of(command, rules), rules):
+        return why
     if isinstance(command, Register):
         return _registrar(by, command, rules)
     if project is None:
@@ -103,6 +110,22 @@ def who_may_project(
             return _keeper(by, project, rules)
         case giver.HANDLER | giver.REVIEW:
             return "此命令不能由人发出。"
+
+
+def _beyond(by: Actor, kind: Kind | None, rules: Rules) -> str | None:
+    """A substitute for some kinds of items acts on these alone."""
+    if by.kinds is None or kind in by.kinds:
+        return None
+    within = "、".join(rules.kind(one).name_zh for one in Kind if one in by.kinds)
+    return f"您的代理只限于{within}类事项，这里须由{by.on_behalf_of}本人或其他人办理。"
+
+
+def _kind_of(command: project_commands.Command, rules: Rules) -> Kind | None:
+    """Of the item that the command is about; None where it is about the project itself."""
+    try:
+        return rules.item(getattr(command, "item", "")).kind
+    except KeyError:
+        return None
 
 
 REGISTERING = ("xmb", "fgw", "zrzy", "gov", "sw")  # functions that enter projects

@@ -1,0 +1,68 @@
+"""Every address and what it is in the policy table: one line each, and what has none is closed.
+
+`domain.identity.policy` says who may; here stands of which verb an address is. docs/policy.md shows
+both, and a test holds that the application has no address beside these.
+"""
+
+from __future__ import annotations
+
+from api.forms import DECISIONS, ON_PROJECT, REVIEW_COMMANDS
+from domain.identity import Verb
+
+API = "/api/v1"
+PROJECT = f"{API}/projects/{{code}}"
+ROUND = f"{API}/reviews/{{code}}/{{item}}/{{round}}"
+
+ENTRANCES: dict[str, Verb] = {
+    # for programs
+    f"POST {API}/projects": Verb.REGISTER,
+    f"GET {API}/projects": Verb.LIST_PROJECTS,
+    f"GET {PROJECT}": Verb.SEE_PROJECT,
+    f"PATCH {PROJECT}": Verb.ACT_ON_PROJECT,
+    f"GET {PROJECT}/timeline": Verb.SEE_TIMELINE,
+    f"POST {PROJECT}/preview": Verb.TRY_ACT,
+    f"POST {PROJECT}/acts": Verb.ACT_ON_PROJECT,
+    **{f"POST {PROJECT}/{one.path}": Verb.ACT_ON_PROJECT for one in ON_PROJECT.values()},
+    f"GET {ROUND}": Verb.SEE_ROUND,
+    f"GET {ROUND}/moves": Verb.SEE_ROUND,
+    f"POST {ROUND}/preview": Verb.TRY_ACT,
+    f"POST {ROUND}/acts": Verb.ACT_ON_ROUND,
+    **{
+        f"POST {ROUND}/{one.path}": Verb.ACT_ON_ROUND
+        for one in (*REVIEW_COMMANDS.values(), *DECISIONS)
+    },
+    f"GET {API}/tasks": Verb.SEE_TASKS,
+    f"GET {API}/receipts/{{id}}": Verb.SEE_RECEIPT,
+    f"GET {API}/catalog": Verb.SEE_CATALOG,
+    f"GET {API}/catalog/items": Verb.SEE_CATALOG,
+    f"GET {API}/catalog/items/{{item}}": Verb.SEE_CATALOG,
+    f"GET {API}/health": Verb.SEE_HEALTH,
+    "GET /api/openapi.json": Verb.SEE_DOCS,
+    "GET /api/docs": Verb.SEE_DOCS,
+    "GET /api/docs/start.js": Verb.SEE_DOCS,
+    "GET /api/docs/{name}": Verb.SEE_DOCS,
+    # for people
+    "GET /": Verb.SEE_HOME,
+    "GET /login": Verb.LOG_IN,
+    "POST /login": Verb.LOG_IN,
+    "POST /logout": Verb.LOG_OUT,
+    "GET /password": Verb.CHANGE_PASSWORD,
+    "POST /password": Verb.CHANGE_PASSWORD,
+    "GET /posts": Verb.CHOOSE_POST,
+    "POST /posts": Verb.CHOOSE_POST,
+    "GET /static/{digest}/{name}": Verb.LOG_IN,  # what the log-in page looks like
+}
+SAFE = ("GET", "HEAD", "OPTIONS")
+# What needs a session but no post: whoever has none yet, or must change his password, gets there.
+WITHOUT_POST = (Verb.SEE_HOME, Verb.CHOOSE_POST, Verb.CHANGE_PASSWORD, Verb.LOG_OUT)
+WITH_FIRST_PASSWORD = (Verb.CHANGE_PASSWORD, Verb.LOG_OUT)
+
+
+def verb_of(method: str, path: str) -> Verb | None:
+    """What this address is, by the path as the application declares it; None: closed to all."""
+    return ENTRANCES.get(f"{method} {path}")
+
+
+def is_page(path: str) -> bool:
+    """Whether people are answered there with a page; programs are under /api."""
+    return not path.startswith("/api/")

@@ -1,0 +1,13 @@
+"""Pages for people, on one frame: made on the server, whole without script.
+
+A page's module has a `router`, its routes are in `api.entrances`, and it answers with `render`.
+"""
+
+from __future__ import annotations
+
+from api.pages import home, logging_in, static
+from api.pages.frame import render
+
+ROUTERS = (home.router, logging_in.router, static.router)
+
+__all__ = ["ROUTERS", "render"]

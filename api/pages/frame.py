@@ -1,0 +1,112 @@
+"""The frame of every page: rail, top bar, who one is and in which post, what one may open.
+
+A word of the rail is shown where the policy table opens it to the role and the page is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine as Database
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.door import desk_of
+from api.entrances import ENTRANCES
+from api.pages.templating import page
+from api.sessions import Signed
+from api.words import unit_name
+from domain.acts import ROLE_ZH, Actor
+from domain.identity import Verb, ever
+from domain.rules.rules import Rules
+from store import inbox, people
+
+
+class Word(NamedTuple):
+    """A word of the rail. `waiting`: how many things wait there; None: they are not counted."""
+
+    zh: str
+    address: str
+    verb: Verb
+    waiting: int | None = None
+
+
+RAIL = (
+    Word("待办", "/tasks", Verb.SEE_TASKS),
+    Word("项目", "/projects", Verb.LIST_PROJECTS),
+    Word("督导", "/supervision", Verb.SEE_SUPERVISION),
+    Word("月报", "/monthly", Verb.SEE_FIGURES),
+    Word("目录", "/catalog", Verb.SEE_CATALOG),
+    Word("运维", "/operations", Verb.SEE_OPERATIONS),
+    Word("账号", "/accounts", Verb.SEE_ACCOUNTS),
+    Word("日志", "/access-log", Verb.SEE_ACCESS_LOG),
+)
+
+
+class Frame(NamedTuple):
+    """What the frame shows. `me`: 王五（代李四）· 市水利局 经办."""
+
+    title: str
+    current: str  # the word of the rail on which one is; "" on none
+    rail: tuple[Word, ...]
+    me: str
+    csrf: str  # "" for whoever comes with a token: he gets no forms
+    catalog: str
+
+
+def words_for(by: Actor | None) -> tuple[Word, ...]:
+    """The words of the rail that this person may open and that are there."""
+    if by is None:
+        return ()
+    return tuple(
+        word for word in RAIL if f"GET {word.address}" in ENTRANCES and ever(by, word.verb) is None
+    )
+
+
+def post_zh(by: Actor, rules: Rules) -> str:
+    """市水利局 经办; the company's id for a company's people."""
+    where = by.company or (unit_name(by.unit, rules) if by.unit else "")
+    return f"{where} {ROLE_ZH[by.role]}".strip()
+
+
+async def frame_of(request: Request, title: str, current: str = "") -> Frame:
+    """The frame for whoever asks. One statement more: his name, that of whom he stands in for, counts."""
+    desk = desk_of(request)
+    signed: Signed | None = getattr(request.state, "signed", None)
+    by: Actor | None = getattr(request.state, "actor", None)
+    rules = desk.current_rules()
+    rail = words_for(by)
+    me = signed.session.person.name if signed else ""
+    if by is not None:
+        names, waiting = await desk.ask(_asked, by)
+        me = f"{by.named(names)} · {post_zh(by, rules)}"
+        rail = tuple(
+            word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
+        )
+    csrf = signed.session.csrf if signed else ""
+    return Frame(title, current, rail, me, csrf, rules.version)
+
+
+def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None]:
+    with database.connect() as db:
+        names = people.names(db, by.persons)
+        if by.unit is None and by.company is None:
+            return names, None
+        return names, inbox.count(db, by.unit, by.company)
+
+
+async def render(
+    request: Request,
+    template: str,
+    *,
+    title: str,
+    current: str = "",
+    status: int = 200,
+    headers: Mapping[str, str] = {},
+    **context: Any,
+) -> Response:
+    """A page on the frame. `current`: the word of the rail, such as 待办. The template gets
+    `frame` and what else is given; it begins with `{% extends "frame.html" %}`."""
+    frame = await frame_of(request, title, current)
+    return page(template, {"frame": frame, **context}, status, headers)

@@ -1,0 +1,33 @@
+"""The first page: on to what one does most; without such a page, who one is and what one may open."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from api.door import session_of
+from api.pages.errors import leads_to
+from api.pages.frame import render, words_for
+from domain.acts import Actor
+from domain.identity.policy import RELATION_ZH, TABLE, VERB_ZH, Relation
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/")
+async def home(request: Request) -> Response:
+    """登录后的第一页。"""
+    by = session_of(request).actor
+    if by is None:
+        return leads_to("/posts")
+    if words := words_for(by):
+        return leads_to(words[0].address)
+    return await render(request, "home.html", title="首页", opens=_opens(by))
+
+
+def _opens(by: Actor) -> list[tuple[str, str]]:
+    """What the table opens to this role, and how far."""
+    found: dict[str, list[str]] = {}
+    for row in TABLE:
+        if by.role in row.roles and row.relation is not Relation.ANYONE:
+            found.setdefault(VERB_ZH[row.verb], []).append(RELATION_ZH[row.relation])
+    return [(verb, "；".join(how)) for verb, how in found.items()]
