@@ -27,6 +27,7 @@ from api.door import Door, let_in
 from api.engine import Engine
 from api.openapi import document
 from api.pages import errors
+from api.pages.checked import Checks
 from api.sessions import TIMES, Keeper, LocalAccounts, Times
 from api.tokens import Tokens
 from domain.review.commands import RulesVersion
@@ -82,6 +83,7 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
     )
     app.state.tokens = Tokens(secret)
+    app.state.checks = Checks(secret)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     for room in (reviews, projects, tasks, receipts, catalog, health, documentation):
         app.include_router(room.router)

@@ -48,6 +48,9 @@ ENTRANCES: dict[str, Verb] = {
     "POST /logout": Verb.LOG_OUT,
     "GET /password": Verb.CHANGE_PASSWORD,
     "POST /password": Verb.CHANGE_PASSWORD,
+    "GET /tasks": Verb.SEE_TASKS,
+    "GET /reviews/{code}/{item}/{round}": Verb.SEE_ROUND,
+    "POST /reviews/{code}/{item}/{round}/{path}": Verb.ACT_ON_ROUND,
     "GET /posts": Verb.CHOOSE_POST,
     "POST /posts": Verb.CHOOSE_POST,
     "GET /static/{digest}/{name}": Verb.LOG_IN,  # what the log-in page looks like

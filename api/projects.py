@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import ValidationError
 from sqlalchemy import Engine as Database
 
 from api.answers import Json
@@ -22,15 +21,14 @@ from api.previews import Present, present, preview
 from api.problems import BadForm, Mistake, NotAllowed
 from api.reading import read_json
 from api.readings import form_for, reading_for
-from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, sentence
+from api.sentences import Speaker
 from api.sight import project_seen
-from api.words import PROJECT_STATUS_ZH, answered, of_task, seen, unit_name
-from domain.acts import Actor
+from api.telling import Reader, refs, told_of
+from api.words import PROJECT_STATUS_ZH, answered, of_task, seen
 from domain.identity import Scope, Verb, may, scope
-from domain.ledger import read_event
 from domain.review.words import RESULT_ZH, Result
 from domain.rules.rules import Rules
-from domain.streams import is_review, project_stream, review_of
+from domain.streams import project_stream
 from store import doors, people, projects, timeline
 
 router = APIRouter(prefix="/api/v1", tags=["项目 projects"])
@@ -252,7 +250,7 @@ async def timeline_of_project(
     last = lines[-1] if more else None
     return Json(
         {
-            "events": _told(lines, words, Reader(by, notes, names), rules),
+            "events": told_of(lines, words, Reader(by, notes, names), rules),
             "next": cursor(last.line.at.isoformat(), last.position) if last else None,
         }
     )
@@ -271,90 +269,4 @@ def _timeline(
     with database.connect() as db:
         lines = timeline.events(db, code, after=after, limit=limit)
         who = [person for one in lines if one.line.by for person in one.line.by.persons]
-        return lines, timeline.words(db, _refs(lines, notes)), people.names(db, who)
-
-
-class Reader(NamedTuple):
-    """Who reads, whether notes between officials are his to read, and the names that he is told."""
-
-    by: Actor
-    notes: bool
-    names: Mapping[str, str]
-
-
-PERSONAL = ("contact", "contact_phone")
-
-
-def _refs(lines: list[timeline.Told], notes: bool) -> list[UUID]:
-    """What people wrote in these lines, as far as it may be read.
-
-    Contacts are nobody's to read here; `notes` between officials are not the company's (domain.md 9).
-    """
-    found: list[UUID] = []
-    for line in (one.line for one in lines):
-        hidden = () if notes else INTERNAL_WORDS.get(line.type, ())
-        for name, value in line.payload.items():
-            if name not in (*PERSONAL, *hidden):
-                found += _refs_in(value)
-    return found
-
-
-def _refs_in(value: Any) -> list[UUID]:
-    match value:
-        case {"ref": str(ref), "sha256": str()}:
-            return [UUID(ref)]
-        case dict():
-            return [ref for inner in value.values() for ref in _refs_in(inner)]
-        case list():
-            return [ref for inner in value for ref in _refs_in(inner)]
-        case _:
-            return []
-
-
-def _told(
-    lines: list[timeline.Told], words: Mapping[UUID, str], reader: Reader, rules: Rules
-) -> list[dict[str, Any]]:
-    speak = Speaker(rules, words)
-    shown = []
-    for one_told in lines:
-        line, stream = one_told.line, one_told.stream
-        if not reader.notes and line.type in INTERNAL:
-            continue
-        one: dict[str, Any] = {
-            "at": line.at,
-            "recorded_at": one_told.recorded_at,
-            "type": line.type,
-            "zh": _sentence(one_told, speak),
-            "stream": stream,
-            "who": _who(line.by, reader, rules),
-        }
-        if line.happened_at:
-            one["happened_at"] = line.happened_at
-        if is_review(stream):
-            item = review_of(stream).item
-            one |= {"item": item, "item_name": speak.item(item).strip("“”")}
-        shown.append(one)
-    return shown
-
-
-def _sentence(one: timeline.Told, speak: Speaker) -> str:
-    try:
-        return sentence(read_event(one.stream, one.line), speak)
-    except (ValidationError, KeyError):
-        return one.line.type  # written by a newer version than this
-
-
-def _who(did: Actor | None, reader: Reader, rules: Rules) -> str | None:
-    """Unit and person, of a substitute both names; the company is told the unit alone."""
-    if did is None:
-        return None
-    if did.company is not None:
-        return _with_person("项目单位", did, reader)
-    unit = unit_name(did.unit, rules) if did.unit else did.role.value
-    return unit if reader.by.company else _with_person(unit, did, reader)
-
-
-def _with_person(where: str, did: Actor, reader: Reader) -> str:
-    """市水利局（王五）; of a substitute 市水利局 王五（代李四）."""
-    name = did.named(reader.names)
-    return f"{where} {name}" if did.on_behalf_of else f"{where}（{name}）"
+        return lines, timeline.words(db, refs(lines, notes)), people.names(db, who)

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from domain.ledger import Line
+from domain.streams import project_of
 
 
 class Place(NamedTuple):
@@ -47,6 +48,42 @@ def events(
         {"code": code, "limit": limit, **(after._asdict() if after else {})},
     ).mappings()
     return [_told(dict(row)) for row in rows]
+
+
+def of_stream(db: Connection, stream: str, *, limit: int = 500) -> list[Told]:
+    """The newest lines of one stream, in their order. By the ledger's primary key."""
+    rows = db.execute(
+        text(
+            'select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
+            " recorded_at from events where stream = :stream order by seq desc limit :limit"
+        ),
+        {"stream": stream, "limit": limit},
+    ).mappings()
+    return [_told(dict(row)) for row in rows][::-1]
+
+
+def of_act(db: Connection, id: UUID) -> list[Told]:
+    """What an act brought. By `events_act`."""
+    rows = db.execute(
+        text(
+            'select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
+            " recorded_at from events where act = :id order by seq"
+        ),
+        {"id": id},
+    ).mappings()
+    return [_told(dict(row)) for row in rows]
+
+
+def project_of_stream(db: Connection, stream: str) -> tuple[str, str | None, str | None]:
+    """The name of the project, "" where it has none yet, and the rules that the stream lives by."""
+    row = db.execute(
+        text(
+            "select coalesce(p.name, ''), s.catalog, s.calendar from streams s"
+            " left join projects p on p.code = :code where s.stream = :stream"
+        ),
+        {"stream": stream, "code": project_of(stream)},
+    ).one_or_none()
+    return (str(row[0]), row[1], row[2]) if row else ("", None, None)
 
 
 def _told(row: dict[str, Any]) -> Told:

@@ -5,9 +5,15 @@ A page's module has a `router`, its routes are in `api.entrances`, and it answer
 
 from __future__ import annotations
 
-from api.pages import home, logging_in, static
+from api.pages import home, logging_in, rounds, static, tasks
 from api.pages.frame import render
 
-ROUTERS = (home.router, logging_in.router, static.router)
+ROUTERS = (
+    home.router,
+    logging_in.router,
+    tasks.router,
+    rounds.router,
+    static.router,
+)
 
 __all__ = ["ROUTERS", "render"]

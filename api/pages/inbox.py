@@ -119,7 +119,7 @@ class Group(NamedTuple):
     id: str
     zh: str
     note: str
-    count: int
+    total: int
     tasks: list[Task]
     more: int
     more_address: str

@@ -14,7 +14,7 @@ from sqlalchemy import Engine as Database
 
 from api.previews import Present, present
 from api.sentences import Speaker
-from api.telling import Record, records
+from api.telling import Reader, Record, records, refs
 from api.words import unit_name
 from domain.acts import Actor
 from domain.clock import local_day
@@ -121,9 +121,10 @@ class Asked(NamedTuple):
 
 
 def ask(
-    database: Database, stream: str, by: Actor, rules_of: RulesOf
+    database: Database, stream: str, by: Actor, notes: bool, look: bool, rules_of: RulesOf
 ) -> tuple[Asked, Present] | None:
-    """The rows and the state; None where nothing has happened on the stream. Marks it as seen."""
+    """The rows and the state; None where nothing has happened on the stream. `look`: it is marked
+    as seen."""
     there = present(database, stream, rules_of)
     if there is None:
         return None
@@ -135,15 +136,16 @@ def ask(
         if whole is None:
             return None
         told = timeline.of_stream(db, stream)
-        words = timeline.words(db, timeline.refs(told, by))
-        persons = [line.line.by.person for line in told if line.line.by]
-        names = people.names(db, (*persons, *([row["claimed_by"]] if row["claimed_by"] else [])))
-        for person in by.persons[:1]:
-            inbox.mark_seen(db, person, stream)
+        words = timeline.words(db, refs(told, notes))
+        persons = [one for line in told if line.line.by for one in line.line.by.persons]
+        claimed = [row["claimed_by"]] if row["claimed_by"] else []
+        names = people.names(db, (*persons, *claimed))
+        if look:
+            inbox.mark_seen(db, by.person, stream)
     return Asked(row, whole.project, whole.reviews, told, words, names), there
 
 
-def gathered(asked_: Asked, there: Present, by: Actor) -> RoundFacts:
+def gathered(asked_: Asked, there: Present, by: Actor, notes: bool) -> RoundFacts:
     """What the page shows of it."""
     review: Review = there.state
     rules = there.rules
@@ -174,7 +176,7 @@ def gathered(asked_: Asked, there: Present, by: Actor) -> RoundFacts:
         answers=tuple((speak.fact(k), speak.value(k, v)) for k, v in review.facts.items()),
         opinions=tuple(_opinions(review, item, asked_.rounds, rules)),
         earlier=tuple(_earlier(review, asked_.rounds)),
-        log=records(asked_.told, speak, by, asked_.names),
+        log=records(asked_.told, asked_.words, Reader(by, notes, asked_.names), rules),
         unit=unit_name(review.handler.acted_by or review.handler.unit, rules),
         who=asked_.names.get(row["claimed_by"], row["claimed_by"]) if row["claimed_by"] else None,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from api.pages.static import address
-from domain.clock import SHANGHAI
+from domain.clock import SHANGHAI, WEEKDAY_ZH
 
 FOLDER = Path(__file__).resolve().parents[2] / "templates"
 # No page runs or shows anything that does not come from here, and none is shown in another's frame.
@@ -43,7 +43,41 @@ def _moment(value: datetime) -> str:
     return f"{local.month}月{local.day}日 {local:%H:%M}"
 
 
-_TEMPLATES.filters["moment"] = _moment
+def _day(value: date | datetime) -> str:
+    """11月27日（周五）"""
+    day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+    return f"{day.month}月{day.day}日（周{WEEKDAY_ZH[day.weekday()]}）"
+
+
+def _short_day(value: date | datetime, after: date | None = None) -> str:
+    """11月27; only 27 where it follows a day of the same month."""
+    day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+    first = day.day == 1 or after is None or after.month != day.month
+    return f"{day.month}月{day.day}" if first else str(day.day)
+
+
+def _column_day(value: date) -> str:
+    """11-27 周五"""
+    return f"{value:%m-%d} 周{WEEKDAY_ZH[value.weekday()]}"
+
+
+def _clock(value: datetime) -> str:
+    """14:02:18"""
+    return f"{value.astimezone(SHANGHAI):%H:%M:%S}"
+
+
+def _ago(value: datetime) -> str:
+    """今天 09:00, 昨天 16:52, 11-24 15:08; with its year where that is another one."""
+    local, now = value.astimezone(SHANGHAI), datetime.now(SHANGHAI)
+    days = (now.date() - local.date()).days
+    if days in (0, 1):
+        return f"{'今天' if days == 0 else '昨天'} {local:%H:%M}"
+    return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
+
+
+_TEMPLATES.filters.update(
+    moment=_moment, day=_day, short_day=_short_day, column_day=_column_day, clock=_clock, ago=_ago
+)
 
 
 def page(

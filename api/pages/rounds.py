@@ -1,0 +1,416 @@
+"""办件: the page of a round, and its acts in place: form, check page, what came of it.
+
+Pages and programs give acts through one desk (api/desk.py); what is said here twice is only how a
+person is told (interface: check before an act, nothing typed is lost, finish one and the next opens).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine as Database
+from starlette.responses import RedirectResponse
+
+from api.asked import Code, ItemId, RoundNumber, review_named
+from api.desk import Given, no_review
+from api.door import desk_of, signed_in
+from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
+from api.pages.checked import Checks
+from api.pages.choices import Choice, choice, choices, first
+from api.pages.filled_in import as_typed, body_of, labelled, missing
+from api.pages.frame import render
+from api.pages.inbox import View, address_of, county_name, stage_name
+from api.pages.round_facts import RoundFacts, ask, gathered
+from api.pages.told_done import sentence_of
+from api.previews import preview
+from api.problems import BadForm, Mistake, NotAllowed, Problem
+from api.reading import read_form
+from api.readings import form_for
+from api.sight import round_seen
+from domain.acts import ROLE_ZH, Actor
+from domain.canonical import plain
+from domain.clock import local_day
+from domain.forms import ActForm, FormField, Option, Sort
+from domain.identity import Verb, may
+from domain.review.effects import effects
+from domain.review.form import act_form
+from domain.streams import review_of
+from store import inbox, people
+from store.receipts import Answer
+
+router = APIRouter(include_in_schema=False)
+ROUND = "/reviews/{code}/{item}/{round}"
+READINGS: dict[str, Reading] = {one.path: one for one in (*REVIEW_COMMANDS.values(), *DECISIONS)}
+CURRENT = "待办"
+
+
+class At(NamedTuple):
+    """A round's page as one person has it before him."""
+
+    stream: str
+    by: Actor
+    view: View
+    list: str
+    facts: RoundFacts
+    acts: tuple[Choice, ...]
+    people: tuple[Option, ...]
+
+    @property
+    def address(self) -> str:
+        """Of the page, to which `act=…` is appended."""
+        whole = address_of(self.stream, self.view)
+        return f"{whole}{'&' if '?' in whole else '?'}"
+
+    def action(self, of: Choice) -> str:
+        """Where the form of an act is sent."""
+        name = review_of(self.stream)
+        return f"/reviews/{name.project}/{name.item}/{name.round}/{of.path}"
+
+    def form(self, of: Choice) -> ActForm:
+        """The form of an act, with the people that may be named in it."""
+        made = act_form(self.facts.review, of.kind, self.facts.there.rules, of.outcome)
+        return made.but(fields=tuple(self._with_people(one) for one in made.fields))
+
+    def _with_people(self, field: FormField) -> FormField:
+        if field.sort is not Sort.PERSON or not self.people:
+            return field
+        return field.but(options=tuple(one for one in self.people if one.value != self.by.person))
+
+
+async def at_round(
+    code: str, item: str, number: str, request: Request, list: str, *, look: bool = True
+) -> At:
+    """The round, if this person may see it; `look`: he has looked at it then. Raises NotThere."""
+    stream = review_named(code, item, number)
+    by = signed_in(request)
+    desk = desk_of(request)
+    thing = await round_seen(desk, by, Verb.SEE_ROUND, stream)
+    notes = may(by, Verb.SEE_NOTES, thing) is None
+    found = await desk.ask(ask, stream, by, notes, look, desk.rules_of)
+    if found is None:
+        raise no_review(stream)
+    asked, there = found
+    facts = gathered(asked, there, by, notes)
+    colleagues = await desk.ask(_colleagues, by)
+    return At(stream, by, View.of_address(list), list, facts, choices(there, by), colleagues)
+
+
+def _colleagues(database: Database, by: Actor) -> tuple[Option, ...]:
+    if by.unit is None:
+        return ()
+    with database.connect() as db:
+        today = local_day(inbox.clock(db))
+        posts = [one for one in people.of_unit(db, by.unit).posts if one.on(today)]
+        names = people.names(db, (one.person for one in posts))
+    return tuple(
+        Option(value=one.person, zh=names.get(one.person, one.person), note=ROLE_ZH[one.role])
+        for one in posts
+    )
+
+
+@router.get(ROUND)
+async def round_page(
+    code: Code,
+    item: ItemId,
+    round: RoundNumber,
+    request: Request,
+    act: str = "",
+    list: str = "",
+    done: str = "",
+) -> Response:
+    """一件办件。"""
+    at = await at_round(code, item, round, request, list)
+    chosen = next((one for one in at.acts if one.path == act and not one.why), None)
+    chosen = chosen or first(at.acts)
+    form = at.form(chosen) if chosen else None
+    return await shown(
+        request, at, chosen, form, done=await sentence_of(desk_of(request), done, at.by)
+    )
+
+
+async def shown(
+    request: Request,
+    at: At,
+    chosen: Choice | None,
+    form: ActForm | None,
+    *,
+    mistakes: tuple[Mistake, ...] = (),
+    status: int = 200,
+    done: str = "",
+    key: str = "",
+) -> Response:
+    """The page, with one act open."""
+    facts, rules = at.facts, at.facts.there.rules
+    order = await desk_of(request).ask(_order, at.by, at.view)
+    title = f"{'错误：' if mistakes else ''}{facts.item.name_zh} {facts.row['project_name']}"
+    return await render(
+        request,
+        "round.html",
+        title=title,
+        current=CURRENT,
+        status=status,
+        facts=facts,
+        acts=at.acts,
+        chosen=chosen,
+        form=form,
+        effects=effects_of(at, chosen),
+        action=at.action(chosen) if chosen else "",
+        address=at.address,
+        key=key or secrets.token_urlsafe(18),
+        list=at.list,
+        wrong={one.field: one.message for one in mistakes},
+        mistakes=mistakes,
+        done=done,
+        nothing=nothing_to_do(at),
+        papers_head=papers_head(facts),
+        county=county_name(facts.project["county"], rules),
+        stage=stage_name(facts.row["stage"], rules),
+        place=place_in(order, at),
+    )
+
+
+def effects_of(at: At, chosen: Choice | None) -> tuple[str, ...]:
+    """What the open act would bring."""
+    if chosen is None:
+        return ()
+    there = at.facts.there
+    return effects(at.facts.review, chosen.kind, chosen.outcome, there.now, there.rules)
+
+
+def papers_head(facts: RoundFacts) -> str:
+    """材料 3 件，缺 1 件."""
+    lacking = sum(not one.there for one in facts.papers)
+    if not facts.papers:
+        return "不收材料"
+    return f"材料 {len(facts.papers)} 件，{f'缺 {lacking} 件' if lacking else '已齐'}"
+
+
+def nothing_to_do(at: At) -> str:
+    """Why no act stands here."""
+    if not at.facts.review.open:
+        return "本轮已经结束，没有可以办理的。"
+    return f"现在由{at.facts.unit}办理，您不能在这里办理。"
+
+
+# --- where it stands in its list ------------------------------------------------------------------
+
+
+class PlaceInList(NamedTuple):
+    """第 9 件，共 61 件; the neighbours' addresses, "" where there is none."""
+
+    number: int
+    total: int
+    before: str
+    after: str
+
+
+def _order(database: Database, by: Actor, view: View) -> list[str]:
+    """The streams of the list in order, each once."""
+    if by.unit is None:
+        return []
+    with database.connect() as db:
+        rows = inbox.order_of(db, view.desk(by, by.persons))
+    return list(dict.fromkeys(stream for stream, _ in rows))
+
+
+def place_in(order: list[str], at: At) -> PlaceInList | None:
+    """Where this round stands in the list that it was opened from."""
+    if at.stream not in order:
+        return None
+    here = order.index(at.stream)
+    before = address_of(order[here - 1], at.view) if here else ""
+    after = address_of(order[here + 1], at.view) if here + 1 < len(order) else ""
+    return PlaceInList(here + 1, len(order), before, after)
+
+
+# --- giving an act --------------------------------------------------------------------------------
+
+
+@router.post(ROUND + "/{path}")
+async def give(
+    code: Code, item: ItemId, round: RoundNumber, path: str, request: Request
+) -> Response:
+    """办理：先核对，再生效。"""
+    typed = await read_form(request)
+    at = await at_round(code, item, round, request, str(typed.get("list", "")))
+    reading = READINGS.get(path)
+    if reading is None:
+        raise Problem(404, "no_such_path", "没有这种办理。")
+    chosen = choice(path, at.facts.there, at.by) or Choice(
+        path, reading.zh, reading.kind, reading.fixed.get("outcome")
+    )
+    form = as_typed(at.form(chosen), typed)
+    body = body_of(form, typed)
+    key = str(typed.get("key", ""))
+    if not key:
+        raise Problem(400, "no_key", "表单不完整，请回到办件重新填写。")
+    if typed.get("step") == "change":
+        return await shown(request, at, chosen, form, key=key)
+    try:
+        if lacking := missing(form, body):
+            raise BadForm(lacking)
+        read = form_for(reading, body)
+    except BadForm as no:
+        told = tuple(labelled(form, no.errors))
+        return await shown(request, at, chosen, form, mistakes=told, status=422, key=key)
+    if not chosen.swift:
+        if typed.get("step") != "give":
+            return await check(request, at, chosen, reading, form, read, body, key)
+        checks: Checks = request.app.state.checks
+        confirm = str(typed.get("confirm", ""))
+        if not checks.known(confirm, at.by.person, key, at.stream, path, plain(body)):
+            raise Problem(
+                400, "not_checked", "请先核对再生效：没有核对页的凭证，或内容在核对后改过。"
+            )
+    desk = desk_of(request)
+    order = await desk.ask(_order, at.by, at.view)
+    answer = await desk.on_review(at.stream, reading, read, Given.of(at.by, key))
+    if answer.refusal is not None or answer.outcome == "set_aside":
+        return await not_given(request, code, item, round, chosen, form, answer, order)
+    return on_to(answer, order, at)
+
+
+async def check(
+    request: Request,
+    at: At,
+    chosen: Choice,
+    reading: Reading,
+    form: ActForm,
+    read: Any,
+    body: dict[str, Any],
+    key: str,
+) -> Response:
+    """The page that says what will be so; an act that the law would refuse goes back to its form."""
+    told = preview(at.stream, at.facts.there, reading, read, at.by)
+    if refusal := told["refusal"]:
+        if not at.facts.review.open or chosen.why:
+            return await stale(request, at, chosen, form, refusal["zh"], refusal["clause"])
+        mistakes = (Mistake("", refusal["zh"]),)
+        return await shown(request, at, chosen, form, mistakes=mistakes, status=409, key=key)
+    checks: Checks = request.app.state.checks
+    return await render(
+        request,
+        "check.html",
+        title=f"核对：{form.zh} {at.facts.row['project_name']}",
+        current=CURRENT,
+        facts=at.facts,
+        form=form,
+        shown=said_zh(form, at.people),
+        events=[one["zh"] for one in told["events"]],
+        effects=effects_of(at, chosen),
+        action=at.action(chosen),
+        back=f"{at.address}act={chosen.path}",
+        key=key,
+        list=at.list,
+        confirm=checks.token(at.by.person, key, at.stream, chosen.path, plain(body)),
+        said=[(field.name, value) for field in form.fields for value in _values(field)],
+    )
+
+
+def _values(field: FormField) -> tuple[str, ...]:
+    if isinstance(field.value, tuple):
+        return field.value
+    return (field.value,) if field.value else ()
+
+
+def said_zh(form: ActForm, colleagues: tuple[Option, ...] = ()) -> dict[str, str]:
+    """What was filled in, in words."""
+    return {field.name: _said_zh(field) for field in form.fields}
+
+
+def _said_zh(field: FormField) -> str:
+    names = {one.value: one.zh for one in field.options} | (
+        {"true": "是", "false": "否"} if field.sort is Sort.YES_NO else {}
+    )
+    told = [names.get(value, value) for value in _values(field)]
+    return "；".join(told) + (field.unit if told and field.sort is Sort.NUMBER else "")
+
+
+def on_to(answer: Answer, order: list[str], at: At) -> Response:
+    """To the next of the list, or back to the list where nothing is left."""
+    query = at.view.query()
+    next = next_after(order, at.stream)
+    tail = f"done={answer.id}"
+    if next is None:
+        address = f"/tasks?{query}&{tail}" if query else f"/tasks?{tail}"
+    else:
+        whole = address_of(next, at.view)
+        address = f"{whole}{'&' if '?' in whole else '?'}{tail}"
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+
+
+def next_after(order: list[str], stream: str) -> str | None:
+    """The one behind it, else the first; itself never. Reports are done on the project's page."""
+    if stream not in order:
+        return order[0] if order else None
+    here = order.index(stream)
+    others = [one for one in (*order[here + 1 :], *order[:here]) if one.startswith("review/")]
+    return others[0] if others else None
+
+
+async def not_given(
+    request: Request,
+    code: str,
+    item: str,
+    number: str,
+    chosen: Choice,
+    form: ActForm,
+    answer: Answer,
+    order: list[str],
+) -> Response:
+    """Refused by the ledger's order of things: what one typed stays, who was first is told."""
+    at = await at_round(code, item, number, request, "")
+    refusal: Mapping[str, Any] = answer.refusal or {
+        "zh": "这次办理因系统缺陷被运维人员搁置，请重新办理或联系运维人员。",
+        "clause": "",
+        "code": "set_aside",
+    }
+    if refusal["code"] == "not_yours":
+        raise NotAllowed(refusal["zh"])
+    return await stale(request, at, chosen, form, refusal["zh"], refusal["clause"], order)
+
+
+async def stale(
+    request: Request,
+    at: At,
+    chosen: Choice,
+    form: ActForm,
+    why: str,
+    clause: str,
+    order: list[str] | None = None,
+) -> Response:
+    """没有提交: who was first, with one's own words kept."""
+    if order is None:
+        order = await desk_of(request).ask(_order, at.by, at.view)
+    facts = at.facts
+    next = next_after(order, at.stream)
+    left = len([one for one in order if one != at.stream])
+    return await render(
+        request,
+        "not_given.html",
+        title="没有提交",
+        current=CURRENT,
+        status=409,
+        facts=facts,
+        form=form,
+        shown=said_zh(form),
+        why=why.rstrip("。"),
+        clause=clause,
+        last=next_record(facts),
+        now=datetime.now(UTC),
+        list=at.list,
+        next={"address": address_of(next, at.view), "zh": "按次序的下一件", "left": left}
+        if next
+        else None,
+        facts_address=at.address.rstrip("?&"),
+        number=request.scope["request_id"],
+    )
+
+
+def next_record(facts: RoundFacts) -> Any:
+    """What a person did last here."""
+    return next((one for one in facts.log if one.who), None)

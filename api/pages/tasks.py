@@ -1,0 +1,263 @@
+"""待办: the list page, and claiming or handing over several at once.
+
+Each of several is an act of its own: those that were refused are listed with their reasons, the
+others are done (interface: bulk actions, safely). There is no bulk decision.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine as Database
+
+from api.door import desk_of, signed_in
+from api.pages.choices import first
+from api.pages.errors import leads_to
+from api.pages.frame import render
+from api.pages.inbox import (
+    FILTERS,
+    TABS,
+    Listed,
+    Task,
+    View,
+    ask,
+    county_name,
+    finished_of,
+    groups_of,
+    stage_name,
+)
+from api.pages.rounds import At, at_round, effects_of, papers_head
+from api.pages.told_done import sentence_of
+from domain.acts import Actor
+from domain.rules.rules import Rules
+from domain.streams import is_review, review_of
+from store import people
+
+router = APIRouter(include_in_schema=False)
+CURRENT = "待办"
+
+
+class Tab(NamedTuple):
+    """我的 61"""
+
+    zh: str
+    address: str
+    current: bool
+    total: int | None
+
+
+class Filter(NamedTuple):
+    """A select. `options`: (value, words)."""
+
+    name: str
+    zh: str
+    value: str
+    options: list[tuple[str, str]]
+
+
+class Chip(NamedTuple):
+    """An active condition, and the list without it."""
+
+    zh: str
+    without: str
+
+
+class Way(NamedTuple):
+    """Where to go from an empty list."""
+
+    zh: str
+    address: str
+
+
+class Selected(NamedTuple):
+    """The task that stands at the right."""
+
+    facts: Any
+    number: int
+    total: int
+    address: str
+    act_address: str
+    acts: Any
+    chosen: Any
+    form: Any
+    effects: tuple[str, ...]
+    action: str
+    key: str
+    papers_head: str
+    opinions_head: str
+
+
+@router.get("/tasks")
+async def tasks(request: Request, done: str = "", act: str = "") -> Response:
+    """待办。"""
+    by = signed_in(request)
+    desk = desk_of(request)
+    if by.unit is None:
+        return await without_desk(request, by)
+    query = request.query_params
+    view = View.of(dict(query), tuple(query.getlist("open")))
+    rules = desk.current_rules()
+    listed: Listed = await desk.ask(ask, view, view.desk(by, by.persons), rules)
+    rows = [*(row for rows in listed.rows.values() for row in rows), *listed.finished]
+    names = await desk.ask(_names, [row["claimed_by"] or row.get("decided_by") for row in rows])
+    streams = [row["stream"] for rows in listed.rows.values() for row in rows]
+    selected = view.sel if view.sel in streams else next(filter(is_review, streams), None)
+    view = view._replace(sel=selected)
+
+    def rules_of(catalog: str | None = None, calendar: str | None = None) -> Rules:
+        return desk.rules_of(catalog, calendar) if catalog and calendar else rules
+
+    groups = groups_of(listed, view, by, names, rules_of)
+    over = [finished_of(row, view, by, names, rules) for row in listed.finished]
+    return await render(
+        request,
+        "tasks.html",
+        title=f"待办 {listed.tabs['mine']} 件",
+        current=CURRENT,
+        tabs=_tabs(view, listed, by),
+        tab_id=view.tab,
+        counts=listed.counts,
+        groups=groups,
+        finished=over,
+        filters=_filters(view, listed.choices, rules),
+        chips=_chips(view, rules),
+        q=view.q or "",
+        list=view.query(),
+        compact=view.compact,
+        compact_address=view.address(compact=True),
+        roomy_address=view.address(compact=False),
+        key=secrets.token_urlsafe(18),
+        done_bar=await sentence_of(desk, done, by),
+        sel=await _selected(request, view, streams, act) if selected else None,
+        demo=any(task.demo for task in _tasks(groups, over)),
+        **_empty(view, listed),
+    )
+
+
+def _tasks(groups: list[Any], over: list[Task]) -> list[Task]:
+    return [task for group in groups for task in group.tasks] + over
+
+
+async def without_desk(request: Request, by: Actor) -> Response:
+    """A company's people have their own page; those who act for no unit have no tasks."""
+    if by.company is not None:
+        return leads_to("/company")
+    return await render(
+        request,
+        "tasks.html",
+        title="待办",
+        current=CURRENT,
+        tabs=[],
+        tab_id="mine",
+        counts={},
+        groups=[],
+        finished=[],
+        filters=[],
+        chips=[],
+        q="",
+        list="",
+        compact=False,
+        compact_address="/tasks",
+        roomy_address="/tasks",
+        key="",
+        done_bar="",
+        sel=None,
+        demo=False,
+        empty="您的岗位没有待办。",
+        ways=[Way("查看项目", "/projects")],
+    )
+
+
+def _names(database: Database, ids: list[str | None]) -> dict[str, str]:
+    with database.connect() as db:
+        return people.names(db, [one for one in ids if one])
+
+
+def _tabs(view: View, listed: Listed, by: Actor) -> list[Tab]:
+    shown = [name for name in TABS if name != "all" or by.role.value != "reviewer"]
+    plain = View(compact=view.compact)
+    return [
+        Tab(TABS[name], plain.address(tab=name), name == view.tab, listed.tabs.get(name))
+        for name in shown
+    ]
+
+
+def _words(name: str, value: str, rules: Rules) -> str:
+    match name:
+        case "county":
+            return county_name(value, rules)
+        case "stage":
+            return stage_name(value, rules)
+        case _:
+            try:
+                return rules.item(value).name_zh
+            except KeyError:
+                return value
+
+
+def _filters(view: View, choices: Mapping[str, list[str]], rules: Rules) -> list[Filter]:
+    found = []
+    for name, zh in FILTERS.items():
+        options = [(value, _words(name, value, rules)) for value in sorted(choices[name])]
+        found.append(Filter(name, zh, getattr(view, name) or "", options))
+    return found
+
+
+def _chips(view: View, rules: Rules) -> list[Chip]:
+    found = [
+        Chip(f"{zh}：{_words(name, value, rules)}", view.address(**{name: None}))
+        for name, zh in FILTERS.items()
+        if (value := getattr(view, name))
+    ]
+    return [*found, Chip(f"查找：{view.q}", view.address(q=None))] if view.q else found
+
+
+def _empty(view: View, listed: Listed) -> dict[str, Any]:
+    """What an empty list says, and where to go from there."""
+    if any((view.item, view.county, view.stage, view.q)):
+        ways = [Way("去掉全部条件", View(tab=view.tab).address())]
+        return {"empty": "没有符合条件的办件。", "ways": ways}
+    ways = []
+    if view.tab != "unit" and listed.tabs["unit"]:
+        ways.append(Way(f"去部门待领（{listed.tabs['unit']}）", View(tab="unit").address()))
+    if view.tab != "mine" and listed.tabs["mine"]:
+        ways.append(Way(f"回到我的（{listed.tabs['mine']}）", View().address()))
+    ways.append(Way("查看项目", "/projects"))
+    words = {
+        "mine": "没有待办。",
+        "unit": "没有待领的办件，全部已有人办理。",
+        "all": "本部门没有待办。",
+        "done": "还没有办结的办件。",
+    }
+    return {"empty": words[view.tab], "ways": ways}
+
+
+async def _selected(request: Request, view: View, streams: list[str], act: str) -> Selected:
+    """What stands at the right of the list."""
+    assert view.sel is not None
+    name = review_of(view.sel)
+    at: At = await at_round(
+        name.project, name.item, str(name.round), request, view.query(), look=False
+    )
+    chosen = next((one for one in at.acts if one.path == act and not one.why), first(at.acts))
+    whole = view.address()
+    order = list(dict.fromkeys(streams))
+    said = [one for one in at.facts.opinions if one.when]
+    return Selected(
+        facts=at.facts,
+        number=order.index(view.sel) + 1,
+        total=len(order),
+        address=at.address.rstrip("?&"),
+        act_address=f"{whole}{'&' if '?' in whole else '?'}sel={view.sel}&",
+        acts=at.acts,
+        chosen=chosen,
+        form=at.form(chosen) if chosen else None,
+        effects=effects_of(at, chosen),
+        action=at.action(chosen) if chosen else "",
+        key=secrets.token_urlsafe(18),
+        papers_head=papers_head(at.facts),
+        opinions_head=f"{len(at.facts.opinions)} 家中已回 {len(said)} 家",
+    )
