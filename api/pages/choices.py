@@ -23,7 +23,7 @@ from domain.rules.rules import Rules
 # Of no effect in law: taken at once, without a page to check.
 SWIFT = ("claim", "hand_over", "acknowledge", "instruct", "pass_on")
 # Told even where they cannot be given: people look for them.
-LOOKED_FOR = ("suspend", "resume", "extend")
+LOOKED_FOR = ("suspend", "extend")
 
 
 class Choice(NamedTuple):

@@ -239,7 +239,7 @@ def task_of(
         project=row["project"],
         project_name=row["project_name"] or row["project"],
         county=county_name(row["county"], rules),
-        stage=stage_name(row["stage"], rules),
+        stage=stage_short(row["stage"], rules),
         state=STATES.get(kind, TASK_ZH.get(kind, kind)),
         who=_who(row["claimed_by"], by, names),
         mark="" if row["seen"] else "未查看",
@@ -314,6 +314,11 @@ def stage_name(stage: str, rules: Rules) -> str:
         return stage
 
 
+def stage_short(stage: str, rules: Rules) -> str:
+    """报建: the two signs by which the plan's stages are told apart in a column."""
+    return stage_name(stage, rules).removeprefix("项目")[:2]
+
+
 def finished_of(
     row: Mapping[str, Any], view: View, by: Actor, names: Mapping[str, str], rules: Rules
 ) -> Task:
@@ -334,7 +339,7 @@ def finished_of(
         project=row["project"],
         project_name=row["project_name"] or row["project"],
         county=county_name(row["county"], rules),
-        stage=stage_name(row["stage"], rules),
+        stage=stage_short(row["stage"], rules),
         state=RESULT_ZH[Result(outcome)] if outcome else shown.zh,
         who=_who(row["claimed_by"] or row["decided_by"], by, names),
         mark="",
