@@ -49,6 +49,7 @@ ENTRANCES: dict[str, Verb] = {
     "GET /password": Verb.CHANGE_PASSWORD,
     "POST /password": Verb.CHANGE_PASSWORD,
     "GET /tasks": Verb.SEE_TASKS,
+    "POST /tasks/bulk": Verb.ACT_ON_ROUND,
     "GET /reviews/{code}/{item}/{round}": Verb.SEE_ROUND,
     "POST /reviews/{code}/{item}/{round}/{path}": Verb.ACT_ON_ROUND,
     "GET /posts": Verb.CHOOSE_POST,

@@ -178,7 +178,9 @@ select to_jsonb(r) from (
         (select to_jsonb(e) from (
             select type, at, happened_at, actor as by, act, payload, seq from events
             where stream = t.stream order by seq desc limit 1) e) as last,
-        exists (select from seen s where s.person = :me and s.stream = t.stream) as seen
+        exists (select from seen s where s.person = :me and s.stream = t.stream) as seen,
+        coalesce((select r.missing <> '[]'::jsonb from reviews r where r.stream = t.stream), false)
+            as lacking
     from (
         select t.* from tasks t left join projects p on p.code = t.project
         where {where} and {_WITHIN[group]} order by {order} limit :limit

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -13,9 +14,22 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 ROLES = ("quancheng_app", "quancheng_reader")
 
 
-def upgrade(owner_url: str, to: str = "head") -> None:
-    """Runs what has not run yet. Raises RuntimeError where the two other roles do not exist."""
+def upgrade(owner_url: str, to: str = "head") -> bool:
+    """Runs what has not run yet. Raises RuntimeError where the two other roles do not exist.
+
+    True where a database that was in use has changed: its read model may have new columns, which
+    `rebuilding.rebuild_all` fills from the ledger.
+    """
+    before = _version(owner_url)
     _run(owner_url, command.upgrade, to)
+    return before is not None and before != _version(owner_url)
+
+
+def _version(owner_url: str) -> str | None:
+    """The newest migration that has run; None where none has."""
+    engine = create_engine(owner_url, poolclass=NullPool)
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def downgrade(owner_url: str, to: str) -> None:

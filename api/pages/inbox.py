@@ -49,6 +49,7 @@ class View(NamedTuple):
     q: str | None = None
     open: tuple[str, ...] = ()
     compact: bool = False
+    bulk: str = ""  # several at once: "1", or "all" with all ticked
     sel: str | None = None
 
     @classmethod
@@ -60,6 +61,7 @@ class View(NamedTuple):
             tab=tab if tab in TABS else "mine",
             open=tuple(one for one in opened if one in inbox.GROUPS),
             compact=query.get("compact") == "1",
+            bulk=bulk if (bulk := query.get("bulk", "")) in ("1", "all") else "",
             **said,
         )
 
@@ -71,11 +73,12 @@ class View(NamedTuple):
 
     def query(self, **changes: Any) -> str:
         """The address, without what is not said and without the selected one."""
-        new = self._replace(sel=None, **changes)
+        new = self._replace(**{"sel": None, "bulk": "", **changes})
         pairs = [("tab", new.tab)] if new.tab != "mine" else []
         pairs += [(n, v) for n in (*FILTERS, "q") if (v := getattr(new, n))]
         pairs += [("open", one) for one in new.open]
         pairs += [("compact", "1")] if new.compact else []
+        pairs += [("bulk", new.bulk)] if new.bulk else []
         return urlencode(pairs)
 
     def address(self, **changes: Any) -> str:
@@ -242,7 +245,7 @@ def task_of(
         stage=stage_short(row["stage"], rules),
         state=STATES.get(kind, TASK_ZH.get(kind, kind)),
         who=_who(row["claimed_by"], by, names),
-        mark="" if row["seen"] else "未查看",
+        mark=_mark(row),
         at=datetime.fromisoformat(last["at"]) if last else None,
         last=_last(row["stream"], last, rules) if last else "",
         selected=view.sel == row["stream"],
@@ -289,6 +292,13 @@ def _who(claimed_by: str | None, by: Actor, names: Mapping[str, str]) -> str:
         return "本人"
     name = names.get(claimed_by, claimed_by)
     return f"代{name}" if claimed_by in by.persons else name
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    """Nobody has looked, or one has looked and something is missing: not the same."""
+    if not row["seen"]:
+        return "未查看"
+    return "已查看待补" if row["lacking"] else ""
 
 
 def _last(stream: str, last: Mapping[str, Any], rules: Rules) -> str:

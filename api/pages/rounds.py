@@ -95,11 +95,12 @@ async def at_round(
         raise no_review(stream)
     asked, there = found
     facts = gathered(asked, there, by, notes)
-    colleagues = await desk.ask(_colleagues, by)
-    return At(stream, by, View.of_address(list), list, facts, choices(there, by), colleagues)
+    there_too = await desk.ask(colleagues, by)
+    return At(stream, by, View.of_address(list), list, facts, choices(there, by), there_too)
 
 
-def _colleagues(database: Database, by: Actor) -> tuple[Option, ...]:
+def colleagues(database: Database, by: Actor) -> tuple[Option, ...]:
+    """Those who have a post in the same unit today, by whom they are."""
     if by.unit is None:
         return ()
     with database.connect() as db:

@@ -13,7 +13,9 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
 
+from api.desk import Given
 from api.door import desk_of, signed_in
+from api.forms import REVIEW_COMMANDS
 from api.pages.choices import first
 from api.pages.errors import leads_to
 from api.pages.frame import render
@@ -29,8 +31,11 @@ from api.pages.inbox import (
     groups_of,
     stage_name,
 )
-from api.pages.rounds import At, at_round, effects_of, papers_head
+from api.pages.rounds import At, at_round, colleagues, effects_of, papers_head
 from api.pages.told_done import sentence_of
+from api.problems import BadForm, Mistake, Problem
+from api.reading import read_form
+from api.readings import form_for
 from domain.acts import Actor
 from domain.rules.rules import Rules
 from domain.streams import is_review, review_of
@@ -126,6 +131,10 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
         chips=_chips(view, rules),
         q=view.q or "",
         list=view.query(),
+        bulk=view.bulk,
+        bulk_address=view.address(bulk="" if view.bulk else "1"),
+        all_address=view.address(bulk="all"),
+        colleagues=await desk.ask(colleagues, by) if view.bulk else (),
         compact=view.compact,
         compact_address=view.address(compact=True),
         roomy_address=view.address(compact=False),
@@ -159,6 +168,10 @@ async def without_desk(request: Request, by: Actor) -> Response:
         chips=[],
         q="",
         list="",
+        bulk="",
+        bulk_address="/tasks",
+        all_address="/tasks",
+        colleagues=(),
         compact=False,
         compact_address="/tasks",
         roomy_address="/tasks",
@@ -260,4 +273,69 @@ async def _selected(request: Request, view: View, streams: list[str], act: str) 
         key=secrets.token_urlsafe(18),
         papers_head=papers_head(at.facts),
         opinions_head=f"{len(at.facts.opinions)} 家中已回 {len(said)} 家",
+    )
+
+
+# --- several at once ------------------------------------------------------------------------------
+
+MOST_AT_ONCE = 200
+
+
+class Left(NamedTuple):
+    """One of several that was refused, and why."""
+
+    zh: str
+    why: str
+
+
+@router.post("/tasks/bulk")
+async def several(request: Request) -> Response:
+    """认领或移交多件：每件是一次办理，办不了的逐件说明。"""
+    by = signed_in(request)
+    desk = desk_of(request)
+    typed = await read_form(request)
+    view = View.of_address(str(typed.get("list", "")))
+    what, to = str(typed.get("what", "")), str(typed.get("to", ""))
+    key = str(typed.get("key", ""))
+    streams = list(dict.fromkeys(str(one) for one in typed.getlist("stream")))
+    if what not in ("claim", "hand-over") or not key:
+        raise Problem(400, "bad_form", "表单不完整，请回到待办重新选择。")
+    if not streams:
+        raise BadForm([Mistake("stream", "请先勾选办件")])
+    if len(streams) > MOST_AT_ONCE:
+        raise BadForm([Mistake("stream", f"一次最多{MOST_AT_ONCE}件")])
+    reading = REVIEW_COMMANDS[what.replace("-", "_")]
+    form = form_for(reading, {"to": to} if what == "hand-over" else {})
+    left: list[Left] = []
+    done = 0
+    for stream in streams:
+        try:
+            answer = await desk.on_review(stream, reading, form, Given.of(by, f"{key}:{stream}"))
+        except Problem as no:
+            left.append(Left(stream, no.detail))
+            continue
+        if answer.refusal is not None:
+            left.append(Left(stream, str(answer.refusal["zh"])))
+        else:
+            done += 1
+    told = f"已{reading.zh} {done} 件" + (f"，{len(left)} 件未办" if left else "") + "。"
+    return await several_done(request, view, told, left)
+
+
+async def several_done(request: Request, view: View, zh: str, left: list[Left]) -> Response:
+    """What came of it, those that were refused by name."""
+    named = []
+    for one in left:
+        name = review_of(one.zh) if is_review(one.zh) else None
+        rules = desk_of(request).current_rules()
+        zh_item = _words("item", name.item, rules) if name else one.zh
+        named.append(Left(f"{zh_item} {name.project if name else ''}", one.why))
+    return await render(
+        request,
+        "tasks_several.html",
+        title="批量办理",
+        current=CURRENT,
+        told=zh,
+        left=named,
+        back=view.address(),
     )

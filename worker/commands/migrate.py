@@ -14,7 +14,7 @@ app = typer.Typer()
 @app.command("migrate")
 def migrate() -> None:
     """升级数据库结构 · bring the database to this version; run before a new worker starts."""
-    from store.migrate import upgrade
+    from worker.bringing_up import bring_up
 
     with running.database(settings_.read()) as settings:
         if settings.database_owner_url is None:
@@ -23,7 +23,9 @@ def migrate() -> None:
                 " · set QUANCHENG_DATABASE_OWNER_URL to migrate"
             )
         try:
-            upgrade(settings.database_owner_url)
+            mended = bring_up(settings.database_owner_url)
         except RuntimeError as no:
             raise CommandError(f"数据库尚未准备好 · {no}") from None
     typer.echo("数据库结构已是最新 · the database is at this version")
+    if mended:
+        typer.echo(f"由账本补全查询表{mended}行 · rows of the read model made from the ledger")

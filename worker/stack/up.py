@@ -121,10 +121,10 @@ class Up:
     def _migrate(self, owner_url: str) -> None:
         from sqlalchemy.exc import OperationalError
 
-        from store import migrate
+        from worker.bringing_up import bring_up
 
         try:
-            migrate.upgrade(owner_url)
+            bring_up(owner_url)
         except (OperationalError, RuntimeError) as no:  # no such server, or its roles are missing
             raise CommandError(f"数据库不能用 · the database is of no use: {no}") from None
 
