@@ -27,7 +27,7 @@ from api.waiting import Waiting
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from domain.clock import local_day
-from domain.identity import Thing, Verb, may, scope, who_may, who_may_project
+from domain.identity import Thing, Verb, may, who_may, who_may_project
 from domain.project.commands import AdvanceSupport, Report, ReturnReport
 from domain.project.state import Project
 from domain.review.commands import RulesVersion
@@ -53,6 +53,7 @@ HANGS_S = 8.0  # longer than every time-out of a connection that still lives
 _SLOW = (RPCStatusCode.DEADLINE_EXCEEDED, RPCStatusCode.CANCELLED)
 
 log = structlog.get_logger()
+A_PROJECT = Thing(project=True)  # of which no more is known
 T = TypeVar("T")
 D = TypeVar("D", doors.ReviewAtDoor, doors.ProjectAtDoor)
 
@@ -203,7 +204,8 @@ class Desk:
         def write(door: doors.ProjectAtDoor | None) -> RawAct:
             if door is None:
                 raise no_project(code)
-            if self._hidden(database, given.by, code):
+            known = Thing(project=True, company=door.owner, county=door.county)
+            if self._hidden(database, given.by, code, known):
                 raise hidden_project(code)
             rules = self.rules_of(door.catalog, door.calendar)
             kept = kept_plain(getattr(form, "item", None), rules)
@@ -236,9 +238,9 @@ class Desk:
         return self._at_door(stream, lambda: doors.review(database, stream), write)
 
     @staticmethod
-    def _hidden(database: Database, by: Actor, code: str) -> bool:
-        """Whether the project is not this person's to see. Most who act see them all, or ask once."""
-        if scope(by, Verb.SEE_PROJECT).all:
+    def _hidden(database: Database, by: Actor, code: str, known: Thing = A_PROJECT) -> bool:
+        """Whether the project is not this person's to see. Asked only where `known` does not tell."""
+        if may(by, Verb.SEE_PROJECT, known) is None:
             return False
         thing = scopes.project(database, code)
         return thing is None or may(by, Verb.SEE_PROJECT, thing) is not None

@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.desk import Desk, Given
 from api.entrances import SAFE, WITH_FIRST_PASSWORD, WITHOUT_POST, is_page, verb_of
 from api.problems import BadForm, Mistake, NotAllowed, Problem, Shown, defect
-from api.reading import read_form
+from api.reading import FORMS, read_form
 from api.sessions import COOKIE, Keeper, Signed
 from api.tokens import Tokens
 from domain.acts import Actor
@@ -113,6 +113,7 @@ async def _by_token(request: Request) -> Actor:
     tokens: Tokens = request.app.state.tokens
     actor = tokens.actor(request.headers.get("authorization"))
     if await desk_of(request).ask(people.disabled, actor.person):
+        request.state.actor = actor  # whoever is refused is known
         raise Problem(401, "disabled", "该人员已停用，令牌不再有效。")
     return actor
 
@@ -122,6 +123,7 @@ async def _by_session(request: Request, verb: Verb, unsafe: bool) -> Signed:
     signed = await keeper.read(request)
     if signed is None:
         raise Problem(401, "not_signed_in", "您还没有登录，或登录已经失效，请重新登录。")
+    request.state.signed = signed  # whoever is refused below is known
     if unsafe:
         same_site(request)
         await _from_our_form(request, signed)
@@ -160,7 +162,7 @@ async def _from_our_form(request: Request, signed: Signed) -> None:
 
 def _is_form(request: Request) -> bool:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind in ("application/x-www-form-urlencoded", "multipart/form-data")
+    return kind in FORMS
 
 
 def signed_in(request: Request) -> Actor:

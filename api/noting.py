@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import structlog
 from fastapi import Request
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.door import desk_of
 from api.problems import Problem
@@ -31,5 +32,5 @@ async def refused(request: Request, problem: Problem) -> None:
     entry = Visitor.of(request).refused(who, "access", **told)
     try:
         await desk_of(request).ask(access_log.note, entry)
-    except AWAY as no:
+    except (*AWAY, SQLAlchemyError) as no:
         log.error("the access log cannot be written", because=str(no)[:200], who=who, **told)

@@ -16,12 +16,14 @@ from pydantic.json_schema import models_json_schema
 from api import examples
 from api.forms import DECISIONS, PROJECT_COMMANDS, REVIEW_COMMANDS, Kinds, Reading
 from api.problems import MEDIA_TYPE, TITLES
+from api.sessions import COOKIE
 from api.shapes import REF, SCHEMAS, Schema, ref
 
 DESCRIPTION = """
 全程：一个城市的重大项目，从谋划到退出，每个项目一条持久的工作流。
 
 * **令牌**：`quancheng token` 签发；每个请求带 `Authorization: Bearer …`（`/health` 除外）。
+  页面上登录的会话（Cookie）也可以，办理时另须带 `X-CSRF-Token`。
 * **办理**：每个办理请求带 `Idempotency-Key`，重试用同一个键，同一个键只办一次。
   `200` 已办理，附新的状态；`202` 已登记、尚未办理，`Location` 是回执地址；
   `409` 依规则不能办理，附条文和现在可以做的事；其他状态码表示没有登记。
@@ -87,7 +89,7 @@ def _words(
     key: bool = False,
     open_to_all: bool = False,
 ) -> dict[str, Any]:
-    extra: dict[str, Any] = {"security": [] if open_to_all else [{"token": []}]}
+    extra: dict[str, Any] = {"security": [] if open_to_all else [{"token": []}, {"session": []}]}
     if body is not None:
         extra["requestBody"] = body
     if key:
@@ -177,7 +179,13 @@ def document(app: FastAPI) -> dict[str, Any]:
                 "scheme": "bearer",
                 "bearerFormat": "JWT",
                 "description": "由 `quancheng token` 签发。",
-            }
+            },
+            "session": {
+                "type": "apiKey",
+                "in": "cookie",
+                "name": COOKIE,
+                "description": "页面上登录的会话；办理时另须带 `X-CSRF-Token`。",
+            },
         }
         app.openapi_schema = made
     return app.openapi_schema

@@ -21,6 +21,7 @@ from api.problems import BadForm, Mistake, Problem, too_large
 
 LARGEST_BYTES = 1_000_000
 LARGEST_UPLOAD_BYTES = 20_000_000
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 MOST_FIELDS = 1000
 MOST_FILES = 20
 SLOWEST_S = 30
@@ -49,6 +50,8 @@ async def read_form(request: Request) -> FormData:
     """
     length = request.headers.get("content-length", "")
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in FORMS:
+        raise Problem(415, "not_a_form", "请用页面上的表单提交。")
     most = LARGEST_UPLOAD_BYTES if kind == "multipart/form-data" else LARGEST_BYTES
     if not length.isdigit() or int(length[:12]) > most:
         raise too_large()

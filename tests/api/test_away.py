@@ -117,7 +117,7 @@ async def test_a_database_that_is_away_is_said_so_and_back_it_goes_on(
     """No connection is let in for a while. Nothing about our insides is told."""
     path = await api.accepted()
     name = database.app.rsplit("/", 1)[1].split("?")[0]
-    with _closed(postgres, name):
+    with closed(postgres, name):
         key = new_key()
         answer = await api.post(f"{path}/claim", {}, REVIEWER, key)
         assert (answer.status_code, answer.json()["code"]) == (503, "database_away")
@@ -133,7 +133,7 @@ async def test_a_database_that_is_away_is_said_so_and_back_it_goes_on(
 
 
 @contextmanager
-def _closed(postgres: EmbeddedPostgres, name: str) -> Iterator[None]:
+def closed(postgres: EmbeddedPostgres, name: str) -> Iterator[None]:
     admin = create_engine(postgres.superuser, isolation_level="AUTOCOMMIT")
     with admin.connect() as db:
         db.execute(text(f"alter database {name} allow_connections false"))
