@@ -89,7 +89,8 @@ def shared(postgres: EmbeddedPostgres, filled_source: str) -> Iterator[Filled]:
 def a_copy(server: EmbeddedPostgres, source: str) -> Iterator[Filled]:
     """A database with the same in it."""
     name = f"filled_{next(_numbers)}"
-    as_superuser(server, f"create database {name} template {source}")
+    owner = make_url(server.urls.owner).username
+    as_superuser(server, f'create database {name} template {source} owner "{owner}"')
     superuser = make_url(server.superuser).set(database=name)
     yield Filled(of_database(server.urls, name), superuser.render_as_string(hide_password=False))
     as_superuser(server, f"drop database {name} with (force)")
