@@ -59,6 +59,14 @@ class FormField(Frozen):
     options: tuple[Option, ...] = ()
     value: str | tuple[str, ...] = ""
 
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing to choose from as things stand: it is not shown then.
+
+        It stays in the form, so that what was said on an earlier page is read as it was said.
+        """
+        return self.sort in (Sort.CHOICE, Sort.CHECKS) and not self.options
+
 
 class ActForm(Frozen):
     """The form of one act: its name, the clause that it rests on, its fields in order."""

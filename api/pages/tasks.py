@@ -300,7 +300,7 @@ async def several(request: Request) -> Response:
     streams = list(dict.fromkeys(str(one) for one in typed.getlist("stream")))
     if what not in ("claim", "hand-over") or not key:
         raise Problem(400, "bad_form", "表单不完整，请回到待办重新选择。")
-    if not streams:
+    if not streams or not all(map(_names_a_round, streams)):
         raise BadForm([Mistake("stream", "请先勾选办件")])
     if len(streams) > MOST_AT_ONCE:
         raise BadForm([Mistake("stream", f"一次最多{MOST_AT_ONCE}件")])
@@ -320,6 +320,13 @@ async def several(request: Request) -> Response:
             done += 1
     told = f"已{reading.zh} {done} 件" + (f"，{len(left)} 件未办" if left else "") + "。"
     return await several_done(request, view, told, left)
+
+
+def _names_a_round(stream: str) -> bool:
+    try:
+        return bool(review_of(stream))
+    except ValueError:
+        return False
 
 
 async def several_done(request: Request, view: View, zh: str, left: list[Left]) -> Response:

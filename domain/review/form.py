@@ -33,8 +33,7 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
     """The form of the command `kind`, for a decision that of `outcome` (None: it is to be chosen)."""
     command = COMMANDS[kind]
     item = rules.item(review.item)
-    filled = [_filled(one, review, kind, item, rules) for one in fields_of(command)]
-    fields = [one for one in filled if one.options or not _chosen(one)]
+    fields = [_filled(one, review, kind, item, rules) for one in fields_of(command)]
     known = {name for name, info in command.model_fields.items() if name in ("fields", "facts")}
     if "fields" in known and _asks_fields(item, kind):
         fields += [_of_form(one, review) for one in item.fields]
@@ -44,10 +43,6 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
         fields = _for_outcome(fields, kind, outcome)
     zh = RESULT_ZH[outcome] if outcome and kind == "decide" else command.zh
     return ActForm(kind=kind, zh=zh, clause=command.clause, fields=tuple(fields))
-
-
-def _chosen(field: FormField) -> bool:
-    return field.sort in (Sort.CHOICE, Sort.CHECKS)
 
 
 def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rules) -> FormField:
@@ -229,6 +224,6 @@ def _for_outcome(fields: list[FormField], kind: str, outcome: Result) -> list[Fo
                     continue
                 field = field.but(required=field.name == "document.number")
             case "papers" if outcome in (*ADVERSE, *NEEDLESS):
-                continue
+                field = field.but(options=())
         found.append(field)
     return found
