@@ -22,7 +22,7 @@ def ref(name: str) -> Schema:
 _TYPES: dict[str, Schema] = {
     "text": {"type": ["string", "null"]},
     "numeric": {"type": ["number", "null"]},
-    "integer": {"type": "integer"},
+    "integer": {"type": ["integer", "null"]},
     "boolean": {"type": "boolean"},
     "date": {"type": ["string", "null"], "format": "date"},
     "timestamptz": {"type": ["string", "null"], "format": "date-time"},

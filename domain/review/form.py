@@ -34,10 +34,9 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
     command = COMMANDS[kind]
     item = rules.item(review.item)
     fields = [_filled(one, review, kind, item, rules) for one in fields_of(command)]
-    known = {name for name, info in command.model_fields.items() if name in ("fields", "facts")}
-    if "fields" in known and _asks_fields(item, kind):
+    if "fields" in command.model_fields and _asks_fields(item, kind):
         fields += [_of_form(one, review) for one in item.fields]
-    if "facts" in known:
+    if "facts" in command.model_fields:
         fields += _facts(review, kind, outcome, item, rules)
     if kind in DECIDING and outcome is not None:
         fields = _for_outcome(fields, kind, outcome)
@@ -137,7 +136,7 @@ def _facts(
     explicit = item.kind in (Kind.DETERMINATION, Kind.OPINION)
     if kind == "submit" and explicit:
         return []
-    on_form = {field.id for field in item.fields} if _asks_fields(item, kind) else set()
+    on_form = tuple(field.id for field in item.fields) if _asks_fields(item, kind) else ()
     fields = []
     for name in may_set(item, rules):
         if name in on_form:

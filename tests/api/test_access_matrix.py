@@ -236,7 +236,9 @@ async def test_x1_nobody_acts_on_anothers_project(api: Api, objects: Objects, ro
 async def test_x2_every_command_has_its_address_in_the_matrix() -> None:
     acting = {
         address for address, verb in ENTRANCES.items()
-        if verb in (Verb.ACT_ON_PROJECT, Verb.ACT_ON_ROUND) and not address.endswith("/acts")
+        if verb in (Verb.ACT_ON_PROJECT, Verb.ACT_ON_ROUND)
+        and not is_page(address.split()[1])
+        and not address.endswith("/acts")
     }  # fmt: skip
     assert {*ACTS} == acting
 
@@ -287,9 +289,9 @@ async def test_x3_a_form_of_ours_takes_who_one_is_from_the_session(api: Api) -> 
         )  # fmt: skip
         assert answer.status_code == 303
     async with signed_in(api, "bei.hai") as other:
-        assert (await other.get("/")).status_code == 200
+        assert (await other.get("/posts")).status_code == 200
     async with signed_in(api, "biao.ti", password=new) as one:
-        assert "市工业和信息化局 经办" in (await one.get("/")).text
+        assert "市工业和信息化局 经办" in (await one.get("/posts")).text
 
 
 @module
@@ -303,4 +305,4 @@ async def test_x1_nobody_acts_in_a_post_that_is_not_his(api: Api) -> None:
             assert no.status_code == 403
         await one.get("/posts")
         assert (await one.send("/posts", post="nonsense")).status_code == 422
-        assert "经办" in (await one.get("/")).text
+        assert "经办" in (await one.get("/posts")).text

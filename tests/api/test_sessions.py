@@ -148,7 +148,7 @@ async def test_a_post_that_ends_is_gone_at_the_next_request(api: Api) -> None:
         assert no.status_code == 403
         await one.get("/posts")
         assert (await one.send("/posts", post=str(second.id))).status_code == 303
-        assert (await one.get("/")).status_code == 200
+        assert (await one.get("/posts")).status_code == 200
         assert "市水利局 经办" in one.page
 
 
@@ -183,7 +183,7 @@ async def test_a_substitute_acts_with_both_names_and_it_ends_by_itself(api: Api)
         page = await one.get("/posts")
         assert "市工业和信息化局 经办（代李四）" in page.text
         await one.send("/posts", post=f"{lent.id} li.si")
-        await one.get("/")
+        await one.get("/posts")
         assert "王五（代李四） · 市工业和信息化局 经办" in one.page
         await one.get("/posts")
         csrf = {"X-CSRF-Token": one.hidden()["csrf"], "Idempotency-Key": new_key()}
@@ -266,7 +266,7 @@ async def test_x9_a_form_counts_only_from_a_page_of_ours(
         fields = {"csrf": one.hidden()["csrf"]} if csrf else {}
         answer = await one.http.post("/logout", data=fields, headers=HTML | headers)
         assert answer.status_code == status
-        assert ((await one.get("/")).status_code == 200) is (status == 403)
+        assert ((await one.get("/posts")).status_code == 200) is (status == 403)
     if status == 403:
         (line,) = [one for one in await logged(api, person) if one.result == "refused"]
         assert (line.what, line.detail["path"]) == ("access", "/logout")
@@ -373,7 +373,7 @@ async def test_x25_with_the_database_away_nobody_gets_in(
     async with signed_in(api, "ting.dian") as one, browser(api) as other:
         await other.get("/login")
         with closed(postgres, name):
-            page = await one.get("/")
+            page = await one.get("/posts")
             assert page.status_code == 503
             assert "暂时" in page.text
             assert (await one.http.get("/api/v1/catalog")).status_code == 503
@@ -382,7 +382,7 @@ async def test_x25_with_the_database_away_nobody_gets_in(
             assert (await other.get("/login")).status_code == 200
 
         async def back() -> bool:
-            return (await one.get("/")).status_code == 200
+            return (await one.get("/posts")).status_code == 200
 
         await until_async(back)
 
