@@ -8,7 +8,8 @@ from api.door import session_of
 from api.pages.errors import leads_to
 from api.pages.frame import render, words_for
 from domain.acts import Actor
-from domain.identity.policy import RELATION_ZH, TABLE, VERB_ZH, Relation
+from domain.identity import Verb, is_open, relations
+from domain.identity.policy import RELATION_ZH, VERB_ZH
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,9 +26,8 @@ async def home(request: Request) -> Response:
 
 
 def _opens(by: Actor) -> list[tuple[str, str]]:
-    """What the table opens to this role, and how far."""
-    found: dict[str, list[str]] = {}
-    for row in TABLE:
-        if by.role in row.roles and row.relation is not Relation.ANYONE:
-            found.setdefault(VERB_ZH[row.verb], []).append(RELATION_ZH[row.relation])
-    return [(verb, "；".join(how)) for verb, how in found.items()]
+    """What the table opens to this person, and how far."""
+    found = [(verb, relations(by, verb)) for verb in Verb if not is_open(verb)]
+    return [
+        (VERB_ZH[verb], "；".join(RELATION_ZH[one] for one in how)) for verb, how in found if how
+    ]

@@ -17,7 +17,7 @@ from domain.identity.commands import (
     who_may,
     who_may_project,
 )
-from domain.identity.may import Scope, Thing, ever, is_open, may, scope
+from domain.identity.may import Scope, Thing, ever, is_open, may, relations, scope
 from domain.identity.people import Hat, Holder, Person, Post, Substitution, holders, posts_of
 from domain.identity.policy import Verb
 
@@ -42,6 +42,7 @@ __all__ = [
     "is_open",
     "may",
     "posts_of",
+    "relations",
     "scope",
     "who_may",
     "who_may_project",

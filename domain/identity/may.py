@@ -27,12 +27,10 @@ class Thing(Frozen):
 
 def may(by: Actor, verb: Verb, thing: Thing) -> str | None:
     """None where `by` may do this to the thing, else a Chinese sentence that says why not."""
-    rows = _relations(by.role, verb)
-    if any(_stands(by, relation, thing) for relation in rows):
+    if any(_stands(by, relation, thing) for relation in _relations(by.role, verb)):
         return None
-    if not rows:
-        return f"{ROLE_ZH[by.role]}不能{VERB_ZH[verb]}。"
-    return f"{'；或者'.join(RELATION_NO[one] for one in rows)}（{ROLE_ZH[by.role]}）。"
+    only = "；或者".join(RELATION_NO[relation] for relation in relations(by, verb))
+    return f"{only}（{ROLE_ZH[by.role]}）。" if only else f"{ROLE_ZH[by.role]}不能{VERB_ZH[verb]}。"
 
 
 def ever(by: Actor, verb: Verb) -> str | None:
@@ -43,6 +41,25 @@ def ever(by: Actor, verb: Verb) -> str | None:
 def is_open(verb: Verb) -> bool:
     """Whether nobody need be signed in for it."""
     return any(row.verb is verb and row.relation is Relation.ANYONE for row in TABLE)
+
+
+def relations(by: Actor, verb: Verb) -> tuple[Relation, ...]:
+    """How `by` must stand to a thing, of the ways in which he can stand to any."""
+    return tuple(one for one in _relations(by.role, verb) if _ever_stands(by, one))
+
+
+def _ever_stands(by: Actor, relation: Relation) -> bool:
+    match relation:
+        case Relation.OWN_UNIT:
+            return by.unit is not None
+        case Relation.OWN_COMPANY:
+            return by.company is not None
+        case Relation.OWN_COUNTY:
+            return bool(_county(by))
+        case Relation.KEEPS:
+            return _kept(by) is not None
+        case _:
+            return True
 
 
 def _relations(role: Role, verb: Verb) -> tuple[Relation, ...]:

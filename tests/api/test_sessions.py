@@ -253,6 +253,7 @@ async def test_a_change_of_post_shows_at_the_next_load(api: Api) -> None:
         ({"sec-fetch-site": "same-site"}, True, 403),
         ({"origin": "https://evil.example"}, True, 403),
         ({"origin": "null"}, True, 403),
+        ({"origin": "https://["}, True, 403),
         ({"origin": f"{HOST}:8443"}, True, 403),
     ],
 )

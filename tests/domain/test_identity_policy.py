@@ -159,6 +159,14 @@ def test_every_word_of_the_table_has_its_chinese() -> None:
     assert all(row.roles for row in TABLE)
 
 
+def test_a_no_names_only_ways_that_one_could_have() -> None:
+    """A unit that registers no projects is not told of those that it might register."""
+    water, reform = reviewer("sl"), reviewer("fgw@411121")
+    assert may(water, Verb.SEE_PROJECT, ELSEWHERE) == "只能查看本单位办理的事项及其项目（经办）。"
+    assert "登记维护" in str(may(reform, Verb.SEE_PROJECT, PROJECT))
+    assert may(actor(Role.OPERATOR), Verb.SEE_PROJECT, PROJECT) == "运维不能查看项目。"
+
+
 def test_only_what_is_said_to_be_open_needs_no_log_in() -> None:
     assert [verb for verb in Verb if is_open(verb)] == [
         Verb.LOG_IN, Verb.SEE_HEALTH, Verb.SEE_DOCS
