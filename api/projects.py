@@ -24,7 +24,7 @@ from api.reading import read_json
 from api.readings import form_for, reading_for
 from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, sentence
 from api.words import PROJECT_STATUS_ZH, answered, of_task, seen, unit_name
-from domain.acts import Actor, Role
+from domain.acts import ROLE_ZH, Actor, Role
 from domain.ledger import read_event
 from domain.review.words import RESULT_ZH, Result
 from domain.rules.rules import Rules
@@ -342,5 +342,5 @@ def _who(did: Actor | None, by: Actor, rules: Rules) -> str | None:
         return None
     if did.company is not None:
         return f"项目单位（{did.person}）"
-    unit = unit_name(did.unit, rules) if did.unit else did.role.value
+    unit = unit_name(did.unit, rules) if did.unit else ROLE_ZH[did.role]
     return unit if by.company else f"{unit}（{did.person}）"

@@ -101,7 +101,8 @@ def _unfit(by: Actor) -> str | None:
     return None
 
 
-UNBOUND = (Role.AUDITOR, Role.OPERATOR, Role.SUPERVISION)  # they read, for no unit in particular
+# They read, or lead, for no unit in particular.
+UNBOUND = (Role.AUDITOR, Role.OPERATOR, Role.SUPERVISION, Role.CITY_LEADER)
 
 
 def _expired() -> Problem:

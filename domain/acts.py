@@ -30,6 +30,10 @@ class Role(StrEnum):
     HEAD = "head"
     DEPUTY = "deputy"
     LEADER = "leader"
+    PARTY_HEAD = "party_head"
+    GOVERNMENT_HEAD = "government_head"
+    CITY_LEADER = "city_leader"
+    OFFICE_DIRECTOR = "office_director"
     XMB = "xmb"
     COUNTY = "county"
     COMPANY = "company"
@@ -45,6 +49,10 @@ ROLE_ZH = {
     Role.HEAD: "审核",
     Role.DEPUTY: "分管领导",
     Role.LEADER: "主要领导",
+    Role.PARTY_HEAD: "党委主要领导",
+    Role.GOVERNMENT_HEAD: "政府主要领导",
+    Role.CITY_LEADER: "市领导",
+    Role.OFFICE_DIRECTOR: "办公室主任",
     Role.XMB: "项目办",
     Role.COUNTY: "县区",
     Role.COMPANY: "项目单位",

@@ -1,4 +1,4 @@
-"""What people see of a stream: one row, its open tasks, the documents it granted.
+"""What people see of a stream: one row, its open tasks, what it granted, whom it has alarmed.
 
 Rows are a pure function of the state, keyed by their own stream, so the read model can be made
 anew from the ledger at any time, equal row for row (design.md 8).
@@ -16,18 +16,18 @@ from domain.project.commands import SupportStep
 from domain.project.state import Project
 from domain.recording import Change
 from domain.review.moves import moves
-from domain.review.state import Review
+from domain.review.state import Escalation, Review
 from domain.review.words import LimitKind, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
 
-Table = Literal["projects", "reviews", "tasks", "granted"]
+Table = Literal["projects", "reviews", "tasks", "granted", "notices"]
 Rows = dict[tuple[Table, str], dict[str, Any]]  # (table, key) → row
 
 
 def of_review(review: Review | None, rules: Rules) -> Rows:
-    """The row of a round and its open tasks."""
+    """The row of a round, its open tasks, and the steps of the ladder that have rung."""
     if review is None:
         return {}
     item = rules.item(review.item)
@@ -64,7 +64,31 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
     rows: Rows = {("reviews", stream): plain(row)}
     for task in _review_tasks(review, item, rules):
         rows["tasks", f"{stream}#{task['key']}"] = _task(stream, review.project, item, task)
+    for one in review.escalations:
+        rows["notices", f"{stream}#{one.step}"] = _notice(stream, review, item, one)
     return rows
+
+
+def _notice(stream: str, review: Review, item: Item, one: Escalation) -> dict[str, Any]:
+    """A step that has rung: to whom, and how many of them have signed for it or instructed."""
+    given = [answer.kind for answer in one.answers]
+    row = {
+        "stream": stream,
+        "step": one.step,
+        "project": review.project,
+        "item": item.id,
+        "name": item.name_zh,
+        "unit": review.handler.unit,
+        "at": one.at,
+        "limit_kind": one.limit.value if one.limit else None,
+        "due": one.due,
+        "addressees": [{"role": to.role.value, "unit": to.unit} for to in one.to],
+        "acknowledged": given.count("acknowledged"),
+        "instructed": given.count("instructed"),
+        "passed_on": given.count("passed_on"),
+        "closed": not review.open,
+    }
+    return dict(plain(row))
 
 
 def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, Any]]:
