@@ -18,7 +18,6 @@ from domain.identity import acting_units
 from domain.limits import LimitUnit
 from domain.review.due import all_pauses, limit_run
 from domain.review.events import Addressee, Escalated
-from domain.review.item_rules import length
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.escalation import EscalationStep, Hears, LadderPost
@@ -62,27 +61,27 @@ def ahead(review: Review, rules: Rules) -> list[Ahead]:
     Not those whose instant had come when the clock was last moved: they are gone, the next ones
     ring. While a pause with a known end runs, those after it.
     """
-    waiting = review.status is Status.SUBMITTED
-    if not waiting and review.dues.promised is None and review.dues.statutory is None:
-        return []
     since = _since(review)
     if since is None:
         return []
+    pauses = all_pauses(review, rules)
+    if any(pause.end is None for pause in pauses):
+        return []  # the clock stands still, nobody knows until when
     rung = [one.step for one in review.escalations]
     found = []
     for step in rules.catalog.escalation.escalation:
-        if step.id in rung or (step.when == "not_accepted_after") is not waiting:
+        if step.id in rung:
             continue
-        told = _of_step(step, review, rules)
-        if told is not None and told.when > since and told.when >= review.latest:
+        one = _of_step(step, review, pauses, rules)
+        if one is not None and one.when > since and one.when >= review.latest:
             if not _left_out(step, review, rules):
-                found.append(told)
+                found.append(one)
     found.sort(key=lambda one: one.when)
     return found
 
 
 def _since(review: Review) -> datetime | None:
-    """Only what is later can ring: the submission, else what last moved the clock or will."""
+    """Only what is later can ring: the submission, else what last moved the clock, or will."""
     match review.status:
         case Status.SUBMITTED:
             return review.received_at
@@ -94,72 +93,61 @@ def _since(review: Review) -> datetime | None:
             return None
 
 
-def _of_step(step: EscalationStep, review: Review, rules: Rules) -> Ahead | None:
-    """When the step rings in this round, past or not; None where its limit does not run."""
-    promised, calendar = review.dues.promised, rules.calendar
+def _of_step(
+    step: EscalationStep, review: Review, pauses: tuple[Pause, ...], rules: Rules
+) -> Ahead | None:
+    """When the step rings in this round, past or not; None where its limit does not run now."""
+    limit, last = _limit_of(step, review)
+    if last is None or (step.when == "not_accepted_after") is not (
+        review.status is Status.SUBMITTED
+    ):
+        return None
+    day = last
     match step.when:
         case "not_accepted_after":
-            if review.received_at is None or review.window is None:
-                return None
-            received = local_day(review.received_at)
-            day, limit, last = (
-                calendar.nth_working_day_after(received, _n(step)),
-                None,
-                review.window,
-            )
+            received = local_day(review.received_at or review.opened_at)
+            day = rules.calendar.nth_working_day_after(received, step.off_wd)
             if day > last:  # by then silence has accepted it
                 return None
-        case "before_due" if promised:
-            day, limit, last = (
-                _before(promised, _n(step), review, rules),
-                LimitKind.PROMISED,
-                promised,
-            )
-        case "due_day" if promised:
-            day, limit, last = promised, LimitKind.PROMISED, promised
-        case "overdue" if promised:
-            day, limit, last = (
-                _after(promised, _n(step), review, rules),
-                LimitKind.PROMISED,
-                promised,
-            )
-        case "statutory_overdue" if review.dues.statutory:
-            last = review.dues.statutory
-            day, limit = _after(last, _n(step), review, rules), LimitKind.STATUTORY
-        case "before_due" | "due_day" | "overdue" | "statutory_overdue":
-            return None
+        case "before_due":
+            day = _counted_back(last, step.off_wd, pauses, rules)
+        case "overdue" | "statutory_overdue":
+            day = _counted_on(last, step.off_wd, pauses, rules)
+        case "due_day":
+            pass
         case _:
             assert_never(step.when)
     return Ahead(at_time(day, step.at), day, step, limit, last)
 
 
-def _n(step: EscalationStep) -> int:
-    """How many working days the step is off the day that it is about."""
-    return length(step.limit).n if step.limit else 0
+def _limit_of(step: EscalationStep, review: Review) -> tuple[LimitKind | None, date | None]:
+    """Which limit the step follows, and its last day as it stands."""
+    match step.when:
+        case "not_accepted_after":
+            return None, review.window
+        case "statutory_overdue":
+            return LimitKind.STATUTORY, review.dues.statutory
+        case _:
+            return LimitKind.PROMISED, review.dues.promised
 
 
-def _before(last: date, n: int, review: Review, rules: Rules) -> date:
+def _counted_back(last: date, n: int, pauses: tuple[Pause, ...], rules: Rules) -> date:
     """The `n`th day before `last` that counts on this clock."""
-    pauses = all_pauses(review, rules)
     if not pauses:
         return rules.calendar.nth_working_day_before(last, n)
-    return _counted(last, n, -ONE_DAY, pauses, rules)
+    return _nth(last, n, -ONE_DAY, pauses, rules)
 
 
-def _after(last: date, n: int, review: Review, rules: Rules) -> date:
+def _counted_on(last: date, n: int, pauses: tuple[Pause, ...], rules: Rules) -> date:
     """The `n`th day after `last` that counts on this clock: lateness does not grow in a pause."""
-    pauses = all_pauses(review, rules)
     if not pauses:
         return rules.calendar.nth_working_day_after(last, n)
-    return _counted(last, n, ONE_DAY, pauses, rules)
+    return _nth(last, n, ONE_DAY, pauses, rules)
 
 
-def _counted(
-    day: date, n: int, one_day: timedelta, pauses: tuple[Pause, ...], rules: Rules
-) -> date:
-    """The `n`th working day from `day` on, one way or the other, that no pause drops."""
+def _nth(day: date, n: int, step: timedelta, pauses: tuple[Pause, ...], rules: Rules) -> date:
     while n:
-        day += one_day
+        day += step
         if rules.calendar.is_working(day) and not any(_drops(pause, day) for pause in pauses):
             n -= 1
     return day
@@ -171,7 +159,7 @@ def _drops(pause: Pause, day: date) -> bool:
 
 def _left_out(step: EscalationStep, review: Review, rules: Rules) -> bool:
     """Whether the promised limit is too short for the step: `skip_if_limit_below`."""
-    if step.skip_if_limit_below is None:
+    if not step.least_limit_wd:
         return False
     run = limit_run(review, LimitKind.PROMISED, rules)
     if run is None:
@@ -181,7 +169,7 @@ def _left_out(step: EscalationStep, review: Review, rules: Rules) -> bool:
     else:  # as long as it is in working days, nothing stopping it
         end = due(run.limit, run.start, calendar=rules.calendar).day
         days = rules.calendar.working_days_between(run.start, end or run.start)
-    return days < length(step.skip_if_limit_below).n
+    return days < step.least_limit_wd
 
 
 # --- what rings ---------------------------------------------------------------------------------
@@ -214,11 +202,11 @@ def _left_and_over(one: Ahead, rules: Rules) -> tuple[int, int]:
         case "not_accepted_after":
             return rules.calendar.working_days_between(one.day, one.due), 0
         case "before_due":
-            return _n(one.step), 0
+            return one.step.off_wd, 0
         case "due_day":
             return 0, 0
         case "overdue" | "statutory_overdue":
-            return 0, _n(one.step)
+            return 0, one.step.off_wd
         case _:
             assert_never(one.step.when)
 

@@ -143,7 +143,8 @@ def after(*acts: Act[Any], now: str | None = None) -> After:
     review: Review | None = None
     for number, one in enumerate(acts, start=1):
         if one.by is None and review is not None:
-            one = replace(one, by=the_right_one(one.command, review))
+            then = play(REVIEW, review, (), one.submitted_at, RULES).after
+            one = replace(one, by=the_right_one(one.command, then or review))
         last = number == len(acts)
         until = moment(now) if now and last else one.submitted_at
         played = play(REVIEW, review, [one], until, RULES)
