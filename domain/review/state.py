@@ -85,8 +85,8 @@ class Escalation(Frozen):
 
     def hears(self, by: Actor) -> bool:
         """Whether the step went to this person's post, or was passed on to him."""
-        post = Addressee(role=by.role, unit=by.unit)
-        return post in self.to or by.person in [one.to for one in self.answers]
+        posts = [to for to in self.to if to.role is by.role and to.unit in (None, by.unit)]
+        return bool(posts) or by.person in [one.to for one in self.answers]
 
     def acknowledged_by(self, by: Actor) -> StepAnswer | None:
         """The 签收 of this person's post."""
