@@ -21,17 +21,17 @@ from tests.waiting import until_async
 from worker.simulation.temporal_engine import MANNER, TemporalEngine
 
 WORKERS = 2
+EVERY = 20
 LONGEST_WAIT_S = 0.4  # from a step's beginning to the death within it
 
 
 class MortalEngine(TemporalEngine):
-    """One life; about one step in `every` a worker dies while it is under way."""
+    """One life; in about one step of `EVERY` a worker dies."""
 
     # What a dead worker held comes back soon. That a task runs out of its time because the clock
     # skips is one more fault to outlive.
     manner = MANNER.but(task_timeout_s=3)
-    kills = 0
-    every = 40
+    kills = 0  # in all lives of this process
 
     def __init__(self, loop: asyncio.Runner, db: Database, code: str, starts: datetime) -> None:
         super().__init__(loop, db, code, starts)
@@ -70,7 +70,7 @@ class MortalEngine(TemporalEngine):
 
     async def _perhaps_dying(self, step: Any) -> None:
         dying = None
-        if self._draw.random() < 1 / self.every:
+        if self._draw.random() < 1 / EVERY:
             victim, wait = self._draw.choice(self._workers), self._draw.random() * LONGEST_WAIT_S
             dying = asyncio.create_task(self._die(victim, wait))
         await step
@@ -87,7 +87,7 @@ class MortalEngine(TemporalEngine):
         await until_async(come)
         victim.kill()
         victim.start()
-        type(self).kills += 1
+        MortalEngine.kills += 1
 
     def _tell_the_time(self) -> None:
         new = self._clock.with_suffix(".new")
