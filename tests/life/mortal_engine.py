@@ -21,7 +21,7 @@ from tests.waiting import until_async
 from worker.simulation.temporal_engine import MANNER, TemporalEngine
 
 WORKERS = 2
-EVERY = 20
+EVERY = 10
 LONGEST_WAIT_S = 0.4  # from a step's beginning to the death within it
 
 
