@@ -73,9 +73,11 @@ class MortalEngine(TemporalEngine):
         if self._draw.random() < 1 / EVERY:
             victim, wait = self._draw.choice(self._workers), self._draw.random() * LONGEST_WAIT_S
             dying = asyncio.create_task(self._die(victim, wait))
-        await step
-        if dying is not None:
-            await dying
+        try:
+            await step
+        finally:
+            if dying is not None:
+                await dying
 
     async def _die(self, victim: OneProcess, wait: float) -> None:
         loop = asyncio.get_running_loop()
