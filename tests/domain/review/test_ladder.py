@@ -38,7 +38,8 @@ from domain.review.ladder import next_rungs, rungs
 from domain.review.state import Review
 from domain.review.words import LimitKind, Result
 from domain.rules.rules import Rules
-from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer, told
+from domain.view import of_review
+from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer, told
 from tests.domain.review.rounds import addressee, after, given, opened, refused, the_right_one
 
 REFUSE = Decide(outcome=Result.REFUSED, reason=WORDS, remedies=WORDS, drafted_by="li")
@@ -521,6 +522,26 @@ def test_an_answer_is_not_older_than_what_it_answers() -> None:
 def test_a_closed_round_takes_no_answer() -> None:
     no = Decide(outcome=Result.NOT_CONFORMING, reason=WORDS)
     assert refused(*OVERDUE, act(no, "2026-03-10 09:30"), LATE).code == "already_decided"
+
+
+def test_a_notice_says_to_whom_and_counts_what_was_answered() -> None:
+    instructed = act(Instruct(step="e4", instruction=WORDS), "2026-03-10 11:00", OFFICE)
+    rows = of_review(given(*OVERDUE, LATE, instructed), RULES)
+    assert [key for table, key in rows if table == "notices"] == [
+        f"review/{CODE}/conf_jy/1#{step}" for step in ("e1", "e2", "e3", "e4")
+    ]
+    row = rows["notices", f"review/{CODE}/conf_jy/1#e4"]
+    assert row["addressees"] == [{"role": "deputy", "unit": "jy"}, {"role": "xmb", "unit": "xmb"}]
+    assert (row["acknowledged"], row["instructed"], row["passed_on"]) == (1, 1, 0)
+    assert (row["at"], row["due"]) == ("2026-03-10T01:00:00.000000Z", "2026-03-09")
+    assert (row["unit"], row["limit_kind"], row["closed"]) == ("jy", "promised", False)
+
+
+def test_the_notices_of_a_closed_round_stay_and_say_so() -> None:
+    no = act(Decide(outcome=Result.NOT_CONFORMING, reason=WORDS), "2026-03-10 11:00")
+    rows = of_review(given(*OVERDUE, no), RULES)
+    closed = [row["closed"] for (table, _), row in rows.items() if table == "notices"]
+    assert closed == [True] * 4
 
 
 def test_an_answer_moves_no_clock_and_stops_no_step() -> None:
