@@ -31,6 +31,10 @@ class Role(StrEnum):
     HEAD = "head"
     DEPUTY = "deputy"
     LEADER = "leader"
+    PARTY_HEAD = "party_head"
+    GOVERNMENT_HEAD = "government_head"
+    CITY_LEADER = "city_leader"
+    OFFICE_DIRECTOR = "office_director"
     XMB = "xmb"
     COUNTY = "county"
     COMPANY = "company"
@@ -39,10 +43,6 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     OPERATOR = "operator"
     SYSTEM = "system"
-    PARTY_HEAD = "party_head"
-    GOVERNMENT_HEAD = "government_head"
-    CITY_LEADER = "city_leader"
-    OFFICE_DIRECTOR = "office_director"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -53,6 +53,10 @@ ROLE_ZH = {
     Role.HEAD: "审核",
     Role.DEPUTY: "分管领导",
     Role.LEADER: "主要领导",
+    Role.PARTY_HEAD: "党委（党组）主要领导",
+    Role.GOVERNMENT_HEAD: "政府（管委会）主要领导",
+    Role.CITY_LEADER: "市领导",
+    Role.OFFICE_DIRECTOR: "领导小组办公室主任",
     Role.XMB: "项目办",
     Role.COUNTY: "县区",
     Role.COMPANY: "项目单位",
@@ -61,10 +65,6 @@ ROLE_ZH = {
     Role.AUDITOR: "审计",
     Role.OPERATOR: "运维",
     Role.SYSTEM: "系统",
-    Role.PARTY_HEAD: "党委（党组）主要领导",
-    Role.GOVERNMENT_HEAD: "政府（管委会）主要领导",
-    Role.CITY_LEADER: "市领导",
-    Role.OFFICE_DIRECTOR: "领导小组办公室主任",
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全管理员",
     Role.AUDIT_ADMIN: "审计管理员",
