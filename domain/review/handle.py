@@ -14,7 +14,7 @@ from domain.acts import Act, differing
 from domain.clock import SHANGHAI, drops_nothing, local_day, start_of_day
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import decision
+from domain.review import decision, taking_over
 from domain.review.commands import (
     Accept,
     AnswerFor,
@@ -36,6 +36,7 @@ from domain.review.commands import (
     ReviewCommand,
     Submit,
     Suspend,
+    TakeOver,
     Withdraw,
 )
 from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
@@ -99,6 +100,10 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
         if review is not None:
             raise Refused("already_open", "本轮已经开启。")
         return [_opened(act, command, rules)]
+    if isinstance(command, TakeOver):
+        if review is not None:
+            raise Refused("already_open", "本轮已经开启。")
+        return [taking_over.taken_over(act, command, rules)]
     if review is None:
         raise Refused("not_open", "本轮尚未开启。")
     match command:
@@ -246,7 +251,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return decision.decide(review, act, command, rules)
         case Consent():
             return decision.consent(review, act, command, rules)
-        case Open() | Inform() | Close():
+        case Open() | TakeOver() | Inform() | Close():
             raise Refused("not_for_people", "此命令只能由系统发出。")
         case _:
             assert_never(command)

@@ -36,6 +36,7 @@ from domain.review.events import (
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
+    TakenOver,
     WentOverdue,
     Withdrawn,
 )
@@ -93,6 +94,7 @@ class Review(Frozen):
     dues: Dues = Dues()
     overdue: tuple[LimitKind, ...] = ()
     forwarded_at: datetime | None = None
+    rung_elsewhere: tuple[str, ...] = ()  # steps of escalation that another record had told
 
     claimed_by: str | None = None
     consent_asked: ConsentAsked | None = None
@@ -115,8 +117,10 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     """The state after `event`. Never refuses: what is in the ledger has happened."""
     if isinstance(event, Opened):
         return _opened(event)
+    if isinstance(event, TakenOver):
+        return Review.model_validate(event.state)
     if review is None:
-        raise ValueError(f"a review begins with Opened, not with {event.type}")
+        raise ValueError(f"a review begins with Opened or TakenOver, not with {event.type}")
     changes = _changes(review, event)
     changes["latest"] = max(review.latest, event.at)
     if event.by is not None:
@@ -153,7 +157,7 @@ def _opened(event: Opened) -> Review:
 def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
     """Which fields `event` changes, and to what."""
     match event:
-        case Opened():
+        case Opened() | TakenOver():
             raise ValueError("a review is opened once")
         case Submitted():
             return {
