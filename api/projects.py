@@ -22,9 +22,9 @@ from api.previews import Present, present, preview
 from api.problems import BadForm, Mistake, NotAllowed
 from api.reading import read_json
 from api.readings import form_for, reading_for
-from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, sentence
+from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, of_old_record, sentence
 from api.words import PROJECT_STATUS_ZH, answered, of_task, seen, unit_name
-from domain.acts import Actor, Role
+from domain.acts import Actor, Role, Text
 from domain.ledger import read_event
 from domain.review.words import RESULT_ZH, Result
 from domain.rules.rules import Rules
@@ -239,8 +239,8 @@ async def timeline_of_project(
     desk = desk_of(request)
     past = None
     if after:
-        at, position = place(after, str, int)
-        past = timeline.Place(_moment(at), position)
+        at, position, within = place(after, str, int, int)
+        past = timeline.Place(_moment(at), position, within)
     door: doors.ProjectAtDoor | None = await desk.ask(doors.project, code)
     if door is None or not sees(by, door.owner):
         raise no_project(code)
@@ -251,7 +251,7 @@ async def timeline_of_project(
     return Json(
         {
             "events": _told(lines, words, by, rules),
-            "next": cursor(last.line.at.isoformat(), last.position) if last else None,
+            "next": cursor(last.line.at.isoformat(), last.position, last.within) if last else None,
         }
     )
 
@@ -330,6 +330,8 @@ def _told(
 
 
 def _sentence(one: timeline.Told, speak: Speaker) -> str:
+    if one.line.type == timeline.OLD_RECORD:
+        return of_old_record(Text.model_validate(one.line.payload["words"]), speak)
     try:
         return sentence(read_event(one.stream, one.line), speak)
     except (ValidationError, KeyError):

@@ -222,6 +222,23 @@ def _consent_asked(e: r.ConsentAsked, speak: Speaker) -> str:
     return f"拟作出“{RESULT_ZH[e.outcome]}”，报项目办同意{speak.said(e.reason, '理由')}"
 
 
+def _taken_over(e: p.TakenOver | r.TakenOver, speak: Speaker) -> str:
+    """Of a project or of a round: the type bears one name."""
+    if isinstance(e, p.TakenOver):
+        demo = "（演示）" if e.state.get("demo") else ""
+        number = f"，原编号 {e.old_id}" if e.old_id else ""
+        open_ = f"，在办事项{len(e.record.reviews)}项" if e.record.reviews else ""
+        return f"接管在建项目“{e.name}”{demo}，编号 {e.code}，依据{e.source}{number}{open_}"
+    status = STATUS_ZH[e.record.status]
+    ends = dues(r.Dues.model_validate(e.state.get("dues", {})))
+    return f"接管第{e.record.round}轮，现为“{status}”，依据{e.source}{ends}"
+
+
+def of_old_record(words: Text, speak: Speaker) -> str:
+    """A line of the history that a project brought along, marked as such."""
+    return f"{speak.words.get(words.ref, HIDDEN)}（原系统记录）"
+
+
 # --- projects ------------------------------------------------------------------------------------
 
 
@@ -323,6 +340,7 @@ SENTENCES: dict[str, Tell] = {
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
     # projects
     "Registered": _registered,
+    "TakenOver": _taken_over,
     "Amended": _amended,
     "FactsSet": _facts_set,
     "EventRaised": _event_raised,

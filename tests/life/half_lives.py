@@ -42,7 +42,9 @@ def cut_of(stayed: Lived, draws: Draws) -> datetime:
     first, last = times[0], times[-1]
     days = (last - first).days
     day = (first + timedelta(days=draws.whole("cut day", 1, max(days - 1, 1)))).date()
-    return start_of_day(day) + timedelta(seconds=draws.whole("cut second", 1, 86000), microseconds=7)
+    return start_of_day(day) + timedelta(
+        seconds=draws.whole("cut second", 1, 86000), microseconds=7
+    )
 
 
 def take_over_command(register: Register, record: OldProject) -> TakeOver:
@@ -75,9 +77,7 @@ def moved(
     record = record_of(project, half.cast.reviews, half.lines, RULES)
     new = new or CoreEngine(at, RULES)
     half.lines = {}
-    new.tell(
-        project_stream(half.code), take_over_command(half.register, record), TAKER, at, TAKING
-    )
+    new.tell(project_stream(half.code), take_over_command(half.register, record), TAKER, at, TAKING)
     (outcome,) = new.new_outcomes()
     assert outcome.refusal is None, outcome.refusal
     half.read(new, at)
@@ -89,7 +89,11 @@ def later(lines: Mapping[str, Sequence[Line]], at: datetime) -> dict[str, list[o
     """What each stream tells of the time after `at`: in a fixed order, without who caused it."""
     return {
         stream: sorted(
-            ((one.at, one.type, one.happened_at, one.by, one.payload) for one in told if one.at > at),
+            (
+                (one.at, one.type, one.happened_at, one.by, one.payload)
+                for one in told
+                if one.at > at
+            ),
             key=repr,
         )
         for stream, told in sorted(lines.items())

@@ -65,13 +65,9 @@ def record_of(
             for name, life in project.stages.items()
         },
         ended=tuple(_ended(told)),
-        skipped={
-            item: life.skipped_at for item, life in project.items.items() if life.skipped_at
-        },
+        skipped={item: life.skipped_at for item, life in project.items.items() if life.skipped_at},
         reviews=tuple(
-            review_of_record(
-                reviews[one], [read_event(one, line) for line in lines[one]], rules
-            )
+            review_of_record(reviews[one], [read_event(one, line) for line in lines[one]], rules)
             for one in open_streams
         ),
         groups={
