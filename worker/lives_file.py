@@ -316,11 +316,11 @@ def field_in_file(field: str, life: Life) -> str:
     head, _, rest = place.partition(".")
     if head != "ended":
         return place
-    number, _, name = rest.partition(".")
+    number, _, name = rest.rstrip(".").partition(".")
     documents = len(life.documents)
     if int(number) < documents:
-        return f"documents.{number}.{name}"
-    return f"finished.{int(number) - documents}.{name}"
+        return f"documents.{number}.{name}".rstrip(".")
+    return f"finished.{int(number) - documents}.{name}".rstrip(".")
 
 
 class _Pen:

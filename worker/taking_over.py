@@ -6,6 +6,7 @@ over; so the dry run shows the very dates that the take-over will bring.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from domain.ledger import read_event
 from domain.refused import Refusal
 from domain.review.due import explained
 from domain.review.state import Review, evolve
+from domain.review.taking_over import WRONG_RECORD
 from domain.review.words import LimitKind
 from domain.rules.rules import Rules
 from domain.streams import is_review, project_stream
@@ -85,10 +87,14 @@ def _as_taken_over(asked: Asked, by: Actor, now: datetime, rules: Rules) -> list
 
 def _told(line: LifeLine, refusal: Refusal) -> LineError:
     """The core names the field first; the file's own name for it is told."""
-    field, colon, zh = refusal.zh.partition("：")
-    if not colon or not field.isascii():
+    field, _, zh = refusal.zh.partition("：")
+    if refusal.code != WRONG_RECORD:  # no word about the record: told as it is
         return LineError(line.number, "", refusal.zh.rstrip("。"))
+    zh = _PATH.sub(lambda path: field_in_file(path[0], line.life), zh)
     return LineError(line.number, field_in_file(field, line.life), zh.rstrip("。"))
+
+
+_PATH = re.compile(r"record\.[a-z_0-9.]+")
 
 
 def _shown(life: Life, reviews: list[Review], now: datetime, rules: Rules) -> Iterator[ReviewShown]:

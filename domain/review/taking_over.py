@@ -34,6 +34,7 @@ from domain.review.words import OPEN, STATUS_ZH, LimitKind, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 
+WRONG_RECORD = "wrong_record"  # the refusal's code
 BEFORE_ACCEPTANCE = (Status.WAITING_APPLICATION, Status.SUBMITTED, Status.CORRECTING)
 
 
@@ -220,7 +221,7 @@ class _Checking:
     def _status(self) -> None:
         status = self.record.status
         if status not in OPEN:
-            raise self._no("status", f"不是在办状态（{STATUS_ZH[status]}），请写在 ended 中")
+            raise self._no("status", f"不是在办状态（{STATUS_ZH[status]}），请写在 finished 中")
         if self.rules.opens_in_review(self.item.id) and status in BEFORE_ACCEPTANCE:
             raise self._no("status", f"开启即进入审查，没有“{STATUS_ZH[status]}”的状态")
 
@@ -339,4 +340,4 @@ class _Checking:
 
 def wrong_record(field: str, zh: str, clause: str = "") -> Refused:
     """A record that tells what cannot have been; `field` is told first, so that it is found."""
-    return Refused("wrong_record", f"{field}：{zh.rstrip('。')}。", clause=clause)
+    return Refused(WRONG_RECORD, f"{field}：{zh.rstrip('。')}。", clause=clause)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.clock import start_of_day
 from domain.ledger import Line
@@ -62,6 +63,7 @@ class Living:
         self.register = register_command(row, code, version)
         self.cast = Cast(row, self.register, self.draws, self.entering, scenario, rules)
         self.lines: dict[str, list[Line]] = {}
+        self.words: dict[UUID, str] = {}  # what people wrote, by its place
         self.acts = 0
 
     def go_on(self, engine: Engine, until: datetime) -> None:
@@ -77,6 +79,7 @@ class Living:
                 due = cast.agenda.take()
                 if (given := cast.act(due, to)) is not None:
                     self.acts += 1
+                    self.words |= given.words
                     engine.tell(
                         due.stream,
                         given.command,

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from domain.acts import Event
 from domain.clock import local_day
 from domain.ledger import Line, read_event
+from domain.project.commands import Register
 from domain.project.events import DutyReturned, ItemOpened, RoundEnded
 from domain.project.old_record import (
     OldAdded,
@@ -31,6 +33,7 @@ from domain.review.old_record import OldConsent, OldPause, OldReview, OldRunning
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
+from worker.lives_file import Life
 
 
 def record_of(
@@ -103,6 +106,43 @@ def record_of(
         ),
         invested=project.invested,
     )
+
+
+def life_of(
+    register: Register, record: OldProject, words: Mapping[UUID, str], source: str, old_id: str
+) -> Life:
+    """The record as a line of a lives file; `words`: what its texts say."""
+    head = {
+        name: getattr(register, name)
+        for name in Life.model_fields
+        if name in Register.model_fields and name not in ("facts", "contact", "contact_phone")
+    }
+    told = {name: getattr(record, name) for name in Life.model_fields if name in _TOLD}
+    documents, finished = [], []
+    for one in record.ended:
+        kept = one.model_dump(exclude={"conditions"}, exclude_none=True)
+        kept["conditions"] = tuple(words[text.ref] for text in one.conditions)
+        if one.number:
+            del kept["status"]  # decided: else there were no document
+            documents.append(kept)
+        else:
+            finished.append(kept)
+    reviews = []
+    for review in record.reviews:
+        state = review.model_dump(exclude_defaults=True)
+        asked = review.consent_asked
+        if asked is not None and asked.reason is not None:
+            state["consent_asked"]["reason"] = words[asked.reason.ref]
+        reviews.append(state)
+    return Life.model_validate(
+        head
+        | told
+        | {"documents": documents, "finished": finished, "reviews": reviews}
+        | {"source": source, "old_id": old_id}
+    )
+
+
+_TOLD = tuple(name for name in OldProject.model_fields if name != "reviews")
 
 
 def _ended(told: Iterable[Event]) -> Iterable[OldRound]:
