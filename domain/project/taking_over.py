@@ -44,6 +44,7 @@ from domain.review.due import counted
 from domain.review.item_rules import length
 from domain.review.old_record import OldReview
 from domain.review.taking_over import wrong_record
+from domain.review.words import NEEDLESS
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.units import Handler, handler_at, resolve
@@ -99,7 +100,7 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         taken_over_at=at,
         latest=at,
         facts=_facts(record, rules),
-        events={"idea_submitted": record.registered_at} | record.events,
+        events=_events(record, rules),
         added=_added(record),
         added_at={one.item: one.at for one in record.added},
         stages={
@@ -155,6 +156,16 @@ def _facts(record: OldProject, rules: Rules) -> dict[str, FactLife]:
         )
         for name, one in record.facts.items()
     }
+
+
+def _events(record: OldProject, rules: Rules) -> dict[str, datetime]:
+    """Those that the record names, and those that its finished rounds have raised beside them."""
+    raised: dict[str, datetime] = {"idea_submitted": record.registered_at}
+    for one in sorted(record.ended, key=lambda ended: ended.at):
+        if one.outcome and one.outcome not in NEEDLESS and rules.finishes(one.item, one.outcome):
+            for event in rules.item(one.item).raises:
+                raised.setdefault(event, one.at)
+    return raised | record.events
 
 
 def _added(record: OldProject) -> dict[str, tuple[str, ...]]:
