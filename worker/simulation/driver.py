@@ -6,6 +6,7 @@ never an alarm's, so both engines meet the same order of things (design.md 9).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -17,6 +18,8 @@ from domain.review.commands import RulesVersion
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from worker.projects_file import ProjectRow, register_command
+from worker.simulation.acting import Given
+from worker.simulation.agenda import Due
 from worker.simulation.cast import Cast
 from worker.simulation.draws import Draws
 from worker.simulation.engine import Engine, EngineFor
@@ -46,6 +49,14 @@ def live(
     return living.told(faults)
 
 
+LeftUndone = Callable[[Due, Given], bool]
+
+
+def nothing(due: Due, given: Given) -> bool:
+    """Nothing is left undone."""
+    return False
+
+
 class Living:
     """One project's people, as far as they have lived. They may go on at another engine."""
 
@@ -66,8 +77,11 @@ class Living:
         self.words: dict[UUID, str] = {}  # what people wrote, by its place
         self.acts = 0
 
-    def go_on(self, engine: Engine, until: datetime) -> None:
-        """To the project's end, or through all that happens up to `until`."""
+    def go_on(self, engine: Engine, until: datetime, left_undone: LeftUndone = nothing) -> None:
+        """To the project's end, or through all that happens up to `until`.
+
+        What `left_undone` holds of is not done, and not meant again before the stream moves on.
+        """
         cast, draws = self.cast, self.draws
         while cast.project is None or not cast.project.closed:
             alarm, due = engine.next_alarm(), cast.agenda.next()
@@ -77,7 +91,8 @@ class Living:
             engine.advance(to)
             if due is not None and due.at == to:
                 due = cast.agenda.take()
-                if (given := cast.act(due, to)) is not None:
+                given = cast.act(due, to)
+                if given is not None and not left_undone(due, given):
                     self.acts += 1
                     self.words |= given.words
                     engine.tell(
