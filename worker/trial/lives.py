@@ -38,7 +38,7 @@ SEED = 7
 BUREAU = "sthj"  # 市生态环境局: whose desk is full
 BACKLOG_WD = 14  # for so many working days its people have done little
 DONE_MEANWHILE = {"decide": 0.05, "accept": 0.7}  # of what they meant to do then; all else is done
-MADE_UP = 40  # projects beside the real ones
+MADE_UP = 44  # projects beside the real ones
 LONGEST_HISTORY = 40
 S1_AGO = (24, 28, 20, 32, 36)  # days: the ten determinations are open
 S3_AGO = (66, 74, 60, 82, 90, 98, 54, 108)  # … the opinions and the first licences
@@ -56,14 +56,20 @@ class Place(NamedTuple):
     marks: Marks
     enough: int = 1
     undecided: str | None = None  # no decision has been made on this item
+    rates: dict[str, float] = RATES
 
 
 def places(rules: Rules, seed: int = SEED) -> tuple[Place, ...]:
     """Every project of the city and where it stands, the real ones first."""
     real = read_projects(SAMPLE, rules).rows
     of_note = (
-        Place(real[0], (12, 15, 18, 21, 9), _in_review, undecided="idea_review"),
-        Place(real[1], S3_AGO, _open_tasks, 2),
+        Place(real[0], tuple(range(8, 36)), _in_review, undecided="idea_review"),
+        Place(
+            real[1],
+            (90, 104, 80, 118, 132, 146, 160),
+            _correcting,
+            rates=RATES | {"incomplete": 1.0},
+        ),
         Place(real[2], (160, 200), _has(Status.OUTSIDE)),  # the national highway
         Place(real[3], (330,), _anything),
         Place(real[4], (700,), _anything),
@@ -114,7 +120,7 @@ def _lived(place: Place, number: int, now: datetime, rules: Rules, seed: int) ->
             {
                 "starts_on": local_day(now) - timedelta(days=days),
                 "enter_within": "0..1wd",
-                "rates": RATES,
+                "rates": place.rates,
             }
         )
         living = Living(place.row, code_of(now, number), seed, scenario, rules)
@@ -179,6 +185,13 @@ def _in_review(project: Project, reviews: dict[str, Review]) -> int:
 
 def _has(status: Status) -> Marks:
     return lambda project, reviews: sum(one.status is status for one in reviews.values())
+
+
+def _correcting(project: Project, reviews: dict[str, Review]) -> int:
+    """The bureau has told once what is missing and waits for the company."""
+    return sum(
+        one.handler.unit == BUREAU and one.status is Status.CORRECTING for one in reviews.values()
+    )
 
 
 def _stage(stage: str) -> Marks:
