@@ -21,7 +21,7 @@ from domain.project.state import Project
 from domain.review.state import Review
 from domain.review.words import Status
 from domain.rules.rules import Rules
-from domain.streams import project_stream, review_of
+from domain.streams import project_stream
 from worker.lives_file import FileLine, Life
 from worker.projects_file import ProjectRow, read_projects
 from worker.simulation.acting import Given
@@ -40,8 +40,8 @@ BACKLOG_WD = 14  # for so many working days its people have done little
 DONE_MEANWHILE = {"decide": 0.05, "accept": 0.7}  # of what they meant to do then; all else is done
 MADE_UP = 44  # projects beside the real ones
 LONGEST_HISTORY = 40
-S1_AGO = (24, 28, 20, 32, 36)  # days: the ten determinations are open
-S3_AGO = (66, 74, 60, 82, 90, 98, 54, 108)  # … the opinions and the first licences
+S1_AGO = (17, 20, 14, 23, 26)  # working days: the ten determinations are open
+S3_AGO = (47, 53, 43, 59, 64, 70, 39, 77)  # … the opinions and the first licences
 
 RATES = {"incomplete": 0.35, "suspension": 0.9, "termination": 0.0, "withdrawal": 0.0}
 
@@ -49,13 +49,13 @@ Marks = Callable[[Project, dict[str, Review]], int]  # how well a life stands wh
 
 
 class Place(NamedTuple):
-    """Where in its life a project is to stand, and how long ago it may have begun."""
+    """Where in its life a project is to stand, and how many working days ago it may have begun."""
 
     row: ProjectRow
-    days_ago: tuple[int, ...]  # tried in order: the first that has `enough` marks, else the best
+    wd_ago: tuple[int, ...]  # tried in order: the first that has `enough` marks, else the best
     marks: Marks
     enough: int = 1
-    undecided: str | None = None  # no decision has been made on this item
+    undone: Callable[[Review, str], bool] = lambda review, move: False  # what nobody has done yet
     rates: dict[str, float] = RATES
 
 
@@ -63,19 +63,26 @@ def places(rules: Rules, seed: int = SEED) -> tuple[Place, ...]:
     """Every project of the city and where it stands, the real ones first."""
     real = read_projects(SAMPLE, rules).rows
     of_note = (
-        Place(real[0], tuple(range(8, 36)), _in_review, undecided="idea_review"),
+        Place(real[0], tuple(range(5, 26)), _in_review, undone=_decision_on_the_idea),
         Place(
             real[1],
-            (90, 104, 80, 118, 132, 146, 160),
-            _correcting,
+            (64, 74, 57, 84, 94, 104, 114),
+            _has(Status.CORRECTING),
+            undone=_mending,
             rates=RATES | {"incomplete": 1.0},
         ),
-        Place(real[2], (160, 200), _has(Status.OUTSIDE)),  # the national highway
-        Place(real[3], (330,), _anything),
-        Place(real[4], (700,), _anything),
-        Place(real[5], (270,), _anything),
+        Place(real[2], (114, 143, 160), _outside),  # the national highway
+        Place(real[3], (236,), _anything),
+        Place(real[4], (500,), _anything),
+        Place(real[5], (193,), _anything),
         Place(real[6], S1_AGO, _open_tasks),
-        Place(real[7], S3_AGO, _open_tasks),
+        Place(
+            real[7],
+            (*S3_AGO, 84, 91, 100, 110, 120),
+            _has(Status.SUSPENDED),
+            undone=_resumption,
+            rates=RATES | {"suspension": 1.0, "open_ended": 1.0},
+        ),
     )
     made_up = enumerate(generated(MADE_UP, seed, rules))
     return (*of_note, *(_made_up(number, row) for number, row in made_up))
@@ -83,9 +90,9 @@ def places(rules: Rules, seed: int = SEED) -> tuple[Place, ...]:
 
 def _made_up(number: int, row: ProjectRow) -> Place:
     if "租赁标准厂房" in row.name and number < MADE_UP // 2:
-        return Place(row, (75, 90), _stage("S3"))
+        return Place(row, (53, 64), _stage("S3"))
     if number % 12 == 5:
-        return Place(row, (50, 60), _promoted)
+        return Place(row, (35, 43), _promoted)
     if number % 4 == 0:
         return Place(row, S1_AGO, _open_tasks)
     return Place(row, S3_AGO, _open_tasks, 2)
@@ -115,10 +122,10 @@ def life_at(place: Place, number: int, now: datetime, rules: Rules, seed: int = 
 
 def _lived(place: Place, number: int, now: datetime, rules: Rules, seed: int) -> Living:
     best: tuple[int, Living] | None = None
-    for days in place.days_ago:
+    for wd in place.wd_ago:
         scenario = Scenario.model_validate(
             {
-                "starts_on": local_day(now) - timedelta(days=days),
+                "starts_on": _back(local_day(now), wd, rules),
                 "enter_within": "0..1wd",
                 "rates": place.rates,
             }
@@ -137,20 +144,26 @@ def _lived(place: Place, number: int, now: datetime, rules: Rules, seed: int) ->
     return best[1]
 
 
+def _back(today: date, wd: int, rules: Rules) -> date:
+    """The day after which so many working days have gone by, through today."""
+    since = today - timedelta(days=wd)
+    while rules.calendar.working_days_between(since, today) < wd:
+        since -= timedelta(days=1)
+    return since
+
+
 def _left_undone(
     living: Living, place: Place, today: date, rules: Rules
 ) -> Callable[[Due, Given], bool]:
     """What nobody does: the backlog of the bureau, and the decision that is left to who looks."""
-    since = today
-    while rules.calendar.working_days_between(since, today) < BACKLOG_WD:
-        since -= timedelta(days=1)
+    since = _back(today, BACKLOG_WD, rules)
 
     def undone(due: Due, given: Given) -> bool:
         if given.by.unit == BUREAU and local_day(due.at) > since:
             share = DONE_MEANWHILE.get(due.move, 1.0)
             return not living.draws.chance(f"meanwhile {due.stream} {due.move}", share)
-        is_round = due.stream.startswith("review/")
-        return is_round and due.move == "decide" and review_of(due.stream).item == place.undecided
+        review = living.cast.reviews.get(due.stream)
+        return review is not None and place.undone(review, due.move)
 
     return undone
 
@@ -168,6 +181,24 @@ def _history(living: Living, rules: Rules) -> Iterator[FileLine]:
         yield FileLine(at=event.at, words=sentence(event, speak))
 
 
+# --- what nobody has done yet ---------------------------------------------------------------------
+
+
+def _decision_on_the_idea(review: Review, move: str) -> bool:
+    return review.item == "idea_review" and move == "decide"
+
+
+def _mending(review: Review, move: str) -> bool:
+    """The company has not answered the bureau's correction notice."""
+    asked = review.handler.unit == BUREAU and review.status is Status.CORRECTING
+    return asked and move == "submit"
+
+
+def _resumption(review: Review, move: str) -> bool:
+    """What the bureau has paused stays paused."""
+    return review.handler.unit == BUREAU and review.status is Status.SUSPENDED
+
+
 # --- where a project may stand --------------------------------------------------------------------
 
 
@@ -183,14 +214,15 @@ def _in_review(project: Project, reviews: dict[str, Review]) -> int:
     )
 
 
+def _outside(project: Project, reviews: dict[str, Review]) -> int:
+    """Something is with the province or the state."""
+    return sum(one.status is Status.OUTSIDE for one in reviews.values())
+
+
 def _has(status: Status) -> Marks:
-    return lambda project, reviews: sum(one.status is status for one in reviews.values())
-
-
-def _correcting(project: Project, reviews: dict[str, Review]) -> int:
-    """The bureau has told once what is missing and waits for the company."""
-    return sum(
-        one.handler.unit == BUREAU and one.status is Status.CORRECTING for one in reviews.values()
+    """A round of the bureau's that stands so."""
+    return lambda project, reviews: sum(
+        one.handler.unit == BUREAU and one.status is status for one in reviews.values()
     )
 
 
