@@ -39,6 +39,7 @@ BUREAU = "sthj"  # 市生态环境局: whose desk is full
 BACKLOG_WD = 14  # for so many working days its people have done little
 DONE_MEANWHILE = {"decide": 0.05, "accept": 0.7}  # of what they meant to do then; all else is done
 MADE_UP = 44  # projects beside the real ones
+PROMOTED = (5, 17)  # of those, the ones that came by promotion (招引); companies' both
 LONGEST_HISTORY = 40
 S1_AGO = (17, 20, 14, 23, 26)  # working days: the ten determinations are open
 S3_AGO = (47, 53, 43, 59, 64, 70, 39, 77)  # … the opinions and the first licences
@@ -91,8 +92,9 @@ def places(rules: Rules, seed: int = SEED) -> tuple[Place, ...]:
 def _made_up(number: int, row: ProjectRow) -> Place:
     if "租赁标准厂房" in row.name and number < MADE_UP // 2:
         return Place(row, (53, 64), _stage("S3"))
-    if number % 12 == 5:
-        return Place(row, (35, 43), _promoted)
+    if number in PROMOTED:
+        led = row.but(facts=row.facts | {"promoted": True})
+        return Place(led, (35, 43, 30, 26, 50, 22), _promoted)
     if number % 4 == 0:
         return Place(row, S1_AGO, _open_tasks)
     return Place(row, S3_AGO, _open_tasks, 2)
