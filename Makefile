@@ -20,7 +20,7 @@ $(READY): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-run: setup ## start everything: PostgreSQL, Temporal, worker, API, sample projects
+run: setup ## start everything: PostgreSQL, Temporal, worker, API, trial city
 	@$(BIN)/quancheng up
 
 test: setup ## all tests that CI runs

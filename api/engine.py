@@ -24,6 +24,7 @@ from domain.streams import is_review
 from workflows import signals
 
 PATIENCE = timedelta(seconds=2)
+BEGINNINGS = ("register", "take_over")  # acts that begin a project
 
 
 async def connect(address: str, namespace: str, *, lazy: bool = True) -> Client:
@@ -89,5 +90,6 @@ class Engine:
 
 
 def _summary(row: RawAct | None) -> str | None:
-    name: Any = row.body.get("name") if row is not None and row.kind == "register" else None
+    begins = row is not None and row.kind in BEGINNINGS
+    name: Any = row.body.get("name") if row is not None and begins else None
     return str(name) if name else None

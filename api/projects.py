@@ -237,8 +237,8 @@ async def timeline_of_project(
     desk = desk_of(request)
     past = None
     if after:
-        at, position = place(after, str, int)
-        past = timeline.Place(_moment(at), position)
+        at, position, within = place(after, str, int, int)
+        past = timeline.Place(_moment(at), position, within)
     thing = await project_seen(desk, by, Verb.SEE_TIMELINE, code)
     door: doors.ProjectAtDoor | None = await desk.ask(doors.project, code)
     if door is None:
@@ -251,7 +251,7 @@ async def timeline_of_project(
     return Json(
         {
             "events": told_of(lines, words, Reader(by, notes, names), rules),
-            "next": cursor(last.line.at.isoformat(), last.position) if last else None,
+            "next": cursor(last.line.at.isoformat(), last.position, last.within) if last else None,
         }
     )
 

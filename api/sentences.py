@@ -250,6 +250,23 @@ def _lateness(e: r.Escalated) -> str:
             return f"距到期{e.left_wd}个工作日" if e.left_wd else "当日到期"
 
 
+def _taken_over(e: p.TakenOver | r.TakenOver, speak: Speaker) -> str:
+    """Of a project or of a round: the type bears one name."""
+    if isinstance(e, p.TakenOver):
+        demo = "（演示）" if e.state.get("demo") else ""
+        number = f"，原编号 {e.old_id}" if e.old_id else ""
+        open_ = f"，在办事项{len(e.record.reviews)}项" if e.record.reviews else ""
+        return f"接管在建项目“{e.name}”{demo}，编号 {e.code}，依据{e.source}{number}{open_}"
+    status = STATUS_ZH[e.record.status]
+    ends = dues(r.Dues.model_validate(e.state.get("dues", {})))
+    return f"接管第{e.record.round}轮，现为“{status}”，依据{e.source}{ends}"
+
+
+def of_old_record(words: Text, speak: Speaker) -> str:
+    """A line of the history that a project brought along, marked as such."""
+    return f"{speak.words.get(words.ref, HIDDEN)}（原系统记录）"
+
+
 # --- projects ------------------------------------------------------------------------------------
 
 
@@ -359,6 +376,7 @@ SENTENCES: dict[str, Tell] = {
     ),
     # projects
     "Registered": _registered,
+    "TakenOver": _taken_over,
     "Amended": _amended,
     "FactsSet": _facts_set,
     "EventRaised": _event_raised,

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, sentence
+from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, of_old_record, sentence
 from api.words import unit_name
-from domain.acts import Actor
+from domain.acts import Actor, Text
 from domain.ledger import read_event
 from domain.rules.rules import Rules
 from domain.streams import is_review, review_of
@@ -84,6 +84,8 @@ def told_of(
 
 def sentence_of_line(one: timeline.Told, speak: Speaker) -> str:
     """The line as a sentence; its type where it was written by a newer version than this."""
+    if one.line.type == timeline.OLD_RECORD:
+        return of_old_record(Text.model_validate(one.line.payload["words"]), speak)
     try:
         return sentence(read_event(one.stream, one.line), speak)
     except (ValidationError, KeyError):

@@ -24,7 +24,7 @@ from domain.streams import is_review
 from domain.value import Frozen
 
 GENESIS = "0" * 64
-OPENING = "open"  # the message that begins a review's stream
+OPENINGS = ("open", "take_over")  # the messages that begin a review's stream
 
 _PROJECT_EVENT: TypeAdapter[ProjectEvent] = TypeAdapter(ProjectEvent)
 _REVIEW_EVENT: TypeAdapter[ReviewEvent] = TypeAdapter(ReviewEvent)
@@ -94,7 +94,7 @@ def read_act(row: RawAct) -> Act[Any]:
         happened_at=row.happened_at,
         command=command,
         message=row.origin is not None,
-        opening=row.kind == OPENING,
+        opening=row.kind in OPENINGS,
     )
 
 

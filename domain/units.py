@@ -136,6 +136,14 @@ def _government(gives: str, fallback: str, where: Area | None, rules: Rules) -> 
     return Handler(unit=own.id, function=own.function, tier=own.tier)
 
 
+def handler_at(unit: str, rules: Rules) -> Handler:
+    """The named unit as a handler, whoever the rules would name. Raises KeyError for no unit."""
+    own = rules.derived_unit(unit)
+    if own is not None:
+        return Handler(unit=unit, function=own.function, tier=own.tier)
+    return Handler(unit=unit, function=rules.unit(unit).function, tier=Tier.CITY)
+
+
 def _acting(unit: str, handled_by: HandledBy, rules: Rules) -> str | None:
     supervisor = handled_by.supervised_by
     if supervisor is None or rules.derived_unit(unit) or rules.unit(unit).login == "unit":

@@ -32,6 +32,8 @@ def register_once(
     year: int,
     make_row: Callable[[str], RawAct],
     *,
+    also: tuple[str, ...] = (),
+    own_code: str | None = None,
     idempotency_key: str | None = None,
     words: tuple[Words, ...] = (),
     city: str = CITY,
@@ -39,23 +41,27 @@ def register_once(
     """The registration of the project as it stands written down: a new one, or the one before.
 
     `key`: what makes it the same project (`project_key`); None: every call is another project.
+    `also`: further keys of the same project, such as its number in another record. `own_code`: the
+    code that it bears already, where it has one of ours.
     `make_row` is given the project's code (of `year`, the next number) and makes the command; its
     id must be the same each time it is made for one request. A project whose registration was
     refused may be registered again, under the code that it has.
 
-    Raises KeyReused where the command's id stands for another act.
+    Raises KeyReused where the command's id stands for another act, CodeTaken where `own_code` is
+    another project's.
     """
+    keys = [one for one in (key, *also) if one is not None]
     try:
         with own_transaction(engine, commands.PLANNED) as cursor:
             while True:
                 cursor.execute("begin")
-                code = _code_of(cursor, key)
+                code = _code_of(cursor, keys)
                 if code is not None and (there := _registration(cursor, code)) is not None:
                     cursor.execute("rollback")
                     return there
                 if code is None:
-                    code = _next_code(cursor, year, city)
-                    if key is not None and not _taken(cursor, key, code):
+                    code = _own(cursor, own_code) if own_code else _next_code(cursor, year, city)
+                    if not all(_taken(cursor, one, code) for one in keys):
                         cursor.execute("rollback")  # somebody was faster: look again
                         continue
                 row = commands.insert(cursor, make_row(code), key=idempotency_key, words=words)
@@ -65,10 +71,51 @@ def register_once(
         return _same_again(engine, make_row)
 
 
-def _code_of(cursor: Cursor, key: str | None) -> str | None:
-    cursor.execute("select code from project_keys where key = %s", (key,))
+class CodeTaken(Exception):
+    """The code that a project claims as its own is another's."""
+
+
+def _code_of(cursor: Cursor, keys: list[str]) -> str | None:
+    """The code under which one of these keys is known, the first key's before the others'."""
+    cursor.execute(
+        "select code from project_keys where key = any(%(keys)s)"
+        " order by array_position(%(keys)s, key) limit 1",
+        {"keys": keys},
+    )
     row = cursor.fetchone()
     return str(row[0]) if row else None
+
+
+def _own(cursor: Cursor, code: str) -> str:
+    """The code that the project has, so counted that no later project is given it."""
+    cursor.execute(
+        "select 1 from project_keys where code = %(code)s"
+        " union all select 1 from streams where stream = %(stream)s",
+        {"code": code, "stream": project_stream(code)},
+    )
+    if cursor.fetchone():
+        raise CodeTaken(code)
+    city, year, number = code.split("-")
+    if city == CITY:
+        cursor.execute(
+            "insert into project_codes as c (year, last) values (%s, %s)"
+            " on conflict (year) do update set last = greatest(c.last, excluded.last)",
+            (int(year), int(number)),
+        )
+    return code
+
+
+def known(db: Connection, keys: list[str]) -> dict[str, str]:
+    """Key → code of those projects that are here already. By the primary key of `project_keys`."""
+    question = text("select key, code from project_keys where key = any(:keys)")
+    return {str(key): str(code) for key, code in db.execute(question, {"keys": keys})}
+
+
+def taken_codes(db: Connection, codes: list[str]) -> list[str]:
+    """Which of these codes a project bears already. By the primary key of `streams`."""
+    question = text("select substr(stream, 9) from streams where stream = any(:streams) order by 1")
+    streams = [project_stream(code) for code in codes]
+    return [str(row[0]) for row in db.execute(question, {"streams": streams})]
 
 
 def _registration(cursor: Cursor, code: str) -> RawAct | None:
@@ -80,7 +127,7 @@ def _registration(cursor: Cursor, code: str) -> RawAct | None:
         f"select {commands.COLUMNS} from commands where id = coalesce("
         " (select act from events where stream = %(stream)s and seq = 1),"
         " (select id from commands where stream = %(stream)s and outcome is null"
-        " and kind = 'register' order by submitted_at limit 1))",
+        " and kind in ('register', 'take_over') order by submitted_at limit 1))",
         {"stream": project_stream(code)},
     )
     row = cursor.fetchone()

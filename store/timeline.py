@@ -18,6 +18,10 @@ class Place(NamedTuple):
 
     at: datetime
     position: int
+    within: int = 0  # which line of an old record's history
+
+
+OLD_RECORD = "OldRecord"  # a line of the history that a project brought along: no event of ours
 
 
 class Told(NamedTuple):
@@ -27,6 +31,7 @@ class Told(NamedTuple):
     line: Line
     position: int
     recorded_at: datetime
+    within: int = 0
 
 
 def events(
@@ -34,18 +39,26 @@ def events(
 ) -> list[Told]:
     """Lines of the project's streams by (time, position), from just past `after`.
 
-    By the ledger's primary key; a project has some thousand lines at most.
+    With them, of type `OLD_RECORD` and each at its own date, the history of a project that was
+    taken over. By the ledger's primary key; a project has some thousand lines at most.
     """
     rows = db.execute(
         text(
-            'select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
-            " recorded_at from events where stream in"
+            "select * from ("
+            ' select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
+            " recorded_at, 0 as within from events where stream in"
             " (select stream from reviews where project = :code"
             "  union all select 'project/' || :code)"
-            + (" and (at, position) > (:at, :position)" if after else "")
-            + " order by at, position limit :limit"
+            " union all"
+            " select stream, seq, :old, (line ->> 'at')::timestamptz, null, null, null, line,"
+            " position, recorded_at, within"
+            " from events, jsonb_array_elements(payload -> 'history') with ordinality h(line, within)"
+            " where stream = 'project/' || :code and seq = 1 and type = 'TakenOver'"
+            ") told"
+            + (" where (at, position, within) > (:at, :position, :within)" if after else "")
+            + " order by at, position, within limit :limit"
         ),
-        {"code": code, "limit": limit, **(after._asdict() if after else {})},
+        {"code": code, "limit": limit, "old": OLD_RECORD, **(after._asdict() if after else {})},
     ).mappings()
     return [_told(dict(row)) for row in rows]
 
@@ -88,7 +101,8 @@ def project_of_stream(db: Connection, stream: str) -> tuple[str, str | None, str
 
 def _told(row: dict[str, Any]) -> Told:
     stream, position, recorded = row.pop("stream"), row.pop("position"), row.pop("recorded_at")
-    return Told(stream, Line.model_validate(row), position, recorded)
+    within = row.pop("within")
+    return Told(stream, Line.model_validate(row), position, recorded, within)
 
 
 def words(db: Connection, refs: Iterable[UUID]) -> dict[UUID, str]:

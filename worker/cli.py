@@ -40,7 +40,9 @@ COMMANDS = (
     Line("api", "api", "只启动接口 · run one API process"),
     Line("worker", "worker", "只启动工作进程 · run one worker process"),
     Line("migrate", "migrate", "升级数据库结构 · bring the database to this version"),
-    Line("import", "import_file", "从表格导入项目 · import projects from CSV or .xlsx", group=True),
+    Line(
+        "import", "import_file", "导入项目、接管在建项目 · import or take over projects", group=True
+    ),
     Line("tasks", "tasks", "列出待办 · list open tasks"),
     Line("show", "show", "查看一个项目 · show one project with its stages and reviews"),
     Line("due", "due", "计算到期日并说明 · work out a due date and explain it"),

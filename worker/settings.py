@@ -154,7 +154,9 @@ class Settings(BaseSettings):
     )
     samples: bool = Field(
         True,
-        description="Register the sample projects when `quancheng up` starts for the first time.",
+        description=(
+            "Fill the trial city when `quancheng up` starts for the first time on its own database."
+        ),
     )
 
     @field_validator("database_url", "database_owner_url", "database_reader_url")

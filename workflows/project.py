@@ -18,6 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from catalog.loading import load_rules
     from domain.acts import Message, RawAct
     from domain.canonical import plain
+    from domain.ledger import OPENINGS
     from domain.project.core import PROJECT
     from domain.project.messages import from_project
     from domain.rules.rules import Rules
@@ -61,10 +62,10 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
 
     async def tell(self, messages: tuple[RawAct, ...]) -> None:
         """An opening is a start that carries its row and all that is told with it."""
-        opening = {row.stream: [row] for row in messages if row.kind == "open"}
+        opening = {row.stream: [row] for row in messages if row.kind in OPENINGS}
         others = []
         for row in messages:
-            if row.kind == "open":
+            if row.kind in OPENINGS:
                 continue
             if row.stream in opening:
                 opening[row.stream].append(row)

@@ -17,6 +17,7 @@ from domain.project.commands import (
     Report,
     ReturnReport,
     SupportStep,
+    TakeOver,
 )
 from domain.review.commands import (
     AnswerFor,
@@ -109,6 +110,8 @@ def who_may_project(
         return why
     if isinstance(command, Register):
         return _registrar(by, command, rules)
+    if isinstance(command, TakeOver):
+        return _acts_for(by, OFFICE, rules)
     if project is None:
         return "项目尚未登记。"
     match command:

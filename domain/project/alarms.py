@@ -28,7 +28,11 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
         for name, group in project.groups.items()
         if _judges_silence(project, name, rules)
     ]
-    return min(alarms) if alarms else None
+    if not alarms:
+        return None
+    first = min(alarms)
+    # What fell due while another record was kept rings at the take-over, not in its past.
+    return Alarm(max(first.when, project.began_here_at), first.what)
 
 
 def _judges_silence(project: Project, name: str, rules: Rules) -> bool:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import CompanyId, Text
+from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Status
 from domain.streams import PROJECT_CODE
@@ -64,6 +65,36 @@ class Register(Command):
     demo: bool = False
     generated: tuple[str, ...] = ()  # fields that no source reported, made up for a demonstration
     rules: RulesVersion
+
+
+class TakeOver(Command):
+    """接管在建项目: a running project as its old record states it; the law works out the rest.
+
+    `source` names the old record, `old_id` the project in it. Money in 万元, land in 亩.
+    """
+
+    zh: ClassVar[str] = "接管在建项目"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["take_over"] = "take_over"
+    code: Annotated[str, Field(pattern=rf"^{PROJECT_CODE}$")]
+    name: Name
+    owner: CompanyId
+    county: str | None = None
+    industry: str | None = None
+    national_code: Annotated[str, Field(pattern=r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")] | None = None
+    scale: Annotated[str, Field(max_length=1000)] | None = None
+    land_mu: Decimal | None = None
+    year_plan: Decimal | None = None
+    planned_output: Decimal | None = None
+    contact: Text | None = None
+    contact_phone: Text | None = None
+    demo: bool = False
+    generated: tuple[str, ...] = ()
+    rules: RulesVersion
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+    old_id: Annotated[str, Field(max_length=100)] | None = None
+    record: OldProject
+    history: tuple[HistoryLine, ...] = ()
 
 
 class Amend(Command):
@@ -235,6 +266,7 @@ class ReviewEnded(Command):
 
 ProjectCommand = Annotated[
     Register
+    | TakeOver
     | Amend
     | RecordEvent
     | SetFact

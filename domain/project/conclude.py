@@ -35,6 +35,7 @@ from domain.project.events import (
     StageExited,
     StageReached,
     StageStarted,
+    TakenOver,
     UnitAdded,
 )
 from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
@@ -99,8 +100,9 @@ class _Pending:
     def note(self, event: ProjectEvent, project: Project) -> None:
         """What `event` may have changed."""
         match event:
-            case Registered():
-                self.items |= dict.fromkeys(self.rules.items)
+            case Registered() | TakenOver():
+                added = [item for items in project.added.values() for item in items]
+                self.items |= dict.fromkeys((*self.rules.items, *added))
                 self.stages |= dict.fromkeys(stage.id for stage in self.rules.stages)
                 self.groups |= dict.fromkeys(g.id for g in self.rules.catalog.groups.groups)
                 self.route = True
@@ -152,7 +154,7 @@ class _Pending:
                 return found
         if self.route:
             self.route = False
-            if found := list(_route(project, rules)):
+            if found := list(route_that_follows(project, rules)):
                 return found
         while self.stages:
             if found := list(_stage(project, _first(self.stages), rules)):
@@ -186,7 +188,7 @@ def _end(project: Project) -> Iterator[ProjectEvent]:
         yield Ended(at=at, how="terminated")
 
 
-def _route(project: Project, rules: Rules) -> Iterator[ProjectEvent]:
+def route_that_follows(project: Project, rules: Rules) -> Iterator[ProjectEvent]:
     """The fact `route` follows from the routes' conditions; unknown inputs leave it unknown."""
     world = ProjectWorld(project, rules)
     for route in rules.routes:

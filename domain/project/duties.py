@@ -85,7 +85,7 @@ def _since(project: Project, item: Item, judged: Judgement, rules: Rules) -> dat
     """Since when the item recurs; None where something that opens it does not hold."""
     if not judged.holds:
         return None
-    premises = [project.registered_at, judged.since]
+    premises = [project.began_here_at, judged.since]
     if (opens := rules.opens_when(item.id)) is not None:
         opened = judge(opens, ProjectWorld(project, rules))
         if not opened.holds:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from domain.acts import Event, Text
 from domain.project.commands import SupportStep
+from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Status
 from domain.units import Handler
@@ -34,6 +35,27 @@ class Registered(Event):
     demo: bool = False
     generated: tuple[str, ...] = ()
     rules: RulesVersion
+
+
+class TakenOver(Event):
+    """接管: the project was under way in another record, and is from here on here.
+
+    `record` is what the old record states, dated as it happened; `state` what the law makes of it:
+    the project as it stands, with who answers and until when. It is kept as it was worked out, so
+    that a later reading of the old record never moves a date.
+    """
+
+    type: Literal["TakenOver"] = "TakenOver"
+    code: str
+    name: str
+    source: str
+    old_id: str | None = None
+    contact: Text | None = None
+    contact_phone: Text | None = None
+    generated: tuple[str, ...] = ()
+    record: OldProject
+    history: tuple[HistoryLine, ...] = ()
+    state: dict[str, Any]
 
 
 class Amended(Event):
@@ -300,6 +322,7 @@ class Ended(Event):
 
 ProjectEvent = Annotated[
     Registered
+    | TakenOver
     | Amended
     | FactsSet
     | EventRaised

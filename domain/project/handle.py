@@ -10,7 +10,6 @@ from datetime import date
 from typing import assert_never
 
 from domain.acts import Act, differing
-from domain.clock import due as due_day
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
@@ -28,6 +27,7 @@ from domain.project.commands import (
     ReturnReport,
     ReviewEnded,
     SetFact,
+    TakeOver,
     Terminate,
 )
 from domain.project.conclude import conclude, members
@@ -43,13 +43,14 @@ from domain.project.events import (
 from domain.project.known import known_fact, known_item, value
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
+from domain.project.rounds import valid_until
 from domain.project.state import Project
 from domain.project.supporting import advanced, support
+from domain.project.taking_over import taken_over
 from domain.project.world import ProjectWorld, applies
 from domain.refused import Refused
 from domain.review.item_rules import back_entry_wd, clock_skew
 from domain.review.words import NEEDLESS, Status
-from domain.rules.items import Item
 from domain.rules.rules import Rules
 
 Told = Act[ProjectCommand]
@@ -59,12 +60,15 @@ OFFICE = "office"
 def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEvent]:
     """What follows from `act`, with every conclusion that it brings. Changes nothing."""
     command = act.command
-    if isinstance(command, Register):
+    if isinstance(command, Register | TakeOver):
         if project is not None:
             raise Refused("already_registered", f"项目已经登记：{project.name}。")
         if why := who_may_project(act.by, command, None, rules):
             raise Refused("not_yours", why)
-        return registered(_timed(None, act, rules), command, rules)
+        begun = _timed(None, act, rules)
+        if isinstance(command, TakeOver):
+            return taken_over(begun, command, rules)
+        return registered(begun, command, rules)
     if project is None:
         raise Refused("not_registered", "项目尚未登记。")
     if not isinstance(command, ReviewEnded):
@@ -103,7 +107,7 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
     command = act.command
     at, by, happened = act.submitted_at, act.by, differing(act)
     match command:
-        case Register():
+        case Register() | TakeOver():
             raise Refused("already_registered", f"项目已经登记：{project.name}。")
         case Amend():
             return amended(project, act, command, rules)
@@ -248,7 +252,7 @@ def _round_ended(
             day=day,
             conditions=command.conditions,
             document=command.document,
-            valid_until=_valid_until(project, item, day, rules) if command.document else None,
+            valid_until=valid_until(project, item, day, rules) if command.document else None,
         )
     ]
     group = project.groups.get(item.group) if item.group else None
@@ -265,9 +269,3 @@ def _round_ended(
             if event not in project.events or at <= project.events[event]
         ]
     return told
-
-
-def _valid_until(project: Project, item: Item, day: date, rules: Rules) -> date | None:
-    """The last day on which what was granted holds (domain.md 4, validity)."""
-    limit = rules.validity(item, ProjectWorld(project, rules))
-    return due_day(limit, day, calendar=rules.calendar).day if limit else None

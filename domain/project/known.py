@@ -32,7 +32,12 @@ def value(name: str, raw: Any, rules: Rules) -> Any:
     fact = known_fact(name, rules)
     if fact.set_by == "derived":
         raise Refused("derived_fact", f"“{fact.label}”由规则推导，不能填写。")
+    return fact_value(name, raw, rules)
+
+
+def fact_value(name: str, raw: Any, rules: Rules) -> Any:
+    """The same of any fact, also of one that a rule derives."""
     try:
-        return plain(read_value(fact, raw))
+        return plain(read_value(known_fact(name, rules), raw))
     except ValueError as wrong:
         raise Refused("bad_fact", str(wrong)) from None

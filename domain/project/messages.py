@@ -6,6 +6,7 @@ again at any time, always the same, and never lost (design.md 5.5).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.acts import Event, Message
@@ -23,10 +24,11 @@ from domain.project.events import (
     PrerequisiteMet,
     ProjectEvent,
     RoundClosing,
+    TakenOver,
 )
-from domain.project.rounds import asked_facts, facts_at
+from domain.project.rounds import asked_facts, facts_at, facts_before
 from domain.project.state import INVESTMENT, Project
-from domain.review.commands import Close, Inform, Open
+from domain.review.commands import Close, Inform, Open, TakeOver
 from domain.review.due import INVESTED
 from domain.review.events import Closed, Decided, Declined, Lapsed, ReviewEvent, Withdrawn
 from domain.review.state import Review
@@ -35,8 +37,20 @@ from domain.streams import project_stream, review_stream
 
 
 def from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[Message]:
-    """What the project's reviews are told because of `event`; `project` is the state after it."""
+    """What the project's reviews are told because of `event`; `project` is the state after it.
+
+    Nothing is told before the take-over, where there was one: the reviews begin there too.
+    """
+    told = _from_project(project, event, rules)
+    if project.taken_over_at is None:
+        return told
+    return [replace(one, at=max(one.at, project.taken_over_at)) for one in told]
+
+
+def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[Message]:
     match event:
+        case TakenOver():
+            return _taking_over(project, event, rules)
         case ItemOpened():
             return _opening(project, event, rules)
         case RoundClosing():
@@ -92,6 +106,30 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
     return told
 
 
+def _taking_over(project: Project, event: TakenOver, rules: Rules) -> list[Message]:
+    """Each round that is open in the old record begins here, with what the project knows of it."""
+    told = []
+    for record in event.record.reviews:
+        one = next(one for one in project.item(record.item).open if one.round == record.round)
+        opening = TakeOver(
+            project=project.code,
+            handler=one.handler,
+            applicant=project.owner,
+            facts=facts_before(project, record.item, _just_after(event.at), rules) | record.facts,
+            awaits=one.awaits,
+            rules=project.rules,
+            source=event.source,
+            record=record,
+        )
+        to = review_stream(project.code, record.item, record.round)
+        told.append(_message(to, opening, event))
+    return told
+
+
+def _just_after(at: datetime) -> datetime:
+    return at + datetime.resolution
+
+
 def _told(
     project: Project, event: ProjectEvent, facts: dict[str, object], rules: Rules
 ) -> list[Message]:
@@ -128,7 +166,7 @@ def from_review(review: Review, event: ReviewEvent) -> list[Message]:
 
 def _message(
     to: str,
-    command: Open | Inform | Close | ReviewEnded,
+    command: Open | TakeOver | Inform | Close | ReviewEnded,
     event: Event,
     opened: datetime | None = None,
 ) -> Message:

@@ -6,10 +6,11 @@ known at that very instant is told after it: so reports of one instant commute (
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 
 from domain.canonical import plain
+from domain.clock import due as due_day
 from domain.clock import local_day
 from domain.conditions import Condition, Judgement, judge, latest, names
 from domain.periods import period_of
@@ -39,12 +40,15 @@ def opening(
             return None
         period, since = due
     elif again:  # the condition is not known to be false, which is enough
-        since, period = latest([life.ended_at, judged.since]), life.ended_period
+        since, period = (
+            latest([life.ended_at, judged.since, project.taken_over_at]),
+            life.ended_period,
+        )
     else:
         premises = opening_premises(project, item, judged, rules)
         if premises is None:
             return None
-        since = latest([project.registered_at, *premises])
+        since = latest([project.began_here_at, *premises])
     if since is None:
         return None
     return _round(project, item, since, period, again and life.negative, rules)
@@ -116,7 +120,7 @@ def _due_period(
     rhythm = rules.period(item.id)
     if premises is None or rhythm is None:
         return None
-    since = latest([project.registered_at, *premises]) or project.registered_at
+    since = latest([project.began_here_at, *premises]) or project.began_here_at
     ended = ended_since(project, item, rules)
     if ended is not None and since > ended:
         return None
@@ -161,6 +165,12 @@ def after_end(project: Project, at: datetime) -> bool:
     Reports of one instant commute: what opens must not hang on which of them was told first.
     """
     return project.ended_at is not None and at > project.ended_at
+
+
+def valid_until(project: Project, item: Item, day: date, rules: Rules) -> date | None:
+    """The last day on which what was granted holds (domain.md 4, validity)."""
+    limit = rules.validity(item, ProjectWorld(project, rules))
+    return due_day(limit, day, calendar=rules.calendar).day if limit else None
 
 
 # --- facts that an item's rules ask -------------------------------------------------------------

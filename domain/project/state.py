@@ -38,6 +38,7 @@ from domain.project.events import (
     StageStarted,
     SupportAdvanced,
     SupportRequested,
+    TakenOver,
     UnitAdded,
 )
 from domain.review.commands import Document, RulesVersion
@@ -191,6 +192,7 @@ class Project(Frozen):
     planned_output: Decimal | None = None
     demo: bool = False
     registered_at: datetime
+    taken_over_at: datetime | None = None  # when it came here from another record, if it did
     latest: datetime
 
     facts: dict[str, FactLife] = {}
@@ -211,6 +213,11 @@ class Project(Frozen):
     def item(self, item: str) -> ItemLife:
         """The item's life here; empty before it has begun."""
         return self.items.get(item, _UNBEGUN)
+
+    @property
+    def began_here_at(self) -> datetime:
+        """Since when this record is kept: what an old one left undone happens no earlier."""
+        return self.taken_over_at or self.registered_at
 
     @property
     def open_rounds(self) -> tuple[tuple[str, OpenRound], ...]:
@@ -240,8 +247,10 @@ def evolve(project: Project | None, event: ProjectEvent) -> Project:
             registered_at=event.at,
             latest=event.at,
         )
+    if isinstance(event, TakenOver):
+        return Project.model_validate(event.state)
     if project is None:
-        raise ValueError(f"a project begins with Registered, not with {event.type}")
+        raise ValueError(f"a project begins with Registered or TakenOver, not with {event.type}")
     return project.but(**_changes(project, event), latest=max(project.latest, event.at))
 
 
@@ -251,7 +260,7 @@ _KEPT = tuple(name for name in Project.model_fields if name in Registered.model_
 def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
     """Which fields `event` changes, and to what."""
     match event:
-        case Registered():
+        case Registered() | TakenOver():
             raise ValueError("a project is registered once")
         case Amended():
             moved = {"industry_since": event.at} if "industry" in event.changes else {}

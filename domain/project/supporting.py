@@ -16,7 +16,6 @@ from domain.refused import Refused
 from domain.rules.forms import Tier
 from domain.rules.items import HandledBy
 from domain.rules.rules import Rules
-from domain.rules.support import Guarantee
 from domain.units import resolve
 
 Told = Act[ProjectCommand]
@@ -45,7 +44,7 @@ def support(project: Project, act: Told, command: RequestSupport, rules: Rules) 
         by=act.by,
         number=len(project.supports) + 1,
         support=support.id,
-        unit=_lead(project, support, command.sort, rules),
+        unit=lead(project, support.id, command.sort, rules),
         sort=command.sort,
         note=command.note,
     )
@@ -66,8 +65,9 @@ _NEXT: dict[SupportStep, tuple[SupportStep, ...]] = {
 BY_COMPANY = (SupportStep.CONFIRMED, SupportStep.DENIED, SupportStep.WITHDRAWN)
 
 
-def _lead(project: Project, support: Guarantee, sort: str | None, rules: Rules) -> str:
+def lead(project: Project, name: str, sort: str | None, rules: Rules) -> str:
     """The unit that leads this kind of request; 县区 is the project's own."""
+    support = next(one for one in rules.catalog.support.support if one.id == name)
     own = {one.kind: one.lead for one in support.rules if one.kind and one.lead}
     handled_by = HandledBy(function=own.get(sort or "") or support.lead, tier=Tier.CITY)
     world = ProjectWorld(project, rules)

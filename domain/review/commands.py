@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import PersonId, Text
+from domain.review.old_record import OldReview
 from domain.review.words import Result
 from domain.units import Handler
 from domain.value import Frozen
@@ -70,6 +71,22 @@ class Open(Command):
     period: str | None = None
     after_negative: bool = False
     rules: RulesVersion
+
+
+class TakeOver(Command):
+    """The project opens a round that was under way in another record. Facts as the project has them."""
+
+    zh: ClassVar[str] = "接管"
+    giver: ClassVar[Giver] = Giver.PROJECT
+    kind: Literal["take_over"] = "take_over"
+    project: str
+    handler: Handler
+    applicant: str | None
+    facts: dict[str, Any] = {}
+    awaits: tuple[str, ...] = ()
+    rules: RulesVersion
+    source: str
+    record: OldReview
 
 
 class Inform(Command):
@@ -349,6 +366,7 @@ class PassOn(AnswerToStep):
 
 ReviewCommand = Annotated[
     Open
+    | TakeOver
     | Inform
     | Close
     | Submit
@@ -374,7 +392,7 @@ ReviewCommand = Annotated[
     Field(discriminator="kind"),
 ]
 
-MESSAGES: tuple[type[Command], ...] = (Open, Inform, Close)
+MESSAGES: tuple[type[Command], ...] = (Open, TakeOver, Inform, Close)
 BY_PEOPLE: tuple[type[Command], ...] = (
     Submit,
     Withdraw,

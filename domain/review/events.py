@@ -14,6 +14,7 @@ from pydantic import Field
 from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
 from domain.review.commands import Document, RulesVersion
+from domain.review.old_record import OldReview
 from domain.review.words import LimitKind, Result
 from domain.units import Handler
 from domain.value import Frozen
@@ -49,6 +50,20 @@ class Opened(Event):
     rules: RulesVersion
     in_review: bool = False
     dues: Dues = Dues()
+
+
+class TakenOver(Event):
+    """接管: the round was under way in another record, and is from here on here.
+
+    `record` is what the old record states, dated as it happened; `state` what the law makes of it:
+    the round as it stands, with its due dates and windows.
+    """
+
+    type: Literal["TakenOver"] = "TakenOver"
+    project: str
+    source: str
+    record: OldReview
+    state: dict[str, Any]
 
 
 class Submitted(Event):
@@ -311,6 +326,7 @@ class EscalationPassedOn(Event):
 
 ReviewEvent = Annotated[
     Opened
+    | TakenOver
     | Submitted
     | CorrectionRequested
     | Accepted

@@ -14,7 +14,7 @@ from domain.acts import Act, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import decision
+from domain.review import decision, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
@@ -40,6 +40,7 @@ from domain.review.commands import (
     ReviewCommand,
     Submit,
     Suspend,
+    TakeOver,
     Withdraw,
 )
 from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
@@ -103,6 +104,10 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
         if review is not None:
             raise Refused("already_open", "本轮已经开启。")
         return [_opened(act, command, rules)]
+    if isinstance(command, TakeOver):
+        if review is not None:
+            raise Refused("already_open", "本轮已经开启。")
+        return [taking_over.taken_over(act, command, rules)]
     if review is None:
         raise Refused("not_open", "本轮尚未开启。")
     match command:
@@ -254,7 +259,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return decision.consent(review, act, command, rules)
         case Acknowledge() | Instruct() | PassOn():
             return [answered(review, act, command)]
-        case Open() | Inform() | Close():
+        case Open() | TakeOver() | Inform() | Close():
             raise Refused("not_for_people", "此命令只能由系统发出。")
         case _:
             assert_never(command)

@@ -67,7 +67,7 @@ def ahead(review: Review, rules: Rules) -> list[Ahead]:
     pauses = all_pauses(review, rules)
     if any(pause.end is None for pause in pauses):
         return []  # the clock stands still, nobody knows until when
-    rung = [one.step for one in review.escalations]
+    rung = [*(one.step for one in review.escalations), *review.rung_elsewhere]
     found = []
     for step in rules.catalog.escalation.escalation:
         if step.id in rung:

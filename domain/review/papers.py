@@ -8,7 +8,7 @@ one that an authority issues is ticked by the handling unit and never blocks the
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 from domain.canonical import plain
 from domain.conditions import Truth, judge
@@ -20,6 +20,13 @@ from domain.rules.facts import read_value
 from domain.rules.items import Item, Kind
 from domain.rules.materials import Material
 from domain.rules.rules import Rules
+
+
+class OfItem(Protocol):
+    """A round, or the record of one: all that is asked is which item it is about."""
+
+    @property
+    def item(self) -> str: ...
 
 
 def asked(review: Review, rules: Rules) -> tuple[tuple[Material, Truth], ...]:
@@ -79,7 +86,7 @@ def missing_at_decision(
     return tuple(names)
 
 
-def check_papers(review: Review, papers: tuple[str, ...], rules: Rules) -> None:
+def check_papers(review: OfItem, papers: tuple[str, ...], rules: Rules) -> None:
     """Raises `Refused` for a paper id that the item does not know."""
     known = rules.item(review.item).materials
     if unknown := tuple(paper for paper in papers if paper not in known):
@@ -90,7 +97,7 @@ def check_papers(review: Review, papers: tuple[str, ...], rules: Rules) -> None:
         )
 
 
-def check_fields(review: Review, fields: tuple[str, ...], rules: Rules) -> None:
+def check_fields(review: OfItem, fields: tuple[str, ...], rules: Rules) -> None:
     """Raises `Refused` for a form field that the item does not have."""
     known = tuple(field.id for field in rules.item(review.item).fields)
     if unknown := tuple(field for field in fields if field not in known):

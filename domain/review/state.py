@@ -41,6 +41,7 @@ from domain.review.events import (
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
+    TakenOver,
     WentOverdue,
     Withdrawn,
 )
@@ -142,6 +143,7 @@ class Review(Frozen):
     overdue: tuple[LimitKind, ...] = ()
     escalations: tuple[Escalation, ...] = ()  # in the order in which they rang
     forwarded_at: datetime | None = None
+    rung_elsewhere: tuple[str, ...] = ()  # steps of escalation that another record had told
 
     claimed_by: str | None = None
     consent_asked: ConsentAsked | None = None
@@ -168,8 +170,10 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     """The state after `event`. Never refuses: what is in the ledger has happened."""
     if isinstance(event, Opened):
         return _opened(event)
+    if isinstance(event, TakenOver):
+        return Review.model_validate(event.state)
     if review is None:
-        raise ValueError(f"a review begins with Opened, not with {event.type}")
+        raise ValueError(f"a review begins with Opened or TakenOver, not with {event.type}")
     changes = _changes(review, event)
     changes["latest"] = max(review.latest, event.at)
     # What a leader answers to the ladder is no step of the procedure: it keeps no one from entering
@@ -208,7 +212,7 @@ def _opened(event: Opened) -> Review:
 def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
     """Which fields `event` changes, and to what."""
     match event:
-        case Opened():
+        case Opened() | TakenOver():
             raise ValueError("a review is opened once")
         case Submitted():
             return {

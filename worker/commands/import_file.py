@@ -1,4 +1,4 @@
-"""`quancheng import projects FILE`: registers every project of a table, each once."""
+"""`quancheng import`: registers the projects of a table, or takes over those of another record."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 from worker import settings as settings_
 from worker.command_error import CommandError
+from worker.commands.import_lives import lives
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from worker.reaching import Reached
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app.command("lives")(lives)
 
 
 @app.callback()
 def tables() -> None:
-    """从表格导入 · import from a table."""
+    """从文件导入项目 · import projects from a file."""
 
 
 @app.command("projects")

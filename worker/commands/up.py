@@ -19,13 +19,13 @@ def up(
         ),
     ] = None,
     empty: Annotated[
-        bool, typer.Option("--empty", help="不登记示例项目 · register no sample projects")
+        bool, typer.Option("--empty", help="不建试用城市 · start bare, without the trial city")
     ] = False,
 ) -> None:
     """启动数据库、Temporal、工作进程和接口；Ctrl-C 依次停止。
 
-    Starts PostgreSQL, Temporal, worker and API, registers the sample projects on the first
-    start, and starts again whatever dies. Ctrl-C stops all in order; nothing is lost if not.
+    Starts PostgreSQL, Temporal, worker and API, fills the trial city on the first start, and
+    starts again whatever dies. Ctrl-C stops all in order; nothing is lost if not.
     """
     from worker.settings import read
     from worker.stack.up import Up

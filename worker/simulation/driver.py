@@ -6,8 +6,10 @@ never an alarm's, so both engines meet the same order of things (design.md 9).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from domain.clock import start_of_day
 from domain.ledger import Line
@@ -16,6 +18,8 @@ from domain.review.commands import RulesVersion
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from worker.projects_file import ProjectRow, register_command
+from worker.simulation.acting import Given
+from worker.simulation.agenda import Due
 from worker.simulation.cast import Cast
 from worker.simulation.draws import Draws
 from worker.simulation.engine import Engine, EngineFor
@@ -47,54 +51,86 @@ def live(
 
     None: the scenario's years.
     """
-    draws = Draws(seed, code)
-    starts = start_of_day(scenario.starts_on)
-    entering = after(starts, scenario.enter_within, draws, "enter", rules.calendar)
-    version = RulesVersion(catalog=rules.version, calendar=rules.calendar.version)
-    cast = Cast(row, register_command(row, code, version), draws, entering, scenario, rules)
-    horizon = starts + (within or timedelta(days=366 * scenario.horizon_years))
-    with engine_for(code, starts) as engine:
-        lines = _drive(cast, engine, draws, horizon)
+    living = Living(row, code, seed, scenario, rules)
+    until = living.starts + within if within else living.horizon
+    with engine_for(code, living.starts) as engine:
+        living.go_on(engine, until)
         faults = engine.faults()
-    project = cast.project
-    if project is None or not project.closed:
-        faults.append(f"{code}: the life has come to no end")
-        faults += [f"{stream}: {move}: {why}" for (stream, move), why in cast.given_up.items()]
-    return Lived(project, cast.reviews, lines.by_stream, lines.acts, cast.refusals, faults)
+    return living.told(faults)
 
 
-class _Written(NamedTuple):
-    by_stream: dict[str, list[Line]]
-    acts: int
+LeftUndone = Callable[[Due, Given], bool]
 
 
-def _drive(cast: Cast, engine: Engine, draws: Draws, horizon: datetime) -> _Written:
-    written: dict[str, list[Line]] = {}
-    acts = 0
-    while cast.project is None or not cast.project.closed:
-        alarm, due = engine.next_alarm(), cast.agenda.next()
-        moments = [moment for moment in (alarm, due and due.at) if moment is not None]
-        if not moments or (to := min(moments)) > horizon:
-            break
-        engine.advance(to)
-        if due is not None and due.at == to:
-            due = cast.agenda.take()
-            if (given := cast.act(due, to)) is not None:
-                acts += 1
-                engine.tell(
-                    due.stream,
-                    given.command,
-                    given.by,
-                    to,
-                    draws.command_id(acts),
-                    happened_at=given.happened_at,
-                    words=given.words,
-                )
+def nothing(due: Due, given: Given) -> bool:
+    """Nothing is left undone."""
+    return False
+
+
+class Living:
+    """One project's people, as far as they have lived. They may go on at another engine."""
+
+    def __init__(
+        self, row: ProjectRow, code: str, seed: int, scenario: Scenario, rules: Rules
+    ) -> None:
+        self.code = code
+        self.starts = start_of_day(scenario.starts_on)
+        self.horizon = self.starts + timedelta(days=366 * scenario.horizon_years)
+        self.draws = Draws(seed, code)
+        self.entering = after(
+            self.starts, scenario.enter_within, self.draws, "enter", rules.calendar
+        )
+        version = RulesVersion(catalog=rules.version, calendar=rules.calendar.version)
+        self.register = register_command(row, code, version)
+        self.cast = Cast(row, self.register, self.draws, self.entering, scenario, rules)
+        self.lines: dict[str, list[Line]] = {}
+        self.words: dict[UUID, str] = {}  # what people wrote, by its place
+        self.acts = 0
+
+    def go_on(self, engine: Engine, until: datetime, left_undone: LeftUndone = nothing) -> None:
+        """To the project's end, or through all that happens up to `until`.
+
+        What `left_undone` holds of is not done, and not meant again before the stream moves on.
+        """
+        cast, draws = self.cast, self.draws
+        while cast.project is None or not cast.project.closed:
+            alarm, due = engine.next_alarm(), cast.agenda.next()
+            moments = [moment for moment in (alarm, due and due.at) if moment is not None]
+            if not moments or (to := min(moments)) > until:
+                break
+            engine.advance(to)
+            if due is not None and due.at == to:
+                due = cast.agenda.take()
+                given = cast.act(due, to)
+                if given is not None and not left_undone(due, given):
+                    self.acts += 1
+                    self.words |= given.words
+                    engine.tell(
+                        due.stream,
+                        given.command,
+                        given.by,
+                        to,
+                        draws.command_id(self.acts),
+                        happened_at=given.happened_at,
+                        words=given.words,
+                    )
+            self.read(engine, to)
+            for outcome in engine.new_outcomes():
+                if due is not None:
+                    cast.hear(due, outcome, to)
+
+    def read(self, engine: Engine, now: datetime) -> None:
+        """What the engine has written since, and what the people make of it."""
         new = engine.new_lines()
         for stream, line in new:
-            written.setdefault(stream, []).append(line)
-        cast.read(new, to)
-        for outcome in engine.new_outcomes():
-            if due is not None:
-                cast.hear(due, outcome, to)
-    return _Written(written, acts)
+            self.lines.setdefault(stream, []).append(line)
+        self.cast.read(new, now)
+
+    def told(self, faults: list[str]) -> Lived:
+        """The life so far. Where it has come to no end, that is a fault too."""
+        cast = self.cast
+        project = cast.project
+        if project is None or not project.closed:
+            faults.append(f"{self.code}: the life has come to no end")
+            faults += [f"{stream}: {move}: {why}" for (stream, move), why in cast.given_up.items()]
+        return Lived(project, cast.reviews, self.lines, self.acts, cast.refusals, faults)

@@ -185,7 +185,7 @@ class TemporalEngine:
         self._run(self._brought(written))
 
     async def _brought(self, row: RawAct) -> None:
-        if row.kind == "register":
+        if row.kind in api.engine.BEGINNINGS:
             await self._engine.signal_with_start(row.stream, row)
         else:
             await self._sweeper.bring(row)

@@ -11,14 +11,16 @@ import http.client
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
 from rich.console import Console
 from rich.markup import escape
 
+from domain.clock import SHANGHAI
 from worker.command_error import CommandError
 from worker.settings import Settings, token_secret
 from worker.stack import ports, running, watch
@@ -40,6 +42,7 @@ class Up:
 
     def __init__(self, settings: Settings, console: Console | None = None) -> None:
         self.settings = settings.with_(data=settings.home)
+        self._all_ours = settings.embedded_database and settings.embedded_temporal
         self._console = console or Console(highlight=False, soft_wrap=True)
         self._parts: list[Watched] = []
         self._stopping = False
@@ -90,8 +93,7 @@ class Up:
             self._keep("接口 API", Command("api", self._for_parts))
             self._wait_until_healthy()
         if self.settings.samples:
-            with self._step("示例项目 · sample projects"):
-                self._register_samples()
+            self._fill_trial_city()
         self._say(f"已启动，用时 {time.monotonic() - began:.1f} 秒 · up")
 
     def _end_left_over(self) -> None:
@@ -178,13 +180,22 @@ class Up:
         finally:
             api.close()
 
-    def _register_samples(self) -> None:
-        from worker.samples import seed
+    def _fill_trial_city(self) -> None:
+        """Trial projects and people belong beside no city's own: only in our own database."""
+        if not self._all_ours:
+            self._say(
+                "  试用城市只建在内置数据库上，已略过 · no trial city beside your own database"
+            )
+            return
+        from worker.trial.filling import fill
 
-        try:
-            seed(self.settings)
-        except CommandError as no:  # the system is of use without them
-            self._say(f"[yellow]示例项目未登记 · no sample projects: {escape(str(no))}[/]")
+        with self._step("试用城市 · trial city（演示）") as shown:
+            try:
+                fill(self.settings, lambda done, of: shown(f"试用城市 · trial city {done}/{of}"))
+            except CommandError as no:  # the system is of use without it
+                self._say(
+                    f"[yellow]试用城市未建完 · the trial city is not complete: {escape(str(no))}[/]"
+                )
 
     def _keep(self, name: str, part: Part) -> None:
         one = Watched(name, part)
@@ -208,7 +219,7 @@ class Up:
         self._say(
             "\n试一试 · three things to try"
             f"\n  {escape(program)} tasks"
-            f"\n  {escape(program)} show LH-2026-0001"
+            f"\n  {escape(program)} show LH-{datetime.now(SHANGHAI).year}-0001"
             f"\n  {escape(program)} due --limit 20wd --accepted 2026-09-25T16:30"
             "\n\nCtrl-C 停止 · stops everything; 数据保留 · the data stays"
         )
@@ -226,10 +237,11 @@ class Up:
         return f"http://{host}:{self.settings.api_port}"
 
     @contextmanager
-    def _step(self, name: str) -> Iterator[None]:
+    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
+        """Shows what is being done, and in the end how long it took; what it gives says how far."""
         began = time.monotonic()
-        with self._console.status(name):
-            yield
+        with self._console.status(name) as status:
+            yield status.update
         self._say(f"[green]✓[/] {name} [dim]{time.monotonic() - began:.1f} s[/]")
 
     def _say(self, line: str) -> None:

@@ -9,7 +9,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import AwareDatetime, BaseModel
 
 from domain.acts import Actor, Role
 
@@ -72,6 +72,7 @@ def _plain_value(name: str, kind: type) -> Any:
         UUID: UUID(int=7),
         date: date(2026, 3, 5),
         datetime: _moment(name),
+        AwareDatetime: _moment(name),
     }[kind]
 
 

@@ -1,0 +1,91 @@
+"""An open round as an old record states it: what was done and when, never until when.
+
+Days and instants are the world's. What the law makes of them (due dates, windows, caps, ends of
+notices) is not to be stated: `taking_over` works it out anew.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from domain.acts import PersonId, Text
+from domain.moments import Moment
+from domain.review.words import LimitKind, Result, Status
+from domain.value import Frozen
+
+
+class OldPause(Frozen):
+    """A pause that has ended: after `start`, through `end`. `reason`: the catalog's word."""
+
+    reason: str
+    start: date
+    end: date
+    clause: str = ""  # "": the reason's own
+
+
+class OldRunningPause(Frozen):
+    """The pause that runs; `until` is its last day, where it has one of its own."""
+
+    reason: str
+    start: date
+    until: date | None = None
+    clause: str = ""
+    cap_reported: bool = False
+
+
+class OldConsent(Frozen):
+    """A decision that waits for the office's consent (domain.md 3)."""
+
+    outcome: Result
+    at: Moment
+    reason: Text | None = None
+    facts: dict[str, Any] = {}
+    papers: tuple[str, ...] = ()
+    number: Annotated[str, Field(min_length=1, max_length=80)] | None = None  # of the document
+    issued_on: date | None = None
+
+
+class OldReview(Frozen):
+    """A round that is open in the old record.
+
+    `unit`: who had it there, where that is not who answers for the item by the rules. `facts`: what
+    the application declared; what the project knows need not be repeated. `awaits`: prerequisites
+    that the old record still waited for (None: those that are unfinished). `overdue`: limits whose
+    passing was marked and told; `rung`: steps of escalation that have rung. None of them comes
+    twice.
+    """
+
+    item: str
+    round: int = 1
+    status: Status
+    opened_at: Moment
+    unit: str | None = None
+    period: str | None = None
+    after_negative: bool = False
+    facts: dict[str, Any] = {}
+    awaits: tuple[str, ...] | None = None
+
+    received_at: Moment | None = None
+    papers: tuple[str, ...] = ()
+    resubmitted: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    objected: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    corrections: int = 0
+    correction_on: date | None = None
+    notices: dict[str, date] = {}  # notice → the day on which it was published
+
+    accepted_on: date | None = None
+    accepted_tacitly: bool = False  # by silence, as of receipt
+    pauses: tuple[OldPause, ...] = ()
+    pause: OldRunningPause | None = None
+    extended_on: date | None = None
+    forwarded_at: Moment | None = None
+    claimed_by: PersonId | None = None
+    consent_asked: OldConsent | None = None
+    last_act_at: Moment | None = None
+    overdue: tuple[LimitKind, ...] = ()
+    rung: tuple[str, ...] = ()
