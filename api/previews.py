@@ -156,8 +156,8 @@ def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
     found = []
     for kind in moves(review, there.rules):
         reading = REVIEW_COMMANDS[kind]
-        probable = _probable(review, reading, by, there.rules)
-        command = reading.command.model_construct(kind=kind, **probable)
+        hangs_on = probable(review, reading, by, there.rules)
+        command = reading.command.model_construct(kind=kind, **hangs_on)
         why = who_may(by, command, review, there.rules)
         move = {
             "kind": kind,
@@ -179,7 +179,7 @@ def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
     return found
 
 
-def _probable(review: Review, reading: Reading, by: Actor, rules: Rules) -> dict[str, Any]:
+def probable(review: Review, reading: Reading, by: Actor, rules: Rules) -> dict[str, Any]:
     """What the answer may hang on, for the question: a decision's outcome, the step of an answer.
 
     The item's first outcome; the newest step that this person may answer, else the newest.

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from api.forms import DECISION_PATHS, REVIEW_COMMANDS
-from api.previews import Present
+from api.previews import Present, probable
 from domain.acts import Actor
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review.form import DECIDING
 from domain.review.handle import check_move
 from domain.review.moves import moves
 from domain.review.state import Review
@@ -75,11 +74,10 @@ def _readings(kind: str, review: Review, rules: Rules) -> list[Choice]:
 
 
 def _may(by: Actor, one: Choice, review: Review, rules: Rules) -> bool:
-    command = REVIEW_COMMANDS[one.kind].command
-    more = {"outcome": one.outcome} if one.outcome else {}
-    if one.kind in DECIDING and one.outcome is None:
-        more = {"outcome": Result(rules.outcomes(review.item)[0])}
-    return who_may(by, command.model_construct(kind=one.kind, **more), review, rules) is None
+    reading = REVIEW_COMMANDS[one.kind]
+    more = {"outcome": one.outcome} if one.outcome else probable(review, reading, by, rules)
+    command = reading.command.model_construct(kind=one.kind, **more)
+    return who_may(by, command, review, rules) is None
 
 
 def _why_not(review: Review, kind: str, rules: Rules) -> str:

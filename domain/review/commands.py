@@ -337,7 +337,7 @@ class AnswerToStep(Command):
     """What the answers to a step of the ladder share: which step (e4) is answered."""
 
     giver: ClassVar[Giver] = Giver.ADDRESSEE
-    step: Annotated[str, Field(min_length=1, max_length=20)]
+    step: Annotated[str, Field(min_length=1, max_length=20)] = Field(title="哪一级提醒")
 
 
 class Acknowledge(AnswerToStep):
@@ -352,7 +352,7 @@ class Instruct(AnswerToStep):
 
     zh: ClassVar[str] = "批示"
     kind: Literal["instruct"] = "instruct"
-    instruction: Text
+    instruction: Text = Field(title="批示", description="出现在办件和项目的经过中")
 
 
 class PassOn(AnswerToStep):
@@ -360,8 +360,8 @@ class PassOn(AnswerToStep):
 
     zh: ClassVar[str] = "转办"
     kind: Literal["pass_on"] = "pass_on"
-    to: PersonId
-    note: Text | None = None
+    to: PersonId = Field(title="转请")
+    note: Text | None = Field(None, title="说明")
 
 
 ReviewCommand = Annotated[

@@ -9,6 +9,7 @@ from __future__ import annotations
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.review.commands import BY_PEOPLE, Command, kind_of
 from domain.review.item_rules import pause_reasons
+from domain.review.ladder import step_zh
 from domain.review.papers import asked, may_set
 from domain.review.state import Review
 from domain.review.words import (
@@ -69,6 +70,9 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
                     Option(value=one.value, zh=BECAUSE_ZH[one.value]) for one in field.options
                 )
             )
+        case "step":
+            rung = tuple(Option(value=one.step, zh=step_zh(one.step)) for one in review.escalations)
+            return field.but(sort=Sort.CHOICE, options=rung, value=rung[-1].value if rung else "")
         case "outcome":
             results = [Result(one) for one in rules.outcomes(item.id)]
             return field.but(
