@@ -28,6 +28,7 @@ from api.engine import Engine
 from api.openapi import document
 from api.pages import errors
 from api.pages.checked import Checks
+from api.pages.guests import Trial
 from api.sessions import TIMES, Keeper, LocalAccounts, Times
 from api.tokens import Tokens
 from domain.review.commands import RulesVersion
@@ -47,11 +48,13 @@ def create_app(
     threads: int,
     desk: type[Desk] = Desk,
     times: Times = TIMES,
+    trial: Trial | None = None,
 ) -> FastAPI:
     """`rules`: what new projects live by. `patience_s`: how long a request waits for its outcome.
 
     `threads`: of those that wait for the database; its pool should hold some more connections.
     `desk`: what takes acts in; a measurement has one of its own. `times`: how long sessions last.
+    `trial`: whom the log-in page of a trial city offers; without it their accounts are refused.
     """
 
     @asynccontextmanager
@@ -61,7 +64,7 @@ def create_app(
                 database, engine, rules_of, rules=rules, patience_s=patience_s, threads=pool
             )
             app.state.health = health.Health()
-            app.state.accounts = LocalAccounts(app.state.desk)
+            app.state.accounts = LocalAccounts(app.state.desk, trial=trial is not None)
             app.state.keeper = Keeper(app.state.desk, app.state.accounts, times)
             listening = asyncio.create_task(app.state.desk.waiting.keep_listening())
             try:
@@ -84,6 +87,7 @@ def create_app(
     )
     app.state.tokens = Tokens(secret)
     app.state.checks = Checks(secret)
+    app.state.trial = trial
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     for room in (reviews, projects, tasks, receipts, catalog, health, documentation):
         app.include_router(room.router)

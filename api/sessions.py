@@ -90,8 +90,9 @@ class Authenticator(Protocol):
 class LocalAccounts:
     """Accounts of our own, with argon2id hashes, locked for a while after some attempts in vain."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, trial: bool = False) -> None:
         self._desk = desk
+        self._trial = trial
         self._at_once = asyncio.Semaphore(HASHES_AT_ONCE)
 
     async def prove(self, name: str, password: str, visitor: Visitor) -> Proven:
@@ -105,6 +106,8 @@ class LocalAccounts:
                 access_log.note, visitor.refused(name or None, "log_in", because="locked")
             )
             raise locked()
+        if account.trial and not self._trial:
+            account = account._replace(password_hash=None)
         if not await self.fits(account.password_hash, password):
             entry = visitor.refused(name or None, "log_in", because="wrong")
             await self._desk.ask(_failed, name, entry)

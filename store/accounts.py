@@ -18,25 +18,29 @@ KEPT_DAYS = 1  # an attempt that old counts for nothing
 
 
 class Account(NamedTuple):
-    """An account as it is found for a log-in. `locked_until` None: it is not."""
+    """An account as it is found for a log-in. `locked_until` None: it is not.
+
+    `trial`: of a trial city, of no use anywhere else.
+    """
 
     password_hash: str | None  # None: no such account, or nobody that may come in
     must_change: bool
     locked_until: datetime | None
+    trial: bool = False
 
 
 def find(db: Connection, name: str) -> Account:
     """What stands for this name; for one that is unknown, what stands for nobody. One statement."""
     row = db.execute(
         text(
-            "select a.password_hash, a.must_change, t.locked_until from (select 1) one"
+            "select a.password_hash, a.must_change, t.locked_until, a.trial from (select 1) one"
             " left join attempts t on t.name = :name and t.locked_until > clock_timestamp()"
             " left join people p on p.id = :name and p.disabled_at is null"
             " left join accounts a on a.person = p.id"
         ),
         {"name": name},
     ).one()
-    return Account(row[0], bool(row[1]), row[2])
+    return Account(row[0], bool(row[1]), row[2], bool(row[3]))
 
 
 def failed(engine: Engine, name: str, by: Entry, *, most: int, lock_s: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -166,6 +166,32 @@ def add(
                 " values (:person, :hash, true)"
             ),
             {"person": new.id, "hash": password_hash},
+        )
+        access_log.write(db, by)
+
+
+def add_trial(
+    engine: Engine, new: Sequence[tuple[Person, Post]], password_hash: str, by: Entry
+) -> None:
+    """People of a trial city with an account and a post each; those that are there stay."""
+    people = [{"id": one.id, "name": one.name} for one, _ in new]
+    with engine.begin() as db:
+        _one_at_a_time(db)
+        there = names(db, (one.id for one, _ in new))
+        if len(there) == len({one.id for one, _ in new}):
+            return
+        db.execute(
+            text("insert into people (id, name) values (:id, :name) on conflict do nothing"), people
+        )
+        for one, post in new:
+            if one.id not in there:
+                _insert_post(db, post)
+        db.execute(
+            text(
+                "insert into accounts (person, password_hash, must_change, trial)"
+                " values (:id, :hash, false, true) on conflict do nothing"
+            ),
+            [{**one, "hash": password_hash} for one in people],
         )
         access_log.write(db, by)
 

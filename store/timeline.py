@@ -101,7 +101,7 @@ def project_of_stream(db: Connection, stream: str) -> tuple[str, str | None, str
 
 def _told(row: dict[str, Any]) -> Told:
     stream, position, recorded = row.pop("stream"), row.pop("position"), row.pop("recorded_at")
-    within = row.pop("within")
+    within = row.pop("within", 0)
     return Told(stream, Line.model_validate(row), position, recorded, within)
 
 

@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.desk import Desk
 from api.engine import connect
+from api.pages.guests import Trial
 from api.sessions import Times
 from catalog.loading import load_rules
 from domain.review.commands import RulesVersion
@@ -38,6 +39,16 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
 
+def _trial(settings: Settings) -> Trial | None:
+    """Whom the log-in page offers, where `up` has filled the trial city."""
+    if settings.trial_password is None:
+        return None
+    from worker.trial.accounts import guests
+
+    rules = load_rules(settings.catalog_version, settings.calendar_version)
+    return Trial(settings.trial_password.get_secret_value(), guests(rules))
+
+
 async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
     """Until told to stop. Starts while database and Temporal are away: acts then wait for them."""
     if settings.database_url is None or settings.temporal_address is None:
@@ -55,6 +66,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
         patience_s=settings.receipt_patience_s,
         threads=THREADS,
         desk=desk,
+        trial=_trial(settings),
         times=Times(settings.session_idle_min * 60, settings.session_hours * 3600),
     )
     await Server(

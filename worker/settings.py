@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -78,6 +79,14 @@ class Settings(BaseSettings):
         description=(
             "Key that signs access tokens, 32 characters or more. Unset with the embedded database:"
             " made once and kept in the data folder; otherwise required."
+        ),
+    )
+
+    trial_password: SecretStr | None = Field(
+        None,
+        description=(
+            "Password of the trial city's people. Set by `quancheng up` for its own API where it has"
+            " filled the trial city; unset, their accounts are refused."
         ),
     )
 
@@ -267,13 +276,18 @@ def token_secret(settings: Settings) -> SecretStr:
             f"使用外部数据库时必须设置 {PREFIX}TOKEN_SECRET"
             f" · {PREFIX}TOKEN_SECRET must be set with a database of your own"
         )
-    kept = settings.home / "secret"
+    return kept_secret(settings, "secret", lambda: secrets.token_urlsafe(SECRET_BYTES))
+
+
+def kept_secret(settings: Settings, name: str, make: Callable[[], str]) -> SecretStr:
+    """A secret of the data folder, made at its first use; for the owner's eyes only."""
+    kept = settings.home / name
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         # Private from its first byte, and whole before it bears its name: two commands that are
         # the first at once must agree on one secret.
-        with NamedTemporaryFile("w", dir=kept.parent, prefix="secret-") as draft:
-            draft.write(secrets.token_urlsafe(SECRET_BYTES))
+        with NamedTemporaryFile("w", dir=kept.parent, prefix=f"{name}-") as draft:
+            draft.write(make())
             draft.flush()
             with suppress(FileExistsError):
                 os.link(draft.name, kept)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from api.door import desk_of, session_of
 from api.pages.errors import leads_to, own_path
 from api.pages.frame import post_zh, render
+from api.pages.guests import Trial
 from api.pages.templating import page
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
@@ -47,11 +48,12 @@ def _keeper(request: Request) -> Keeper:
 @router.get("/login")
 async def ask(request: Request, next: str = "/") -> Response:
     """登录页。"""
-    return _login(own_path(next))
+    return _login(request, own_path(next))
 
 
-def _login(next: str, name: str = "", problem: Problem | None = None) -> Response:
-    context = {"next": next, "name": name, "problem": problem}
+def _login(request: Request, next: str, name: str = "", problem: Problem | None = None) -> Response:
+    trial: Trial | None = request.app.state.trial
+    context = {"next": next, "name": name, "problem": problem, "trial": trial}
     status, headers = (problem.status, problem.headers) if problem else (200, {})
     return page("login.html", context, status, headers)
 
@@ -68,7 +70,7 @@ async def log_in(request: Request) -> Response:
     except Problem as no:
         if no.status not in (401, 429):
             raise
-        return _login(next, name, no)
+        return _login(request, next, name, no)
     if (before := await keeper.read(request)) is not None:
         await keeper.log_out(before, visitor)
     token, choose = await keeper.log_in(proven, visitor)

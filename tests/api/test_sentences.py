@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from api.sentences import INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
 from domain.acts import Text
 from domain.project.events import ProjectEvent
+from domain.review import events as r
 from domain.review.events import ReviewEvent
 from tests.api.speaking import RULES
 from tests.domain.project.lives import KINDS
@@ -52,6 +53,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "SupportAdvanced": {"to": "answered"},
     "ServiceRequested": {"item": "matching", "due": "2026-12-01"},
     "DutyReported": {"item": "monthly_report", "figures": {"investment_done": "1200"}},
+    "TakenOver": {"source": "台账", "record": {"registered_at": "2026-08-03"}, "state": {}},
 }
 
 
@@ -76,7 +78,21 @@ def test_a_sentence_is_for_people(type: str) -> None:
         assert sign not in told, told
     model = TYPES[type]
     if any(info.annotation in (Text, Text | None) for info in model.model_fields.values()):
-        assert "材料已核对" in told or type in ("Registered",), told
+        assert "材料已核对" in told or type in ("Registered", "TakenOver"), told
+
+
+def test_a_round_that_was_taken_over_says_how_it_stands_and_until_when() -> None:
+    record = {"item": "relics_permit", "status": "in_review", "opened_at": "2026-08-03"}
+    told = sentence(
+        r.TakenOver.model_validate(
+            {
+                "at": "2026-11-26T02:00:00Z", "project": "LH-2026-0001", "source": "台账",
+                "record": record, "state": {"dues": {"promised": "2026-12-01"}},
+            }
+        ),
+        SPEAK,
+    )  # fmt: skip
+    assert told == "接管第1轮，现为“审查中”，依据台账，承诺时限到2026年12月1日"
 
 
 @pytest.mark.parametrize(

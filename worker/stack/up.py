@@ -86,6 +86,8 @@ class Up:
         with self._step(f"时间引擎 · Temporal{_whose(self.settings.embedded_temporal)}"):
             self._start_temporal()
         self.settings = self.settings.with_(token_secret=token_secret(self.settings))
+        if self.settings.samples and self._all_ours:
+            self._make_trial_accounts()
         running.announce(self.settings)
         with self._step("工作进程 · worker"):
             self._keep("工作进程 worker", Command("worker", self._for_parts))
@@ -179,6 +181,20 @@ class Up:
             return False, str(no)
         finally:
             api.close()
+
+    def _make_trial_accounts(self) -> None:
+        """Before the API starts: it is told their password, and offers them on its log-in page."""
+        from store.database import connect
+        from worker.trial import accounts
+
+        secret = accounts.password(self.settings)
+        assert self.settings.database_url is not None
+        database = connect(self.settings.database_url, pool=1)
+        try:
+            accounts.make(database, secret)
+        finally:
+            database.dispose()
+        self.settings = self.settings.with_(trial_password=secret)
 
     def _fill_trial_city(self) -> None:
         """Trial projects and people belong beside no city's own: only in our own database."""

@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from api.sentences import Speaker, sentence
+from domain.acts import Role
 from domain.clock import local_day
+from domain.identity import acting_units
 from domain.ledger import read_event
 from domain.project.commands import SupportStep
 from domain.project.events import EventRaised, RoundEnded, StageExited, StageStarted
@@ -21,8 +23,8 @@ from domain.project.state import Project
 from domain.review.state import Review
 from domain.review.words import Status
 from domain.rules.rules import Rules
-from domain.streams import project_stream
-from worker.lives_file import FileLine, Life
+from domain.streams import project_stream, review_stream
+from worker.lives_file import FileLine, FileReview, Life
 from worker.projects_file import ProjectRow, read_projects
 from worker.simulation.acting import Given
 from worker.simulation.agenda import Due
@@ -30,6 +32,7 @@ from worker.simulation.core_engine import CoreEngine
 from worker.simulation.driver import Living
 from worker.simulation.generate import generated
 from worker.simulation.half_life import life_of, record_of
+from worker.simulation.people import person_of
 from worker.simulation.scenario import Scenario
 
 SAMPLE = Path(__file__).parents[2] / "data" / "projects-luohe.csv"
@@ -119,7 +122,16 @@ def life_at(place: Place, number: int, now: datetime, rules: Rules, seed: int = 
         contact_phone=f"0395-0000{number:03d}",
         generated=tuple(dict.fromkeys((*life.generated, "owner", "contact", "contact_phone"))),
         history=tuple(_history(living, rules)),
+        reviews=tuple(_on_a_desk(one, living, number) for one in life.reviews),
     )
+
+
+def _on_a_desk(one: FileReview, living: Living, number: int) -> FileReview:
+    """Somebody works on it: of each fifth project nobody yet, so that there is what to claim."""
+    review = living.cast.reviews[review_stream(living.code, one.item, one.round)]
+    if number % 5 == 0 or review.status is Status.WAITING_APPLICATION:
+        return one
+    return one.but(claimed_by=person_of(acting_units(review.handler)[-1], Role.REVIEWER))
 
 
 def _lived(place: Place, number: int, now: datetime, rules: Rules, seed: int) -> Living:

@@ -62,6 +62,8 @@ def _everybody(rules: Rules) -> Iterator[TrialPerson]:
             posts = (*IN_A_COUNTY, Role.COUNTY) if function_of(unit_id) == "gov" else IN_A_COUNTY
             for role in posts:
                 yield _of(unit_id, role)
+    leader = "yanshi.shilingdao"
+    yield TrialPerson(person=leader, name=_name(leader), role=Role.CITY_LEADER)
     yield TrialPerson(person="yanshi.yunwei", name=_name("yanshi.yunwei"), role=Role.OPERATOR)
     for owner in owners(rules):
         person = company(owner).person

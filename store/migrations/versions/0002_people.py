@@ -55,6 +55,7 @@ create table accounts (
     person text primary key references people,
     password_hash text not null,
     must_change boolean not null,
+    trial boolean not null default false,
     password_changed_at timestamptz not null default clock_timestamp()
 );
 
