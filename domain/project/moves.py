@@ -34,10 +34,11 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
             return "" if recordable(project, rules) else "没有可以登记的事件。"
         case "add_unit":
             return "" if addable(project, rules) else "没有正在会办、还可以增加单位的并联组。"
-        case "request_support" if (stage := project.stages.get("S4")) is None:
-            return "要素保障自项目立项开始，现在还不能提出。"
-        case "request_support" if stage.exited is not None:
-            return "项目已投运，要素保障阶段已结束。"
+        case "request_support":
+            stage = project.stages.get("S4")
+            if stage is None:
+                return "要素保障自项目立项开始，现在还不能提出。"
+            return "" if stage.exited is None else "项目已投运，要素保障阶段已结束。"
         case _ if kind in ABOUT_SEVERAL and not subjects(project, kind, rules):
             return _NOTHING_ZH[kind]
         case _:
