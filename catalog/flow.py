@@ -15,10 +15,11 @@ from typing import NamedTuple
 from catalog.layout import layers, untangle
 
 WIDE, TALL = 146, 40  # a box
-STEP = 184  # from column to column
+STEP, CLOSE = 184, 168  # from column to column; where there are many
+MANY = 8  # columns
 GAP = 6  # between boxes of a column
 LANE = 10  # what a passing line takes
-GUTTER = 19  # where a line bends, before the next column
+GUTTER = 13  # where a line bends, before the next column
 STRIP_GAP = 52  # above the strip's first row
 STRIP_ROW = TALL + 24
 STRIP_FROM = 4  # fewer stay where they are
@@ -64,26 +65,27 @@ def flow(nodes: Sequence[str], arrows: Sequence[Arrow], goals: Sequence[str] = (
     inner = [one for one in arrows if one[0] in main and one[1] in main]
     columns, chains = _columns(main, inner)
     middles = _middles(columns, chains)
+    step = STEP if len(columns) < MANY else CLOSE
     boxes = {
-        node: Box(node, at * STEP, middles[node] - TALL // 2)
+        node: Box(node, at * step, middles[node] - TALL // 2)
         for at, column in enumerate(columns)
         for node in column
         if node in here
     }
     bottom = max((box.y + TALL for box in boxes.values()), default=0)
     bottom = max(bottom, *(middles[node] for column in columns for node in column), 0)
-    lines = [_line(one, chains[one], boxes, columns, middles) for one in inner]
-    width = max(len(columns), 1) * STEP - (STEP - WIDE)
+    lines = [_line(one, chains[one], boxes, step, middles) for one in inner]
+    width = max(len(columns), 1) * step - (step - WIDE)
     strip = None
     if aside:
         first = 1 if columns else 0
         across = max(len(columns) - first, 6)
-        strip = (first * STEP - GUTTER, bottom + STRIP_GAP - 36)
+        strip = (first * step - GUTTER, bottom + STRIP_GAP - 36)
         for at, node in enumerate(aside):
-            x = (first + at % across) * STEP
+            x = (first + at % across) * step
             y = bottom + STRIP_GAP + (at // across) * STRIP_ROW
             boxes[node] = Box(node, x, y)
-        lines += [_down(one, boxes) for one in arrows if one[1] in aside and one[0] in boxes]
+        lines += [_down(one, boxes, step) for one in arrows if one[1] in aside and one[0] in boxes]
         width = max(width, *(boxes[node].x + WIDE for node in aside))
         bottom = max(boxes[node].y + TALL for node in aside)
     return Flow(
@@ -194,15 +196,15 @@ def _line(
     arrow: Arrow,
     lanes: tuple[str, ...],
     boxes: dict[str, Box],
-    columns: list[list[str]],
+    step: int,
     middles: dict[str, int],
 ) -> Line:
     before, after, line = arrow
-    depth = boxes[before].x // STEP
+    depth = boxes[before].x // step
     way = [f"M{boxes[before].x + WIDE} {middles[before]}"]
     at = middles[before]
     for number, lane in enumerate(lanes, 1):
-        way += _bend((depth + number) * STEP - GUTTER, at, middles[lane])
+        way += _bend((depth + number) * step - GUTTER, at, middles[lane])
         at = middles[lane]
     way += _bend(boxes[after].x - GUTTER, at, middles[after])
     way.append(f"H{boxes[after].x - 1}")
@@ -213,11 +215,11 @@ def _bend(x: int, at: int, to: int) -> list[str]:
     return [] if at == to else [f"H{x}", f"V{to}"]
 
 
-def _down(arrow: Arrow, boxes: dict[str, Box]) -> Line:
+def _down(arrow: Arrow, boxes: dict[str, Box], step: int) -> Line:
     """From a first node down its gutter, along above the row, and into the box from above."""
     before, after, line = arrow
     begin, end = boxes[before], boxes[after]
     middle, above = begin.y + TALL // 2, end.y - 12
-    x = begin.x + STEP - GUTTER
+    x = begin.x + step - GUTTER
     way = f"M{begin.x + WIDE} {middle}H{x}V{above}H{end.x + WIDE // 2}V{end.y - 1}"
     return Line(before, after, line, way)

@@ -98,8 +98,8 @@ def chart(
         ),
         lines=_lines(placed, way),
         strip=placed.strip,
-        way=tuple(_bare(labels[one]) for one in way.nodes),
-        goal=_bare(labels[way.nodes[-1]]) if way.nodes else "",
+        way=tuple(short(labels[one]) for one in way.nodes),
+        goal=short(labels[way.nodes[-1]]) if way.nodes else "",
         days=way.weight,
         fainter=len(faint),
     )
@@ -209,7 +209,3 @@ def _days_left(
     start = rules.calendar.nth_working_day_after(today, 1)
     end = counted(limit, start, rules)
     return min(rules.calendar.working_days_between(today, end), MOST_WD)
-
-
-def _bare(label: str) -> str:
-    return label.partition("（")[0]

@@ -5,6 +5,7 @@ Chart, list, Gantt and the company's page all show these, so that they cannot di
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -81,13 +82,30 @@ class Entry(NamedTuple):
     lacks: tuple[str, ...] = ()
 
 
+# Words that an item's name shares with most others: they tell nothing in a box of nine signs.
+_BEFORE = (
+    "生产建设项目", "建设项目", "固定资产投资项目", "政府投资项目", "企业投资项目", "建设工程",
+    "建筑工程", "工程建设", "储备项目", "项目",
+)  # fmt: skip
+_BEHIND = ("审批", "核发", "报批", "办理")
+BOX_SIGNS = 9
+
+
 def short(name: str) -> str:
-    """The name without what is said in brackets at its end, for a box of ten signs."""
-    for sign in ("（", "("):
-        head = name.partition(sign)[0]
-        if len(name) > 10 and len(head) >= 3:
-            name = head
-    return name if len(name) <= 10 else f"{name[:9]}…"
+    """The name for a box: without what is in brackets and what most names share, cut where long.
+
+    生产建设项目水土保持方案审批 → 水土保持方案
+    """
+    name = re.sub(r"[（(][^（）()]*[）)]", "", name)
+    if len(name) > BOX_SIGNS - 2:
+        for word in _BEHIND:
+            if len(name) > len(word) + 3:
+                name = name.removesuffix(word)
+        for word in _BEFORE:
+            if name.startswith(word) and len(name) >= len(word) + 4:
+                name = name.removeprefix(word)
+                break
+    return name if len(name) <= BOX_SIGNS else f"{name[: BOX_SIGNS - 1]}…"
 
 
 def lamp_of(row: Row, today: date, rules: Rules) -> Lamp:

@@ -25,7 +25,9 @@ from api.telling import Reader, Record, records, refs
 from api.words import PROJECT_STATUS_ZH, TASK_ZH, unit_name
 from domain.acts import Actor
 from domain.clock import end_of_day, local_day
+from domain.conditions import judge
 from domain.project.state import Project
+from domain.project.world import ProjectWorld
 from domain.review.lamp import Lamp
 from domain.review.words import Status
 from domain.rules.rules import Rules
@@ -290,11 +292,8 @@ def _road(
             asked = sum(1 for one in project.supports.values())
             lines = ["与 3、5、6 并行", f"需求 {asked} 件" if asked else ""]
         elif life is None:
-            skipped = not inside and all(
-                one.mark is Mark.NONE
-                for one in every.values()
-                if rules.item(one.item).stage == stage.id
-            )
+            world = ProjectWorld(project, rules)
+            skipped = stage.condition is not None and judge(stage.condition, world).fails
             sort, lines = ("none", ["不适用"]) if skipped else ("next", ["–"])
         elif life.exited is None:
             sort, lines = "begun", [f"{_short(local_day(life.since))}起", counted_zh(inside)]
@@ -437,7 +436,8 @@ def _message(
             return f"{len(late)} 项超期，先办{short(late[0].name)}"
         return f"{stage_zh(stage, rules)}：{counted_zh(shown)}"
     end = rules.calendar.nth_working_day_after(today, max(drawn.days, 1))
-    lead = f"{drawn.goal}预计 {_short(end)}"
+    year = f"{end.year}年" if end.year != today.year else ""
+    lead = f"{drawn.goal}预计 {year}{_short(end)}"
     if plan is None or stage != "S3":
         return f"{lead}，按承诺时限、不暂停计算"
     if end <= plan:
