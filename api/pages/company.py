@@ -21,7 +21,7 @@ from api.telling import refs
 from api.words import unit_name
 from domain.clock import local_day
 from domain.review.due import latest_if_submitted
-from domain.review.papers import asked
+from domain.review.papers import to_hand_in
 from domain.review.state import Review
 from domain.review.words import Status
 from domain.rules.rules import Rules
@@ -233,11 +233,7 @@ def _papers(review: Review | None, rules: Rules) -> str:
     """要 4 件，已有 3 件: the applicant's own, that are asked for the submission."""
     if review is None:
         return ""
-    wanted = [
-        material
-        for material, _ in asked(review, rules)
-        if material.issuer == "applicant" and material.stage_needed == "submit"
-    ]
+    wanted = to_hand_in(review, rules)
     there = sum(material.id in review.papers for material in wanted)
     if not wanted:
         return "不收材料"

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 LEFT, WIDE, RIGHT = 132, 800, 96  # where the days begin; of all; kept free for words behind bars
 TOP, ROW = 30, 24
+MONTH_NEEDS = 420  # days that leave a month room for its name
 MONTHS_FROM = 75  # days; a shorter span is told by weeks
 LEAST = 4  # a bar that begins and ends on one day can still be seen
 
@@ -115,7 +116,9 @@ def _ticks(
     found = []
     long = (last - first).days > MONTHS_FROM
     day = first
-    step = 1 + (last - first).days // 330  # of some years every other month is enough
+    # Of some years every third month is enough, of many every year.
+    wide = (last - first).days // MONTH_NEEDS
+    step = next((one for one in (1, 2, 3, 6) if one > wide), 12)
     while day <= last:
         if long and day.day == 1 and (day.month - 1) % step == 0:
             found.append((place(day), f"{day.month}月" if day.month > 1 else f"{day.year}年"))

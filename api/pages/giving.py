@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from fastapi import Request, Response
+from pydantic import ValidationError
 
+from api.chinese import mistakes
 from api.forms import Form, Reading
 from api.pages.checked import Checks
 from api.pages.filled_in import Typed, body_of, missing
 from api.pages.frame import render
-from api.problems import BadForm, NotAllowed, Problem
+from api.problems import BadForm, Mistake, NotAllowed, Problem
 from api.readings import form_for
 from api.telling import Record
 from domain.acts import Actor
@@ -81,7 +83,10 @@ def read_act(form: ActForm, reading: Reading, typed: Typed) -> tuple[dict[str, A
     body = body_of(form, typed)
     if lacking := missing(form, body):
         raise BadForm(lacking)
-    return body, form_for(reading, body)
+    try:
+        return body, form_for(reading, body)
+    except ValidationError as no:
+        raise BadForm([Mistake(*one) for one in mistakes(no.errors())]) from None
 
 
 def must_be_checked(

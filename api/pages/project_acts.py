@@ -36,6 +36,7 @@ from domain.acts import Actor
 from domain.forms import ActForm
 from domain.identity import who_may_project
 from domain.project.form import register_form
+from domain.project.moves import subjects
 from domain.refused import Refused
 from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream
@@ -145,8 +146,10 @@ async def shown(
 ) -> Response:
     """The page of an act: its form, or the choice of what it is about, or why it cannot be given."""
     facts = what.at.facts
-    if form is None and what.about and not what.one.why:
-        status = max(status, 404)
+    now = [one.value for one in subjects(facts.project, what.one.kind, facts.rules)]
+    over = form is None and what.about != "" and what.about not in now
+    if over:
+        status = 404
     zh = what.one.zh
     return await render(
         request,
@@ -158,7 +161,7 @@ async def shown(
         project=facts.project,
         page=what.page,
         one=what.one,
-        about=what.about,
+        over=over,
         form=form,
         act=what.act(form) if form else None,
         effects=(),

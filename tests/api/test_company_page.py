@@ -34,18 +34,22 @@ async def test_what_can_be_asked_for_stands_with_its_papers_and_the_latest_day(
     cells = [one.text for one in row.all("td")]
     assert cells[0] == "项目策划论证审核"
     assert cells[1] == "市工业和信息化局"
-    assert cells[2] == "要 1 件，已有 0 件"
+    papers = [RULES.material(one) for one in RULES.item("idea_review").materials]
+    own = [one for one in papers if one.issuer == "applicant" and one.stage_needed == "submit"]
+    assert cells[2] == f"要 {len(own)} 件，已有 0 件"
     told = (await api.get(f"/reviews/{code}/idea_review/1", COMPANY)).json()
     assert told["status"] == "waiting_application"
     await api.done(f"/reviews/{code}/idea_review/1/submit", {"papers": ["project_background"]})
     # Accepted on the next working day, as the page says that it counts; here it is accepted today,
     # so the promise ends one working day earlier.
     done = await api.done(f"/reviews/{code}/idea_review/1/accept", {}, REVIEWER)
-    latest = RULES.calendar.nth_working_day_after(date.fromisoformat(done["review"]["promised_due"]), 1)
+    latest = RULES.calendar.nth_working_day_after(
+        date.fromisoformat(done["review"]["promised_due"]), 1
+    )
     assert cells[3] == f"{latest.month}月{latest.day}日 周{'一二三四五六日'[latest.weekday()]}"
 
 
-async def test_what_an_office_has_stands_with_itsdate.fromisoformat(api: Api, company: Person) -> None:
+async def test_what_an_office_has_stands_with_its_day(api: Api, company: Person) -> None:
     path = await api.accepted()
     code = path.split("/")[2]
     page = await company.page(f"/company?project={code}")
@@ -92,7 +96,9 @@ async def test_on_a_round_s_page_the_company_finds_its_own_acts_alone(
     page = await company.page(path)
     acts = page.one("p", "which").all()
     assert [one.text for one in acts] == ["撤回申请"]
-    assert page.one("div", "where").one("a").attrs["href"] == f"/company?project={path.split('/')[2]}"
+    assert (
+        page.one("div", "where").one("a").attrs["href"] == f"/company?project={path.split('/')[2]}"
+    )
     assert "wang.fang" not in page.text
     assert "认领" not in page.text
     assert "待办" not in page.one("nav", "rail").text
@@ -144,9 +150,7 @@ async def test_another_company_s_project_is_not_there_and_no_office_has_this_pag
     assert (await Person(api, OFFICE).get("/company")).status_code == 403
 
 
-async def test_the_form_of_an_application_carries_what_it_needs(
-    api: Api, company: Person
-) -> None:
+async def test_the_form_of_an_application_carries_what_it_needs(api: Api, company: Person) -> None:
     code = await api.register()
     page = await company.page(f"/reviews/{code}/idea_review/1?act=submit")
     said = hidden(page.one("form", "open"))
