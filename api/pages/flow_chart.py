@@ -87,7 +87,11 @@ def chart(
         for one in nodes
         if (left := _days_left(one.id, members, entries, project, today, rules)) is not None
     }
-    way = longest_way([(a.before, a.after) for a in drawn.arrows], weights, goals)
+    # Before the stage has begun, or while nobody knows which way leads out, nothing is foretold.
+    clear = [one for one in goals if not entries[one].unclear]
+    begun = project.stages.get(stage)
+    ahead = clear if begun is not None and begun.exited is None else []
+    way = longest_way([(a.before, a.after) for a in drawn.arrows], weights, ahead)
     labels = {one.id: one.label for one in nodes}
     return Chart(
         width=placed.width,

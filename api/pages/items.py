@@ -80,6 +80,7 @@ class Entry(NamedTuple):
     address: str = ""
     row: Row | None = None
     lacks: tuple[str, ...] = ()
+    unclear: bool = False  # not yet known whether it applies
 
 
 # Words that an item's name shares with most others: they tell nothing in a box of nine signs.
@@ -174,7 +175,7 @@ def _entry(project: Project, item: str, row: Row | None, today: date, rules: Rul
         )
     lacks = tuple(need_zh(need, rules) for need in one.needs if not met(project, need, rules).holds)
     if not judged.holds:
-        return Entry(item, name, Mark.NEXT, "待判定", lacks=lacks)
+        return Entry(item, name, Mark.NEXT, "待判定", lacks=lacks, unclear=True)
     return Entry(item, name, Mark.NEXT, f"还缺 {len(lacks)} 项" if lacks else "未到", lacks=lacks)
 
 

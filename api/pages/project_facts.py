@@ -431,6 +431,10 @@ def _message(
         days = rules.calendar.working_days_between(begun, ended)
         return f"{stage_zh(stage, rules)}历时 {days} 个工作日，{_short(ended)}完成"
     late = [one for one in shown if one.mark is Mark.OVER]
+    if life is None:
+        unclear = sum(one.unclear for one in shown)
+        told = f"，其中 {unclear} 项待判定是否适用" if unclear else ""
+        return f"{stage_zh(stage, rules)}还没有开始：{len(shown)} 项{told}"
     if drawn is None or not drawn.way:
         if late:
             return f"{len(late)} 项超期，先办{short(late[0].name)}"

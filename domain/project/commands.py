@@ -51,9 +51,7 @@ class Register(Command):
     code: Annotated[str, Field(pattern=rf"^{PROJECT_CODE}$")]
     name: Name = Field(title="项目名称")
     owner: CompanyId = Field(title="项目单位", description="企业在平台的编号，如 c-001")
-    county: str | None = Field(
-        None, title="所在县区", description="跨县区的和市本级的项目选“市本级”"
-    )
+    county: str | None = Field(None, title="所在县区", description="跨县区的和市本级的项目不选")
     industry: str | None = Field(
         None, title="行业", description="如 食品加工；由它确定行业主管部门"
     )

@@ -19,7 +19,6 @@ from domain.rules.rules import Rules
 
 COMMANDS: dict[str, type[Command]] = {kind_of(one): one for one in BY_PEOPLE}
 OURS = ("kind", "code", "rules", "demo", "generated")  # what we say ourselves
-CITY = "市本级"
 DECLARED_ZH = "申报情况"
 
 
