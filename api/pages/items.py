@@ -15,7 +15,7 @@ from api.words import unit_name
 from domain.clock import local_day
 from domain.project.state import Project
 from domain.project.world import applies, met
-from domain.review.lamp import SOON_WD, Lamp, Shape, gravity, lamp
+from domain.review.lamp import Lamp, Shape, gravity, lamp
 from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
 from domain.rules.rules import GROUP, Rules
 
@@ -36,17 +36,6 @@ class Mark(StrEnum):
     NONE = "none"
 
 
-MARK_ZH = {  # of several together
-    Mark.DONE: "办结",
-    Mark.OVER: "超期",
-    Mark.SOON: "临期",
-    Mark.OK: "在办",
-    Mark.HELD: "暂停",
-    Mark.OUT: "上级办理",
-    Mark.WAIT: "待申报、待受理",
-    Mark.NEXT: "未到",
-    Mark.NONE: "不适用",
-}
 OPEN = (Mark.OK, Mark.SOON, Mark.OVER, Mark.HELD, Mark.OUT, Mark.WAIT)
 _GRAVEST = (
     Mark.OVER, Mark.SOON, Mark.HELD, Mark.OK, Mark.OUT, Mark.WAIT, Mark.NEXT, Mark.DONE, Mark.NONE,
@@ -247,6 +236,23 @@ def address_of(row: Row) -> str:
     return f"/reviews/{row['project']}/{row['item']}/{row['round']}"
 
 
+def stage_zh(stage: str, rules: Rules) -> str:
+    """报建审批"""
+    return rules.stage(stage).name_zh.removeprefix("项目")
+
+
+def counted_zh(of: Iterable[Entry]) -> str:
+    """21 项：办结 10，在办 8，未到 3"""
+    marks = [one.mark for one in of]
+    done = marks.count(Mark.DONE)
+    open_ = sum(mark in OPEN for mark in marks)
+    parts = [f"办结 {done}" if done else "", f"在办 {open_}" if open_ else ""]
+    left = len(marks) - done - open_
+    parts.append(f"未到 {left}" if left else "")
+    told = "，".join(part for part in parts if part)
+    return f"{len(marks)} 项：{told}" if told else f"{len(marks)} 项"
+
+
 def together(of: Iterable[Entry]) -> Mark:
     """The mark of several that are drawn as one: the gravest of what is open."""
     marks = [one.mark for one in of]
@@ -266,8 +272,3 @@ def since(of: Entry) -> datetime | date | None:
     if of.row["accepted_on"]:
         return day_of(of.row["accepted_on"])
     return datetime.fromisoformat(of.row["received_at"] or of.row["opened_at"])
-
-
-def soon(due: date, today: date, rules: Rules) -> bool:
-    """Whether a day is near, as lamps have it."""
-    return rules.calendar.working_days_between(today, due) <= SOON_WD

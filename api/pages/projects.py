@@ -18,8 +18,9 @@ from api.door import desk_of, signed_in
 from api.pages.errors import leads_to
 from api.pages.frame import render
 from api.pages.inbox import county_name
+from api.pages.items import stage_zh
 from api.pages.project_choices import Choice, choices
-from api.pages.project_facts import Look, ProjectFacts, ask, gathered, money_zh, stage_zh
+from api.pages.project_facts import Look, ProjectFacts, ask, gathered, money_zh
 from api.pages.sorts import SORTS
 from api.pages.told_done import sentence_of
 from api.problems import BadForm, Mistake
