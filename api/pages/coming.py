@@ -55,20 +55,15 @@ def coming(
             zh = f"{short(task['name'])}{period}{TASK_ZH.get(kind, '')}到期"
             when = datetime.fromisoformat(task["due_at"])
             found.append(Coming(when, zh, who, f"/projects/{code}"))
-    known = [(one.when, one.address) for one in found]
     for stream, when, what in alarms:
         name, address = "", f"/projects/{code}"
         if is_review(stream):
             of = review_of(stream)
             name = short(rules.item(of.item).name_zh) + "："
             address = f"/reviews/{code}/{of.item}/{of.round}"
-        if (when, address) not in known and not (
-            address.startswith("/projects") and _same(when, found)
-        ):
-            found.append(Coming(when, f"{name}{what}", "系统", address))
+        told = [one.address for one in found if one.when == when]
+        if address in told or (told and not is_review(stream)):
+            continue  # the due day itself says it
+        found.append(Coming(when, f"{name}{what}", "系统", address))
     ahead = [one for one in found if one.when > now]
     return tuple(sorted(ahead, key=lambda one: (one.when, one.zh))[:NEXT])
-
-
-def _same(when: datetime, found: list[Coming]) -> bool:
-    return any(one.when == when for one in found)

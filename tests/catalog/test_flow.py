@@ -6,7 +6,7 @@ import re
 from itertools import combinations, pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.chart import chart, chart_of
@@ -74,12 +74,14 @@ def check(drawn: Flow, nodes: list[str], arrows: list[Arrow]) -> None:
         assert 0 <= box.y <= drawn.height - TALL
 
 
+@settings(deadline=None)
 @given(charts())
 def test_boxes_keep_apart_and_lines_keep_out_of_them(given: tuple[list[str], list[Arrow]]) -> None:
     nodes, arrows = given
     check(flow(nodes, arrows), nodes, arrows)
 
 
+@settings(deadline=None)
 @given(charts())
 def test_what_comes_before_stands_further_left(given: tuple[list[str], list[Arrow]]) -> None:
     nodes, arrows = given
