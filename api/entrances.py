@@ -52,6 +52,13 @@ ENTRANCES: dict[str, Verb] = {
     "POST /tasks/bulk": Verb.ACT_ON_ROUND,
     "GET /reviews/{code}/{item}/{round}": Verb.SEE_ROUND,
     "POST /reviews/{code}/{item}/{round}/{path}": Verb.ACT_ON_ROUND,
+    "GET /projects": Verb.LIST_PROJECTS,
+    "GET /projects/new": Verb.REGISTER,
+    "POST /projects/new": Verb.REGISTER,
+    "GET /projects/{code}": Verb.SEE_PROJECT,
+    "GET /projects/{code}/acts/{path}": Verb.ACT_ON_PROJECT,
+    "POST /projects/{code}/acts/{path}": Verb.ACT_ON_PROJECT,
+    "GET /company": Verb.SEE_TASKS,
     "GET /posts": Verb.CHOOSE_POST,
     "POST /posts": Verb.CHOOSE_POST,
     "GET /static/{digest}/{name}": Verb.LOG_IN,  # what the log-in page looks like

@@ -13,14 +13,15 @@ from uuid import UUID
 
 from sqlalchemy import Engine as Database
 
-from api.desk import kept_plain
-from api.forms import DECISION_PATHS, REVIEW_COMMANDS, Form, Reading
+from api.desk import NO_CODE, kept_plain
+from api.forms import DECISION_PATHS, REGISTER, REVIEW_COMMANDS, Form, Reading
 from api.sentences import Speaker, sentence
 from domain.acts import Act, Actor
 from domain.canonical import plain
 from domain.identity import who_may
 from domain.play import Played, play
-from domain.review.commands import AnswerToStep
+from domain.project.handle import handle
+from domain.review.commands import AnswerToStep, RulesVersion
 from domain.review.due import explained
 from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, step_zh
 from domain.review.moves import moves
@@ -82,6 +83,26 @@ def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor
     if isinstance(played.after, Review):
         body |= until(played.after, by, there.rules)
     return body
+
+
+def would_register(
+    database: Database, form: Form, by: Actor, version: RulesVersion, rules: Rules
+) -> list[str]:
+    """What a registration would bring, in sentences: the same core as the workflow's.
+
+    What does not apply to the project is not told one by one. Raises `Refused`.
+    """
+    command, words = REGISTER.command_of(form, NOBODYS, _apart, code=NO_CODE, rules=version)
+    with database.connect() as db:
+        now = ledger.database_clock(db)
+    act = Act(id=NOBODYS, by=by, submitted_at=now, happened_at=now, command=command)
+    speak = Speaker(rules, {one.ref: one.words for one in words})
+    events = [one for one in handle(None, act, rules) if one.type != "ItemSkipped"]
+    return [sentence(one, speak).replace(f"编号 {NO_CODE}", "编号由平台给出") for one in events]
+
+
+def _apart(name: str, value: str) -> bool:
+    return False
 
 
 def until(review: Review, by: Actor, rules: Rules) -> dict[str, Any]:

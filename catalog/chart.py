@@ -7,6 +7,7 @@ stage's own start is not drawn, but counts as implying.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from catalog.order import Order, unique
@@ -48,9 +49,14 @@ class Chart(NamedTuple):
 
 def chart(rules: Rules, route: str | None = None) -> Chart:
     """The chart of the catalog, or of what a project of this route may have."""
-    order = Order(rules.catalog)
     left_out = _not_on_route(rules, route)
-    shown = [item for item in rules.catalog.items if item.id not in left_out]
+    return chart_of(rules, [item for item in rules.catalog.items if item.id not in left_out])
+
+
+def chart_of(rules: Rules, shown: list[Item]) -> Chart:
+    """The chart of these items of the catalog: what stands between two that are not shown falls
+    away, as a need that does not apply is met."""
+    order = _order(rules)
     needed_whole = _groups_needed(shown)
     node_of = {
         item.id: item.group if item.group in needed_whole and item.group else item.id
@@ -71,6 +77,11 @@ def chart(rules: Rules, route: str | None = None) -> Chart:
         arrows=arrows.reduced((*nodes, ROUTE_DONE)),
         groups=needed_whole,
     )
+
+
+@lru_cache(maxsize=8)
+def _order(rules: Rules) -> Order:
+    return Order(rules.catalog)
 
 
 class _Arrows:

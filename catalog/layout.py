@@ -43,10 +43,10 @@ def lay_out(
     for band in dict.fromkeys(band for _, band in nodes):
         inside = [node for node, its in nodes if its == band]
         first = len(rows)
-        for layer in _layers(inside, arrows):
+        for layer in layers(inside, arrows):
             rows += _split(layer, widest)
         bands.append(Band(band, first, len(rows) - 1))
-    _untangle(rows, arrows)
+    untangle(rows, arrows)
     spots = {
         node: Spot(at - (len(row) - 1) / 2, row_at)
         for row_at, row in enumerate(rows)
@@ -55,7 +55,7 @@ def lay_out(
     return Layout(spots, tuple(bands), max(len(row) for row in rows))
 
 
-def _layers(inside: list[str], arrows: Sequence[tuple[str, str]]) -> list[list[str]]:
+def layers(inside: list[str], arrows: Sequence[tuple[str, str]]) -> list[list[str]]:
     """Each node one layer below the lowest of those before it, within the band."""
     befores: dict[str, list[str]] = {node: [] for node in inside}
     for before, after in arrows:
@@ -82,7 +82,7 @@ def _split(layer: list[str], widest: int) -> list[list[str]]:
     return [layer[at : at + length] for at in range(0, len(layer), length)]
 
 
-def _untangle(rows: list[list[str]], arrows: Sequence[tuple[str, str]]) -> None:
+def untangle(rows: list[list[str]], arrows: Sequence[tuple[str, str]]) -> None:
     """Sweeps down and up, each time ordering a row by the mean place of its neighbours."""
     above: dict[str, list[str]] = {node: [] for row in rows for node in row}
     below: dict[str, list[str]] = {node: [] for row in rows for node in row}

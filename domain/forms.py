@@ -46,7 +46,7 @@ class FormField(Frozen):
     """One thing to fill in. `name` leads to its place in the command: `document.number`.
 
     `group` is the heading of several that stand together. `value` is what is known already; of
-    CHECKS and PROSES a tuple.
+    CHECKS and PROSES a tuple. `unless`: a yes in the field of that name makes it needless.
     """
 
     name: str
@@ -58,6 +58,7 @@ class FormField(Frozen):
     group: str = ""
     options: tuple[Option, ...] = ()
     value: str | tuple[str, ...] = ""
+    unless: str = ""
 
     @property
     def idle(self) -> bool:
@@ -69,12 +70,18 @@ class FormField(Frozen):
 
 
 class ActForm(Frozen):
-    """The form of one act: its name, the clause that it rests on, its fields in order."""
+    """The form of one act: its name, the clause that it rests on, its fields in order.
+
+    `about` says in words which one the act is about, where there may be several: 月报 2026-11 期;
+    `given` is what the command then holds beside what is filled in.
+    """
 
     kind: str
     zh: str
     clause: str = ""
     fields: tuple[FormField, ...] = ()
+    about: str = ""
+    given: dict[str, str | int] = {}
 
     def field(self, name: str) -> FormField:
         """The field of that name. Raises KeyError."""

@@ -20,7 +20,8 @@ class Sought(NamedTuple):
     stage: str | None = None
     status: str | None = None
     owner: str | None = None
-    q: str | None = None  # part of the name, of our code or of the national one
+    unit: str | None = None  # with which a task of the project lies
+    q: str | None = None  # part of the name or of a code, or the first letters of the name
 
 
 _LISTED = (
@@ -32,7 +33,9 @@ _NARROWED = {
     "stage": "p.stage = :stage",
     "status": "p.status = :status",
     "owner": "p.owner = :owner",
-    "q": "(p.name ilike :q or p.code ilike :q or p.national_code ilike :q)",
+    "unit": "p.code in (select project from tasks where unit = :unit)",
+    "q": "(p.name ilike :q or p.code ilike :q or p.national_code ilike :q"
+    " or p.initials like :letters)",
 }
 
 
@@ -48,19 +51,74 @@ def listed(
 
     Keyset on the primary key, or on `projects_county` or `projects_owner` where narrowed to one.
     """
-    given = {name: value for name, value in sought._asdict().items() if value is not None}
-    where = [_NARROWED[name] for name in given]
-    if "q" in given:
-        given["q"] = like(given["q"])
+    where, given = _where(sought, scope)
     if after is not None:
-        where.append("p.code > :after")
-    seen, values = narrowed(scope)
-    where.append(seen)
+        where = f"{where} and p.code > :after"
     question = (
         f"select to_jsonb(r) from (select {_LISTED} from projects p"
-        f" where {' and '.join(where)} order by p.code limit :limit) r"
+        f" where {where} order by p.code limit :limit) r"
     )
-    rows = db.execute(text(question), {**given, **values, "after": after, "limit": limit})
+    rows = db.execute(text(question), {**given, "after": after, "limit": limit})
+    return [row[0] for row in rows]
+
+
+def number(db: Connection, sought: Sought, *, scope: Scope) -> int:
+    """How many projects such a list has in all."""
+    where, given = _where(sought, scope)
+    return int(
+        db.execute(text(f"select count(*) from projects p where {where}"), given).scalar_one()
+    )
+
+
+def _where(sought: Sought, scope: Scope) -> tuple[str, dict[str, Any]]:
+    given = {name: value for name, value in sought._asdict().items() if value is not None}
+    where = [_NARROWED[name] for name in given]
+    if sought.q is not None:
+        given |= {"q": like(sought.q), "letters": like(sought.q.lower())}
+    seen, values = narrowed(scope)
+    return " and ".join((*where, seen)), {**given, **values}
+
+
+def units_at_work(db: Connection, scope: Scope) -> list[str]:
+    """The units with which tasks of these projects lie, by id."""
+    seen, values = narrowed(scope)
+    rows = db.execute(
+        text(
+            "select distinct t.unit from tasks t join projects p on p.code = t.project"
+            f" where t.unit is not null and {seen} order by 1"
+        ),
+        values,
+    )
+    return [str(unit) for (unit,) in rows]
+
+
+def foremost(db: Connection, codes: list[str]) -> dict[str, Row]:
+    """Of each project the open task that is due first, of those whose clock runs.
+
+    By `reviews_project` and the primary key of `tasks`.
+    """
+    rows = db.execute(
+        text(
+            "select c.code, to_jsonb(x) from unnest(cast(:codes as text[])) as c(code)"
+            " cross join lateral (select t.* from tasks t where t.stream in"
+            "  (select r.stream from reviews r where r.project = c.code and not r.closed"
+            "   union all select 'project/' || c.code)"
+            "  and not t.held and t.due_at is not null order by t.due_at, t.stream, t.key limit 1) x"
+        ),
+        {"codes": codes},
+    )
+    return {str(code): dict(task) for code, task in rows}
+
+
+def of_company(db: Connection, company: str) -> list[Row]:
+    """A company's projects, those that run before those that have ended. By `projects_owner`."""
+    rows = db.execute(
+        text(
+            "select to_jsonb(x) from (select code, name, status from projects where owner = :owner"
+            " order by ended_at is not null, code) x"
+        ),
+        {"owner": company},
+    )
     return [row[0] for row in rows]
 
 

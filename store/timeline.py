@@ -75,6 +75,65 @@ def of_stream(db: Connection, stream: str, *, limit: int = 500) -> list[Told]:
     return [_told(dict(row)) for row in rows][::-1]
 
 
+_OF_PROJECT = "stream in (select stream from reviews where project = :code union all select 'project/' || :code)"
+
+
+def newest(
+    db: Connection,
+    code: str,
+    *,
+    only: tuple[str, ...] | None = None,
+    without: tuple[str, ...] = (),
+    before: Place | None = None,
+    limit: int = 50,
+) -> list[Told]:
+    """Lines of the project's streams, the newest first, from just before `before`.
+
+    `only`: of these types; `without`: not of these. By the ledger's primary key.
+    """
+    where = [_OF_PROJECT, "type <> all(:without)"]
+    if only is not None:
+        where.append("type = any(:only)")
+    if before is not None:
+        where.append("(at, position) < (:at, :position)")
+    rows = db.execute(
+        text(
+            'select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
+            f" recorded_at from events where {' and '.join(where)}"
+            " order by at desc, position desc limit :limit"
+        ),
+        {
+            "code": code,
+            "without": list(without),
+            "only": list(only or ()),
+            "limit": limit,
+            **(before._asdict() if before else {}),
+        },
+    ).mappings()
+    return [_told(dict(row)) for row in rows]
+
+
+def counted(db: Connection, code: str) -> dict[str, int]:
+    """How many lines of each type the project's streams have."""
+    rows = db.execute(
+        text(f"select type, count(*) from events where {_OF_PROJECT} group by type"), {"code": code}
+    )
+    return {str(type): int(n) for type, n in rows}
+
+
+def of_types(db: Connection, code: str, types: tuple[str, ...]) -> list[Told]:
+    """Every line of these types on the project's rounds, in the order of each stream."""
+    rows = db.execute(
+        text(
+            'select stream, seq, type, at, happened_at, actor as "by", act, payload, position,'
+            f" recorded_at from events where {_OF_PROJECT} and type = any(:types)"
+            " order by stream, seq"
+        ),
+        {"code": code, "types": list(types)},
+    ).mappings()
+    return [_told(dict(row)) for row in rows]
+
+
 def of_act(db: Connection, id: UUID) -> list[Told]:
     """What an act brought. By `events_act`."""
     rows = db.execute(

@@ -24,8 +24,8 @@ MANY = (Sort.CHECKS, Sort.PROSES)
 
 
 def body_of(form: ActForm, typed: Typed) -> dict[str, Any]:
-    """The body, nested by the dots in the fields' names."""
-    body: dict[str, Any] = {}
+    """The body, nested by the dots in the fields' names, with what the form itself says."""
+    body: dict[str, Any] = dict(form.given)
     for field in form.fields:
         value = _value(field, _said(field, typed))
         if value is None:
@@ -53,7 +53,9 @@ def missing(form: ActForm, body: Mapping[str, Any]) -> list[Mistake]:
     return [
         Mistake(field.name, "必须选择" if field.options else "必须填写")
         for field in form.fields
-        if field.required and _at(body, field.name) in (None, "", [], {})
+        if field.required
+        and not (field.unless and _at(body, field.unless) is True)
+        and _at(body, field.name) in (None, "", [], {})
     ]
 
 

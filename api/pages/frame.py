@@ -6,7 +6,7 @@ A word of the rail is shown where the policy table opens it to the role and the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import Engine as Database
 from starlette.requests import Request
@@ -24,16 +24,21 @@ from store import inbox, people
 
 
 class Word(NamedTuple):
-    """A word of the rail. `waiting`: how many things wait there; None: they are not counted."""
+    """A word of the rail. `waiting`: how many things wait there; None: they are not counted.
+
+    `of`: for whom it is: a company's people and those of an office do the same things elsewhere.
+    """
 
     zh: str
     address: str
     verb: Verb
     waiting: int | None = None
+    of: Literal["all", "offices", "companies"] = "all"
 
 
 RAIL = (
-    Word("待办", "/tasks", Verb.SEE_TASKS),
+    Word("待办", "/tasks", Verb.SEE_TASKS, of="offices"),
+    Word("要办", "/company", Verb.SEE_TASKS, of="companies"),
     Word("项目", "/projects", Verb.LIST_PROJECTS),
     Word("督导", "/supervision", Verb.SEE_SUPERVISION),
     Word("月报", "/monthly", Verb.SEE_FIGURES),
@@ -53,6 +58,8 @@ class Frame(NamedTuple):
     me: str
     csrf: str  # "" for whoever comes with a token: he gets no forms
     catalog: str
+    find: bool = False  # whether he has projects to search for
+    sought: str = ""
 
 
 def words_for(by: Actor | None) -> tuple[Word, ...]:
@@ -60,7 +67,11 @@ def words_for(by: Actor | None) -> tuple[Word, ...]:
     if by is None:
         return ()
     return tuple(
-        word for word in RAIL if f"GET {word.address}" in ENTRANCES and ever(by, word.verb) is None
+        word
+        for word in RAIL
+        if f"GET {word.address}" in ENTRANCES
+        and ever(by, word.verb) is None
+        and word.of in ("all", "offices" if by.company is None else "companies")
     )
 
 
@@ -85,7 +96,9 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
         )
     csrf = signed.session.csrf if signed else ""
-    return Frame(title, current, rail, me, csrf, rules.version)
+    find = by is not None and ever(by, Verb.LIST_PROJECTS) is None
+    sought = request.query_params.get("q", "") if request.url.path == "/projects" else ""
+    return Frame(title, current, rail, me, csrf, rules.version, find, sought[:100])
 
 
 def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None]:

@@ -233,7 +233,7 @@ def task_of(
     return Task(
         stream=row["stream"],
         key=row["key"],
-        address=address_of(row["stream"], view),
+        address=address_of(row["stream"], view, row["key"]),
         lamp=_lamp(row, status, due, today, rules),
         due=None if held else due,
         due_at=row["due_at"],
@@ -253,14 +253,20 @@ def task_of(
     )
 
 
-def address_of(stream: str, view: View) -> str:
-    """The task's page, with its list."""
+# Tasks of a project's own stream, and the act that answers each.
+ANSWERED_BY = {"report": "report", "service": "report", "support": "advance-support"}
+
+
+def address_of(stream: str, view: View, key: str = "") -> str:
+    """The task's page, with its list; of a project's own task the form that answers it."""
     query = view.query()
     more = f"?{urlencode({'list': query})}" if query else ""
     if is_review(stream):
         name = review_of(stream)
         return f"/reviews/{name.project}/{name.item}/{name.round}{more}"
-    return f"/projects/{stream.removeprefix('project/')}"
+    page = f"/projects/{stream.removeprefix('project/')}"
+    act = ANSWERED_BY.get(key.partition("/")[0])
+    return f"{page}/acts/{act}?{urlencode({'about': key})}" if act else page
 
 
 def _lamp(

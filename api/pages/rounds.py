@@ -7,8 +7,6 @@ person is told (interface: check before an act, nothing typed is lost, finish on
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -19,20 +17,29 @@ from api.asked import Code, ItemId, RoundNumber, review_named
 from api.desk import Given, no_review
 from api.door import desk_of, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
-from api.pages.checked import Checks
 from api.pages.choices import Choice, choice, choices, first
-from api.pages.filled_in import as_typed, body_of, labelled, missing
+from api.pages.filled_in import as_typed, labelled
 from api.pages.frame import render
+from api.pages.giving import (
+    Act,
+    On,
+    Way,
+    check_page,
+    key_of,
+    must_be_checked,
+    not_given_page,
+    read_act,
+    refused,
+    rules_line,
+)
 from api.pages.inbox import View, address_of, county_name, stage_name
 from api.pages.round_facts import RoundFacts, ask, gathered
 from api.pages.told_done import sentence_of
 from api.previews import preview
-from api.problems import BadForm, Mistake, NotAllowed, Problem
+from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
-from api.readings import form_for
 from api.sight import round_seen
 from domain.acts import ROLE_ZH, Actor
-from domain.canonical import plain
 from domain.clock import local_day
 from domain.forms import ActForm, FormField, Option, Sort
 from domain.identity import Verb, may
@@ -46,6 +53,7 @@ router = APIRouter(include_in_schema=False)
 ROUND = "/reviews/{code}/{item}/{round}"
 READINGS: dict[str, Reading] = {one.path: one for one in (*REVIEW_COMMANDS.values(), *DECISIONS)}
 CURRENT = "待办"
+COMPANYS = "要办"
 
 
 class At(NamedTuple):
@@ -58,6 +66,23 @@ class At(NamedTuple):
     facts: RoundFacts
     acts: tuple[Choice, ...]
     people: tuple[Option, ...]
+
+    @property
+    def company(self) -> bool:
+        """Whether a company's people have it before them: no list, no colleagues."""
+        return self.by.company is not None
+
+    @property
+    def current(self) -> str:
+        """The word of the rail on which one is."""
+        return COMPANYS if self.company else CURRENT
+
+    @property
+    def crumb(self) -> Way:
+        """Where one came from."""
+        if self.company:
+            return Way(COMPANYS, f"/company?project={review_of(self.stream).project}")
+        return Way(CURRENT, f"/tasks?{self.list}" if self.list else "/tasks")
 
     @property
     def address(self) -> str:
@@ -152,8 +177,10 @@ async def shown(
         request,
         "round.html",
         title=title,
-        current=CURRENT,
+        current=at.current,
         status=status,
+        crumb=at.crumb,
+        company=at.company,
         facts=facts,
         acts=at.acts,
         chosen=chosen,
@@ -245,34 +272,49 @@ async def give(
         path, reading.zh, reading.kind, reading.fixed.get("outcome")
     )
     form = as_typed(at.form(chosen), typed)
-    body = body_of(form, typed)
-    key = str(typed.get("key", ""))
-    if not key:
-        raise Problem(400, "no_key", "表单不完整，请回到办件重新填写。")
+    key = key_of(typed)
     if typed.get("step") == "change":
         return await shown(request, at, chosen, form, key=key)
     try:
-        if lacking := missing(form, body):
-            raise BadForm(lacking)
-        read = form_for(reading, body)
+        body, read = read_act(form, reading, typed)
     except BadForm as no:
         told = tuple(labelled(form, no.errors))
         return await shown(request, at, chosen, form, mistakes=told, status=422, key=key)
     if not chosen.swift:
         if typed.get("step") != "give":
             return await check(request, at, chosen, reading, form, read, body, key)
-        checks: Checks = request.app.state.checks
-        confirm = str(typed.get("confirm", ""))
-        if not checks.known(confirm, at.by.person, key, at.stream, path, plain(body)):
-            raise Problem(
-                400, "not_checked", "请先核对再生效：没有核对页的凭证，或内容在核对后改过。"
-            )
+        must_be_checked(request, at.by, at.stream, path, typed, body)
     desk = desk_of(request)
     order = await desk.ask(_order, at.by, at.view)
     answer = await desk.on_review(at.stream, reading, read, Given.of(at.by, key))
-    if answer.refusal is not None or answer.outcome == "set_aside":
-        return await not_given(request, code, item, round, chosen, form, answer, order)
+    if (refusal := refused(answer)) is not None:
+        now = await at_round(code, item, round, request, at.list)
+        return await stale(request, now, chosen, form, *refusal, order)
     return on_to(answer, order, at)
+
+
+def on_round(at: At) -> On:
+    """The round, as the pages of its acts tell it."""
+    row = at.facts.row
+    title = at.facts.item.name_zh
+    return On(
+        stream=at.stream,
+        zh=title,
+        lead=f"{title} · {row['project_name']} · {row['project']} · 第 {row['round']} 轮",
+        project=row["project"],
+        project_name=row["project_name"],
+        current=at.current,
+        crumb=at.crumb,
+        page=at.address.rstrip("?&"),
+        demo=at.facts.project["demo"],
+        rules=rules_line(row["catalog"], row["calendar"]),
+    )
+
+
+def act_of(at: At, chosen: Choice, form: ActForm) -> Act:
+    """The act, as its pages carry it along."""
+    back = f"{at.address}act={chosen.path}"
+    return Act(form, chosen.path, at.action(chosen), back, (("list", at.list),))
 
 
 async def check(
@@ -292,47 +334,16 @@ async def check(
             return await stale(request, at, chosen, form, refusal["zh"], refusal["clause"])
         mistakes = (Mistake("", refusal["zh"]),)
         return await shown(request, at, chosen, form, mistakes=mistakes, status=409, key=key)
-    checks: Checks = request.app.state.checks
-    return await render(
-        request,
-        "check.html",
-        title=f"核对：{form.zh} {at.facts.row['project_name']}",
-        current=CURRENT,
-        facts=at.facts,
-        form=form,
-        shown=said_zh(form, at.people),
-        events=[one["zh"] for one in told["events"]],
-        effects=effects_of(at, chosen),
-        action=at.action(chosen),
-        back=f"{at.address}act={chosen.path}",
-        key=key,
-        list=at.list,
-        confirm=checks.token(at.by.person, key, at.stream, chosen.path, plain(body)),
-        said=[(field.name, value) for field in form.fields for value in _values(field)],
-    )
-
-
-def _values(field: FormField) -> tuple[str, ...]:
-    if isinstance(field.value, tuple):
-        return field.value
-    return (field.value,) if field.value else ()
-
-
-def said_zh(form: ActForm, colleagues: tuple[Option, ...] = ()) -> dict[str, str]:
-    """What was filled in, in words."""
-    return {field.name: _said_zh(field) for field in form.fields}
-
-
-def _said_zh(field: FormField) -> str:
-    names = {one.value: one.zh for one in field.options} | (
-        {"true": "是", "false": "否"} if field.sort is Sort.YES_NO else {}
-    )
-    told = [names.get(value, value) for value in _values(field)]
-    return "；".join(told) + (field.unit if told and field.sort is Sort.NUMBER else "")
+    lines = (*(one["zh"] for one in told["events"]), *effects_of(at, chosen))
+    act = act_of(at, chosen, form)
+    return await check_page(request, on_round(at), act, at.by, key, body, lines)
 
 
 def on_to(answer: Answer, order: list[str], at: At) -> Response:
-    """To the next of the list, or back to the list where nothing is left."""
+    """To the next of the list, or back to the list where nothing is left; a company has no list."""
+    if at.company:
+        whole = f"{at.crumb.address}&done={answer.id}"
+        return RedirectResponse(whole, 303, {"Cache-Control": "no-store"})
     query = at.view.query()
     next = next_after(order, at.stream)
     tail = f"done={answer.id}"
@@ -353,28 +364,6 @@ def next_after(order: list[str], stream: str) -> str | None:
     return others[0] if others else None
 
 
-async def not_given(
-    request: Request,
-    code: str,
-    item: str,
-    number: str,
-    chosen: Choice,
-    form: ActForm,
-    answer: Answer,
-    order: list[str],
-) -> Response:
-    """Refused by the ledger's order of things: what one typed stays, who was first is told."""
-    at = await at_round(code, item, number, request, "")
-    refusal: Mapping[str, Any] = answer.refusal or {
-        "zh": "这次办理因系统缺陷被运维人员搁置，请重新办理或联系运维人员。",
-        "clause": "",
-        "code": "set_aside",
-    }
-    if refusal["code"] == "not_yours":
-        raise NotAllowed(refusal["zh"])
-    return await stale(request, at, chosen, form, refusal["zh"], refusal["clause"], order)
-
-
 async def stale(
     request: Request,
     at: At,
@@ -387,28 +376,23 @@ async def stale(
     """没有提交: who was first, with one's own words kept."""
     if order is None:
         order = await desk_of(request).ask(_order, at.by, at.view)
-    facts = at.facts
-    next = next_after(order, at.stream)
-    left = len([one for one in order if one != at.stream])
-    return await render(
+    ways = [
+        Way("看这一件", at.address.rstrip("?&"), "现在的情况和全部经过。"),
+        Way(f"回到{at.crumb.zh}", at.crumb.address, "按最急在前。"),
+    ]
+    if next := next_after(order, at.stream):
+        left = len([one for one in order if one != at.stream])
+        note = f"按次序的下一件。还余 {left} 件。"
+        ways = [Way("打开下一件", address_of(next, at.view), note), *ways]
+    return await not_given_page(
         request,
-        "not_given.html",
-        title="没有提交",
-        current=CURRENT,
-        status=409,
-        facts=facts,
-        form=form,
-        shown=said_zh(form),
-        why=why.rstrip("。"),
-        clause=clause,
-        last=next_record(facts),
-        now=datetime.now(UTC),
-        list=at.list,
-        next={"address": address_of(next, at.view), "zh": "按次序的下一件", "left": left}
-        if next
-        else None,
-        facts_address=at.address.rstrip("?&"),
-        number=request.scope["request_id"],
+        on_round(at),
+        act_of(at, chosen, form),
+        why,
+        clause,
+        stands=at.facts.sentence,
+        last=next_record(at.facts),
+        ways=ways,
     )
 
 

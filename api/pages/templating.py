@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,27 @@ def _clock(value: datetime) -> str:
     return f"{value.astimezone(SHANGHAI):%H:%M:%S}"
 
 
+def _until(value: datetime) -> str:
+    """11月27日 周五 18:00; the end of a day is its 24:00."""
+    local = value.astimezone(SHANGHAI)
+    if (local.hour, local.minute) == (0, 0):
+        day, clock = local.date() - timedelta(days=1), "24:00"
+    else:
+        day, clock = local.date(), f"{local:%H:%M}"
+    return f"{day.month}月{day.day}日 周{WEEKDAY_ZH[day.weekday()]} {clock}"
+
+
+def _date(value: date | datetime) -> str:
+    """11月27日"""
+    day = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
+    return f"{day.month}月{day.day}日"
+
+
+def _week_day(value: date) -> str:
+    """11月27日 周五"""
+    return f"{_date(value)} 周{WEEKDAY_ZH[value.weekday()]}"
+
+
 def _ago(value: datetime) -> str:
     """今天 09:00, 昨天 16:52, 11-24 15:08; with its year where that is another one."""
     local, now = value.astimezone(SHANGHAI), datetime.now(SHANGHAI)
@@ -76,7 +97,15 @@ def _ago(value: datetime) -> str:
 
 
 _TEMPLATES.filters.update(
-    moment=_moment, day=_day, short_day=_short_day, column_day=_column_day, clock=_clock, ago=_ago
+    moment=_moment,
+    day=_day,
+    short_day=_short_day,
+    column_day=_column_day,
+    clock=_clock,
+    ago=_ago,
+    until=_until,
+    date=_date,
+    week_day=_week_day,
 )
 
 

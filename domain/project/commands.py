@@ -50,18 +50,22 @@ class Register(Command):
     giver: ClassVar[Giver] = Giver.REGISTRAR
     kind: Literal["register"] = "register"
     code: Annotated[str, Field(pattern=rf"^{PROJECT_CODE}$")]
-    name: Name
-    owner: CompanyId
-    county: str | None = None
-    industry: str | None = None
-    national_code: Annotated[str, Field(pattern=r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")] | None = None
-    scale: Annotated[str, Field(max_length=1000)] | None = None
-    land_mu: Decimal | None = None
-    year_plan: Decimal | None = None
-    planned_output: Decimal | None = None
-    contact: Text | None = None
-    contact_phone: Text | None = None
-    facts: dict[str, Any] = {}
+    name: Name = Field(title="项目名称")
+    owner: CompanyId = Field(title="项目单位", description="企业在平台的编号，如 c-001")
+    county: str | None = Field(None, title="所在县区", description="跨县区的和市本级的项目不选")
+    industry: str | None = Field(
+        None, title="行业", description="如 食品加工；由它确定行业主管部门"
+    )
+    national_code: Annotated[str, Field(pattern=r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")] | None = Field(
+        None, title="国家项目代码", description="已经赋码的填写，如 2403-411122-04-01-123456"
+    )
+    scale: Annotated[str, Field(max_length=1000)] | None = Field(None, title="建设规模及主要内容")
+    land_mu: Decimal | None = Field(None, title="用地（亩）")
+    year_plan: Decimal | None = Field(None, title="年度计划投资（万元）")
+    planned_output: Decimal | None = Field(None, title="预期产值（万元）")
+    contact: Text | None = Field(None, title="联系人")
+    contact_phone: Text | None = Field(None, title="联系电话")
+    facts: dict[str, Any] = Field({}, title="申报情况")
     demo: bool = False
     generated: tuple[str, ...] = ()  # fields that no source reported, made up for a demonstration
     rules: RulesVersion
@@ -103,14 +107,14 @@ class Amend(Command):
     zh: ClassVar[str] = "修改登记信息"
     giver: ClassVar[Giver] = Giver.KEEPER
     kind: Literal["amend"] = "amend"
-    name: Name | None = None
-    industry: str | None = None
-    scale: Annotated[str, Field(max_length=1000)] | None = None
-    land_mu: Decimal | None = None
-    year_plan: Decimal | None = None
-    planned_output: Decimal | None = None
-    facts: dict[str, Any] = {}
-    reason: Text | None = None
+    name: Name | None = Field(None, title="项目名称")
+    industry: str | None = Field(None, title="行业")
+    scale: Annotated[str, Field(max_length=1000)] | None = Field(None, title="建设规模及主要内容")
+    land_mu: Decimal | None = Field(None, title="用地（亩）")
+    year_plan: Decimal | None = Field(None, title="年度计划投资（万元）")
+    planned_output: Decimal | None = Field(None, title="预期产值（万元）")
+    facts: dict[str, Any] = Field({}, title="申报情况")
+    reason: Text | None = Field(None, title="变更理由")
 
 
 class RecordEvent(Command):
@@ -123,9 +127,11 @@ class RecordEvent(Command):
     zh: ClassVar[str] = "记录事件"
     giver: ClassVar[Giver] = Giver.KEEPER
     kind: Literal["record_event"] = "record_event"
-    event: str
-    value: Annotated[str, Field(max_length=200)] | None = None
-    note: Text | None = None
+    event: str = Field(title="事件")
+    value: Annotated[str, Field(max_length=200)] | None = Field(
+        None, title="内容", description="赋码填国家项目代码；其他事件可不填"
+    )
+    note: Text | None = Field(None, title="说明")
 
 
 class SetFact(Command):
@@ -135,9 +141,9 @@ class SetFact(Command):
     clause: ClassVar[str] = "工作方案二"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["set_fact"] = "set_fact"
-    fact: str
-    value: Any
-    reason: Text | None = None
+    fact: str = Field(title="事实")
+    value: Any = Field(title="认定为")
+    reason: Text | None = Field(None, title="理由")
 
 
 class AddUnit(Command):
@@ -147,8 +153,8 @@ class AddUnit(Command):
     clause: ClassVar[str] = "工作方案三（三）1"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["add_unit"] = "add_unit"
-    group: str
-    function: str
+    group: str = Field(title="并联组")
+    function: str = Field(title="增加的单位")
 
 
 class Reapply(Command):
@@ -157,7 +163,7 @@ class Reapply(Command):
     zh: ClassVar[str] = "重新申报"
     giver: ClassVar[Giver] = Giver.OWNER
     kind: Literal["reapply"] = "reapply"
-    item: str
+    item: str = Field(title="事项")
 
 
 class Report(Command):
@@ -170,11 +176,13 @@ class Report(Command):
     clause: ClassVar[str] = "工作方案三（五）1"
     giver: ClassVar[Giver] = Giver.HANDLER
     kind: Literal["report"] = "report"
-    item: str
-    period: str | None = None
-    number: int | None = None
-    fields: dict[str, Text | str] = {}
-    unchanged: bool = False
+    item: str = Field(title="事项")
+    period: str | None = Field(None, title="期别")
+    number: int | None = Field(None, title="申请编号")
+    fields: dict[str, Text | str] = Field({}, title="报告内容")
+    unchanged: bool = Field(
+        False, title="与上期无变化", description="选“是”的，由您确认没有变化，其余可以不填"
+    )
 
 
 class ReturnReport(Command):
@@ -184,9 +192,9 @@ class ReturnReport(Command):
     clause: ClassVar[str] = "工作方案三（五）2"
     giver: ClassVar[Giver] = Giver.HANDLER
     kind: Literal["return_report"] = "return_report"
-    item: str
-    period: str
-    reason: Text
+    item: str = Field(title="事项")
+    period: str = Field(title="期别")
+    reason: Text = Field(title="退回理由", description="写明哪一项、怎样改")
 
 
 class RequestService(Command):
@@ -196,9 +204,9 @@ class RequestService(Command):
     clause: ClassVar[str] = "工作方案三（六）3、4"
     giver: ClassVar[Giver] = Giver.OWNER
     kind: Literal["request_service"] = "request_service"
-    item: str
-    sort: str | None = None
-    note: Text | None = None
+    item: str = Field(title="服务")
+    sort: str | None = Field(None, title="种类")
+    note: Text | None = Field(None, title="具体情况")
 
 
 class RequestSupport(Command):
@@ -208,9 +216,9 @@ class RequestSupport(Command):
     clause: ClassVar[str] = "工作方案三（四）"
     giver: ClassVar[Giver] = Giver.OWNER
     kind: Literal["request_support"] = "request_support"
-    support: str
-    sort: str | None = None
-    note: Text | None = None
+    support: str = Field(title="要素")
+    sort: str | None = Field(None, title="种类")
+    note: Text | None = Field(None, title="具体需求", description="写明数量、时间、地点")
 
 
 class SupportStep(StrEnum):
@@ -233,10 +241,12 @@ class AdvanceSupport(Command):
     clause: ClassVar[str] = "工作方案三（四）"
     giver: ClassVar[Giver] = Giver.HANDLER
     kind: Literal["advance_support"] = "advance_support"
-    number: int
-    to: SupportStep
-    unit: str | None = None
-    note: Text | None = None
+    number: int = Field(title="需求编号")
+    to: SupportStep = Field(title="办到哪一步")
+    unit: str | None = Field(
+        None, title="承办单位", description="只在交办时填写；不填则由现承办单位继续"
+    )
+    note: Text | None = Field(None, title="答复或说明")
 
 
 class Terminate(Command):
@@ -245,7 +255,7 @@ class Terminate(Command):
     zh: ClassVar[str] = "终止项目"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["terminate"] = "terminate"
-    reason: Text
+    reason: Text = Field(title="终止理由")
 
 
 class ReviewEnded(Command):

@@ -41,13 +41,14 @@ from domain.project.events import (
     UnitAdded,
 )
 from domain.project.known import known_fact, known_item, value
+from domain.project.moves import needless
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
 from domain.project.rounds import valid_until
 from domain.project.state import Project
 from domain.project.supporting import advanced, support
 from domain.project.taking_over import taken_over
-from domain.project.world import ProjectWorld, applies
+from domain.project.world import ProjectWorld
 from domain.refused import Refused
 from domain.review.item_rules import back_entry_wd, clock_skew
 from domain.review.words import NEEDLESS, Status
@@ -189,7 +190,7 @@ def _check_event(project: Project, act: Told, command: RecordEvent, rules: Rules
         raise Refused("already_raised", f"“{event.name_zh}”已经登记。")
     if event.raised_by == "items":
         raisers = [item for item in rules.items if command.event in rules.item(item).raises]
-        if act.by.unit != "xmb" or not _needless(project, raisers, rules):
+        if act.by.unit != "xmb" or not needless(project, raisers, rules):
             names = "、".join(rules.item(item).name_zh for item in raisers)
             raise Refused(
                 "raised_by_items",
@@ -198,14 +199,6 @@ def _check_event(project: Project, act: Told, command: RecordEvent, rules: Rules
     allowed = event.allowed_when
     if allowed is not None and not judge(allowed, ProjectWorld(project, rules)).holds:
         raise Refused("not_yet", f"“{event.name_zh}”的前提尚未满足，现在不能登记。")
-
-
-def _needless(project: Project, items: list[str], rules: Rules) -> bool:
-    """Whether each of the items is finished as needless or known not to apply."""
-    return all(
-        project.item(item).needless or applies(project, rules.item(item), rules).fails
-        for item in items
-    )
 
 
 def _unit_added(project: Project, act: Told, command: AddUnit, rules: Rules) -> UnitAdded:

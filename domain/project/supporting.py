@@ -50,7 +50,7 @@ def support(project: Project, act: Told, command: RequestSupport, rules: Rules) 
     )
 
 
-_NEXT: dict[SupportStep, tuple[SupportStep, ...]] = {
+NEXT: dict[SupportStep, tuple[SupportStep, ...]] = {
     SupportStep.REQUESTED: (SupportStep.ASSIGNED, SupportStep.REFUSED, SupportStep.WITHDRAWN),
     SupportStep.ASSIGNED: (
         SupportStep.ASSIGNED,  # handed over
@@ -80,7 +80,7 @@ def advanced(project: Project, act: Told, command: AdvanceSupport, rules: Rules)
     support = project.supports.get(command.number)
     if support is None:
         raise Refused("no_such_request", f"没有编号为{command.number}的要素保障需求。")
-    legal = _NEXT.get(support.step, ())
+    legal = NEXT.get(support.step, ())
     if command.to not in legal:
         raise Refused(
             "not_now",

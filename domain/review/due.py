@@ -115,6 +115,17 @@ def dues(review: Review, rules: Rules) -> Dues:
     )
 
 
+def latest_if_submitted(review: Review, today: date, rules: Rules) -> date | None:
+    """The promised last day if the application is complete today and accepted on the next working
+    day, and nothing stops the clock; None where nothing is promised.
+
+    The day that an applicant is told before he applies; an answer of the unit may move it.
+    """
+    accepted = rules.calendar.nth_working_day_after(today, 1)
+    started = review.but(status=Status.IN_REVIEW, start_day=accepted, awaits=())
+    return dues(started, rules).promised
+
+
 def _last_day(run: LimitRun | None, rules: Rules) -> date | None:
     if run is None:
         return None

@@ -6,6 +6,7 @@ others (domain.md 3).
 
 from __future__ import annotations
 
+from domain.catalog_fields import entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.review.commands import BY_PEOPLE, Command, kind_of
 from domain.review.item_rules import pause_reasons
@@ -21,7 +22,7 @@ from domain.review.words import (
     Result,
 )
 from domain.rules.facts import Fact
-from domain.rules.items import FormField as CatalogField
+from domain.rules.items import FormField as Entry
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
 
@@ -116,19 +117,8 @@ def _asks_fields(item: Item, kind: str) -> bool:
     return kind == "decide" and item.kind in (Kind.REGISTRATION, Kind.REPORT)
 
 
-_FORM_SORTS = {"text": Sort.LINE, "number": Sort.NUMBER, "date": Sort.DATE, "flag": Sort.YES_NO}
-
-
-def _of_form(field: CatalogField, review: Review) -> FormField:
-    """A field of the item's own form."""
-    return FormField(
-        name=f"fields.{field.id}",
-        zh=field.name_zh,
-        sort=_FORM_SORTS[field.type],
-        unit=field.unit or "",
-        group="申请表",
-        help="已填写，如有变化再填" if field.id in review.fields else "",
-    )
+def _of_form(entry: Entry, review: Review) -> FormField:
+    return entry_field(entry, "申请表", "已填写，如有变化再填" if entry.id in review.fields else "")
 
 
 def _facts(
@@ -148,54 +138,13 @@ def _facts(
         fact = rules.fact(name)
         must = name in item.sets and not fact.guidance_only and kind != "submit"
         known = review.facts.get(name)
-        fields.append(_of_fact(fact, known, must and (explicit or known is None), _suggested(fact)))
+        required = must and (explicit or known is None)
+        fields.append(fact_field(fact, known, "认定情况", required=required, help=_suggested(fact)))
     return fields
-
-
-def _of_fact(fact: Fact, known: object, required: bool, help: str) -> FormField:
-    return FormField(
-        name=f"facts.{fact.id}",
-        zh=fact.label,
-        sort=_fact_sort(fact),
-        required=required,
-        unit=fact.unit or "",
-        group="认定情况",
-        help=help,
-        options=tuple(
-            Option(value=str(one), zh=fact.names_zh.get(str(one), str(one)))
-            for one in fact.values
-            if not isinstance(one, bool)
-        ),
-        value=_as_filled(known),
-    )
 
 
 def _suggested(fact: Fact) -> str:
     return "仅供参考，不影响后续事项" if fact.guidance_only else ""
-
-
-def _fact_sort(fact: Fact) -> Sort:
-    match fact.type:
-        case "flag":
-            return Sort.YES_NO
-        case "number":
-            return Sort.NUMBER
-        case "date":
-            return Sort.DATE
-        case "choice":
-            return Sort.CHECKS if fact.multiple else Sort.CHOICE
-
-
-def _as_filled(known: object) -> str | tuple[str, ...]:
-    match known:
-        case None:
-            return ""
-        case bool():
-            return "true" if known else "false"
-        case list() | tuple():
-            return tuple(str(one) for one in known)
-        case _:
-            return str(known)
 
 
 def _for_outcome(fields: list[FormField], kind: str, outcome: Result) -> list[FormField]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from domain.acts import Act, differing
+from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
@@ -117,7 +117,7 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [Closed(at=act.submitted_at, reason=command.reason)] if review.open else []
         case _:
             _check_giver(review, act, rules)
-            check_move(review, act.command.kind, rules)
+            check_move(review, act.command.kind, rules, act.by)
             act = _timed(review, act, rules)
             decision.check_two_people(act)
             events = _moved(review, act, rules)
@@ -130,17 +130,19 @@ def _check_giver(review: Review, act: Told, rules: Rules) -> None:
         raise Refused("not_yours", why)
 
 
-def check_move(review: Review, kind: str, rules: Rules) -> None:
+def check_move(review: Review, kind: str, rules: Rules, by: Actor | None = None) -> None:
     """The state must take the command; the refusal names who was first, and what is legal.
 
-    Raises `Refused` where it does not.
+    `by`: who asks; a company is told the unit alone, not who in it (domain.md 9). Raises `Refused`
+    where the state does not take it.
     """
     legal = moves(review, rules)
     if kind in legal:
         return
     if review.status is Status.DECIDED and review.decided_by and review.decided_at:
         unit = review.decided_by.unit
-        who = f"{rules.unit_name(unit)}（{review.decided_by.named()}）" if unit else "系统"
+        person = "" if by and by.company else f"（{review.decided_by.named()}）"
+        who = f"{rules.unit_name(unit)}{person}" if unit else "系统"
         raise Refused(
             "already_decided",
             f"本轮已由{who}于{zh_time(review.decided_at)}作出决定，不能再{COMMAND_ZH[kind]}。",

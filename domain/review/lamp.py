@@ -58,6 +58,19 @@ class Lamp(Frozen):
     days: int | None = None
 
 
+_GRAVITY = (
+    Shape.DONE, Shape.WORD, Shape.MENDED, Shape.WAIT, Shape.HELD, Shape.OK, Shape.SOON, Shape.TODAY,
+    Shape.OVER, Shape.LAW,
+)  # fmt: skip
+
+
+def gravity(of: Lamp) -> tuple[int, int]:
+    """By which of several lamps the worst is told: the shape, then the days over or left."""
+    days = of.days or 0
+    over = of.shape in (Shape.OVER, Shape.LAW, Shape.MENDED)
+    return _GRAVITY.index(of.shape), days if over else -days
+
+
 def lamp(
     status: Status,
     *,

@@ -46,21 +46,25 @@ def asked(review: Review, rules: Rules) -> tuple[tuple[Material, Truth], ...]:
     return tuple(found)
 
 
-def missing_at_submission(
-    review: Review, papers: tuple[str, ...], fields: tuple[str, ...], rules: Rules
-) -> tuple[str, ...]:
-    """Names of what a complete application would have and this one has not. Blocks nothing."""
+def to_hand_in(review: Review, rules: Rules) -> tuple[Material, ...]:
+    """The papers of the applicant's own that a complete application has."""
     item = rules.item(review.item)
-    names = [
-        material.name_zh
+    return tuple(
+        material
         for material, wanted in asked(review, rules)
         if wanted is Truth.TRUE
         and material.issuer == "applicant"
         and material.stage_needed == "submit"
         and material.id not in item.materials_at_grant
-        and material.id not in papers
-    ]
-    names += missing_fields(item, fields)
+    )
+
+
+def missing_at_submission(
+    review: Review, papers: tuple[str, ...], fields: tuple[str, ...], rules: Rules
+) -> tuple[str, ...]:
+    """Names of what a complete application would have and this one has not. Blocks nothing."""
+    names = [one.name_zh for one in to_hand_in(review, rules) if one.id not in papers]
+    names += missing_fields(rules.item(review.item), fields)
     return tuple(names)
 
 

@@ -125,6 +125,16 @@ def test_a_second_decision_is_refused_and_names_the_first() -> None:
     assert "2026-03-05 16:30" in no.zh
 
 
+def test_a_company_is_told_which_unit_was_first_and_not_who_in_it() -> None:
+    """Colleagues' names are the officials' to know (domain.md 9)."""
+    history = (*ENERGY, act(GRANT, "2026-03-05"))
+    companys = refused(*history, act(Withdraw(), "2026-03-06", COMPANY))
+    offices = refused(*history, act(Accept(), "2026-03-06"))
+    assert companys.code == offices.code == "already_decided"
+    assert "市发展和改革委员会于" in companys.zh
+    assert "市发展和改革委员会（" in offices.zh
+
+
 def test_another_department_cannot_decide() -> None:
     no = refused(*ENERGY, act(GRANT, "2026-03-05", reviewer("sl")))
     assert no.code == "not_yours"

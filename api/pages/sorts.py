@@ -1,0 +1,56 @@
+"""The sorts by which a project's timeline is filtered: what each line of the ledger is about.
+
+A line that only echoes another stream's line (a round was decided; the project heard of it) is left
+out, so that each thing is told once.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from api.sentences import INTERNAL
+
+
+class Of(NamedTuple):
+    """A sort: its word, and the types of events."""
+
+    zh: str
+    types: tuple[str, ...]
+
+
+SORTS = {
+    "papers": Of("材料", ("Submitted", "CorrectionRequested", "Lapsed")),
+    "decisions": Of(
+        "决定",
+        ("Accepted", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked", "ConsentRefused",
+         "GroupOpened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
+    ),
+    "clocks": Of(
+        "时钟",
+        ("Suspended", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
+         "PrerequisiteFinished", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged"),
+    ),
+    "supervision": Of(
+        "督办",
+        ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed"),
+    ),
+    "reports": Of(
+        "报告",
+        ("DutyOpened", "DutyReported", "DutyReturned", "DutiesEnded", "ServiceRequested",
+         "ServiceAnswered"),
+    ),
+    "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
+    "project": Of(
+        "项目",
+        ("Registered", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
+         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended"),
+    ),
+    "handling": Of("经办", ("Claimed", "HandedOver", "HandlerChanged")),
+}  # fmt: skip
+# Each of these is told by the line of the other stream: opened by ItemOpened, ended by its decision.
+ECHOES = ("Opened", "RoundEnded", "RoundClosing", "PrerequisiteMet", "HandlerMoved")
+
+
+def hidden(notes: bool) -> tuple[str, ...]:
+    """The types that a timeline leaves out: echoes, and for a company what is between officials."""
+    return ECHOES if notes else (*ECHOES, *INTERNAL)

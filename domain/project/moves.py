@@ -1,0 +1,223 @@
+"""What may be told to a project now: which acts, about what each, and why others cannot be given.
+
+The law itself is in `handle`; here is what a form offers, so that nobody is led to a refusal that
+could be foreseen. Who may give an act is `domain.identity`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from domain.clock import SHANGHAI, WEEKDAY_ZH
+from domain.conditions import judge, names
+from domain.forms import Option
+from domain.project.commands import SupportStep
+from domain.project.conclude import members
+from domain.project.state import Duty, Project, Support
+from domain.project.supporting import NEXT, SUPPORT_ZH
+from domain.project.world import ProjectWorld, applies
+from domain.rules.rules import Rules
+
+ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of which
+    "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
+    "advance_support",
+)  # fmt: skip
+
+
+def why_not(project: Project, kind: str, rules: Rules) -> str:
+    """Why the act cannot be given to the project as it stands; "" where it can."""
+    if project.ended_at is not None:
+        return f"项目已{'出库' if project.ended_how == 'exited' else '终止'}。"
+    match kind:
+        case "record_event":
+            return "" if recordable(project, rules) else "没有可以登记的事件。"
+        case "add_unit":
+            return "" if addable(project, rules) else "没有正在会办、还可以增加单位的并联组。"
+        case "request_support":
+            stage = project.stages.get("S4")
+            if stage is None:
+                return "要素保障自项目立项开始，现在还不能提出。"
+            return "" if stage.exited is None else "项目已投运，要素保障阶段已结束。"
+        case _ if kind in ABOUT_SEVERAL and not subjects(project, kind, rules):
+            return _NOTHING_ZH[kind]
+        case _:
+            return ""
+
+
+_NOTHING_ZH = {
+    "set_fact": "没有由项目办认定的事实。",
+    "reapply": "没有撤回的申请。",
+    "report": "现在没有待报的任务。",
+    "return_report": "没有可以退回的报告。",
+    "request_service": "现在没有可以申请的服务。",
+    "request_support": "没有可以提出的要素保障。",
+    "advance_support": "没有在办的要素保障需求。",
+}
+
+
+def subjects(project: Project, kind: str, rules: Rules) -> tuple[Option, ...]:
+    """What the act may be about now; nothing for an act that is about the project itself.
+
+    The value is what `act_form` takes as `about`. Of reports, services and supports it is the key
+    of the task: report/monthly_report/2026-11.
+    """
+    find = _SUBJECTS.get(kind)
+    return find(project, rules) if find else ()
+
+
+def _facts(project: Project, rules: Rules) -> tuple[Option, ...]:
+    facts = (one for one in rules.catalog.facts.facts if one.set_by == "office")
+    return tuple(Option(value=one.id, zh=one.label) for one in facts)
+
+
+def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=item, zh=rules.item(item).name_zh)
+        for item, life in project.items.items()
+        if life.withdrawn
+    )
+
+
+def _due(project: Project, rules: Rules) -> tuple[Option, ...]:
+    duties = [
+        Option(
+            value=f"report/{item}/{duty.period}",
+            zh=f"{rules.item(item).name_zh} {duty.period}期",
+            note=f"{_until(duty)}前{'，已逾期' if duty.missed else ''}",
+        )
+        for item, rhythm in project.rhythms.items()
+        for duty in rhythm.open
+    ]
+    services = [
+        Option(
+            value=f"service/{number}",
+            zh=f"{rules.item(one.item).name_zh}申请第{number}号",
+            note=f"应于{one.due.month}月{one.due.day}日前答复" if one.due else "",
+        )
+        for number, one in project.services.items()
+        if one.answered_at is None
+    ]
+    return (*duties, *services)
+
+
+def _until(duty: Duty) -> str:
+    """2月5日（周四）18:00; the end of a day is its 24:00."""
+    moment = duty.due.astimezone(SHANGHAI)
+    ends_day = (moment.hour, moment.minute) == (0, 0)
+    day = moment - timedelta(days=1) if ends_day else moment
+    clock = "24:00" if ends_day else f"{moment:%H:%M}"
+    return f"{day.month}月{day.day}日（周{WEEKDAY_ZH[day.weekday()]}）{clock}"
+
+
+def _reported(project: Project, rules: Rules) -> tuple[Option, ...]:
+    """The newest in front."""
+    return tuple(
+        Option(value=f"report/{item}/{period}", zh=f"{rules.item(item).name_zh} {period}期")
+        for item, rhythm in project.rhythms.items()
+        for period in reversed(rhythm.reports)
+        if not any(duty.period == period for duty in rhythm.open)
+    )
+
+
+def _services(project: Project, rules: Rules) -> tuple[Option, ...]:
+    found = []
+    for name in rules.items:
+        item = rules.item(name)
+        opens = rules.opens_when(name)
+        if not item.by_request or not applies(project, item, rules).holds:
+            continue
+        if opens is None or judge(opens, ProjectWorld(project, rules)).holds:
+            found.append(Option(value=name, zh=item.name_zh))
+    return tuple(found)
+
+
+def _supports(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one.id, zh=one.name_zh) for one in rules.catalog.support.support)
+
+
+def _requests(project: Project, rules: Rules) -> tuple[Option, ...]:
+    names_zh = {one.id: one.name_zh for one in rules.catalog.support.support}
+    return tuple(
+        Option(
+            value=f"support/{number}",
+            zh=f"{names_zh.get(one.support, one.support)}第{number}号",
+            note=f"现为{SUPPORT_ZH[one.step]}",
+        )
+        for number, one in project.supports.items()
+        if steps(one)
+    )
+
+
+def steps(of: Support) -> tuple[SupportStep, ...]:
+    """The steps that a request may go on to."""
+    return NEXT.get(of.step, ())
+
+
+_SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
+    "set_fact": _facts,
+    "reapply": _withdrawn,
+    "report": _due,
+    "return_report": _reported,
+    "request_service": _services,
+    "request_support": _supports,
+    "advance_support": _requests,
+}
+
+
+def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
+    """Events that may be recorded now: of no item, or of items that are not required here."""
+    found = []
+    world = ProjectWorld(project, rules)
+    for event in rules.catalog.events.events:
+        if event.id in project.events or event.id in ("idea_submitted", "terminated"):
+            continue
+        if event.allowed_when is not None and not judge(event.allowed_when, world).holds:
+            continue
+        note = ""
+        if event.raised_by == "items":
+            raisers = [one for one in rules.items if event.id in rules.item(one).raises]
+            if not (raisers and needless(project, raisers, rules)):
+                continue
+            note = "该事项无需办理，由项目办登记"
+        found.append(Option(value=event.id, zh=event.name_zh, note=note))
+    return tuple(found)
+
+
+def needless(project: Project, items: list[str], rules: Rules) -> bool:
+    """Whether each of the items is finished as needless or known not to apply."""
+    return all(
+        project.item(item).needless or applies(project, rules.item(item), rules).fails
+        for item in items
+    )
+
+
+def addable(project: Project, rules: Rules) -> dict[str, tuple[str, ...]]:
+    """The groups that are at work, with the functions that may still be added to each."""
+    found = {}
+    for group, life in project.groups.items():
+        there = members(project, group, rules)
+        free = tuple(one for one in rules.may_add(group) if f"{group}+{one}" not in there)
+        if life.closed_at is None and free:
+            found[group] = free
+    return found
+
+
+def declarable(rules: Rules) -> tuple[str, ...]:
+    """Facts that are declared when a project is registered: what its first items ask.
+
+    The first are those that its registration alone opens (工作方案三（一）1).
+    """
+    first = [
+        item
+        for name in rules.items
+        if not (item := rules.item(name)).needs and not item.cadence and _opens_at_once(name, rules)
+    ]
+    set_there = [fact for item in first for fact in item.sets]
+    applicants = [fact.id for fact in rules.catalog.facts.facts if fact.set_by == "applicant"]
+    return tuple(dict.fromkeys((*set_there, *applicants)))
+
+
+def _opens_at_once(item: str, rules: Rules) -> bool:
+    opens = rules.opens_when(item)
+    return opens is not None and tuple(names(opens)) == (("event", "idea_submitted"),)
