@@ -18,6 +18,7 @@ GIVER_ZH: Mapping[Giver | ProjectGiver, str] = {
     Giver.PUBLISHER: "办理单位或项目单位",
     Giver.OFFICE: "项目办",
     Giver.PROJECT: "系统",
+    Giver.ADDRESSEE: "该级提醒所报的岗位，或由其转办的人",
     ProjectGiver.OWNER: "项目单位",
     ProjectGiver.OFFICE: "项目办",
     ProjectGiver.KEEPER: "项目单位、项目办、登记维护项目的部门和所在县区",

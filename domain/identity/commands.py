@@ -83,9 +83,16 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
 
 
 def _addressee(by: Actor, step: str, review: Review, rules: Rules) -> str | None:
-    """Whoever the step went to, or was passed on to; of a step that has not rung the law says so."""
+    """Whoever the step went to, or was passed on to.
+
+    Of a step that has not rung the law says so, to those who handle the round or hear of another.
+    """
     escalation = review.escalation(step)
-    if escalation is None or escalation.hears(by):
+    if escalation is None:
+        heard = any(one.hears(by) for one in review.escalations)
+        if heard or by.unit in acting_units(review.handler):
+            return None
+    elif escalation.hears(by):
         return None
     return f"该级提醒没有报送{_own(by, rules)}{ROLE_ZH[by.role]}，不能签收、批示或转办。"
 

@@ -91,7 +91,7 @@ def test_where_the_log_cannot_be_written_nothing_happens(db: Engine, urls: Urls)
         with pytest.raises(ProgrammingError, match="access_log"):
             change()
     with db.connect() as one:
-        assert accounts.find(one, "zhang.san") == ("hash", True, None)
+        assert accounts.find(one, "zhang.san")[:3] == ("hash", True, None)
         assert len(people.all_staff(one).posts) == 1
     assert sessions.read(db, "t", 60) is not None
 
