@@ -125,7 +125,7 @@ def test_a_process_serves_while_temporal_is_away_and_ends_in_order(
             [program, "api"], env=settings.environment(), stdout=log, stderr=log, cwd="/"
         )
     try:
-        health = until(lambda: httpx.get(f"{address}/health"), within=20)
+        health = until(lambda: httpx.get(f"{address}/health"), within=90)
         assert health.status_code == 503
         assert health.json()["parts"]["database"]["well"]
         answer = httpx.post(
