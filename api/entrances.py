@@ -51,6 +51,7 @@ ENTRANCES: dict[str, Verb] = {
     "GET /tasks": Verb.SEE_TASKS,
     "GET /reviews/{code}/{item}/{round}": Verb.SEE_ROUND,
     "POST /reviews/{code}/{item}/{round}/{path}": Verb.ACT_ON_ROUND,
+    "GET /operations": Verb.SEE_OPERATIONS,
     "GET /posts": Verb.CHOOSE_POST,
     "POST /posts": Verb.CHOOSE_POST,
     "GET /static/{digest}/{name}": Verb.LOG_IN,  # what the log-in page looks like
@@ -58,6 +59,8 @@ ENTRANCES: dict[str, Verb] = {
 SAFE = ("GET", "HEAD", "OPTIONS")
 # What needs a session but no post: whoever has none yet, or must change his password, gets there.
 WITHOUT_POST = (Verb.SEE_HOME, Verb.CHOOSE_POST, Verb.CHANGE_PASSWORD, Verb.LOG_OUT)
+# What operators may still see while the database is away, by a session that was read just before.
+WITHOUT_DATABASE = (Verb.SEE_OPERATIONS,)
 WITH_FIRST_PASSWORD = (Verb.CHANGE_PASSWORD, Verb.LOG_OUT)
 
 

@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.desk import Desk
 from api.engine import connect
+from api.operations import Links
 from api.sessions import Times
 from catalog.loading import load_rules
 from domain.review.commands import RulesVersion
@@ -56,6 +57,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
         threads=THREADS,
         desk=desk,
         times=Times(settings.session_idle_min * 60, settings.session_hours * 3600),
+        links=Links(settings.temporal_ui_url, settings.temporal_namespace),
     )
     await Server(
         uvicorn.Config(

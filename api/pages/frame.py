@@ -21,6 +21,7 @@ from domain.acts import ROLE_ZH, Actor
 from domain.identity import Verb, ever
 from domain.rules.rules import Rules
 from store import inbox, people
+from store.away import AWAY
 
 
 class Word(NamedTuple):
@@ -79,7 +80,10 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
     rail = words_for(by)
     me = signed.session.person.name if signed else ""
     if by is not None:
-        names, waiting = await desk.ask(_asked, by)
+        try:
+            names, waiting = await desk.ask(_asked, by)
+        except AWAY:  # what is shown then needs no database (`WITHOUT_DATABASE`)
+            names, waiting = {}, None
         me = f"{by.named(names)} · {post_zh(by, rules)}"
         rail = tuple(
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
