@@ -21,6 +21,7 @@ from temporalio.api.workflowservice.v1 import (
     DescribeWorkflowExecutionRequest,
     DescribeWorkflowExecutionResponse,
     GetWorkflowExecutionHistoryReverseRequest,
+    ListWorkflowExecutionsRequest,
 )
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
@@ -34,6 +35,7 @@ from domain.stuck import Differing, Failing
 from workflows import signals
 
 PATIENCE = timedelta(seconds=2)
+PAGE = 1000  # of a list
 AT_ONCE = 16  # descriptions asked for at once
 TRIED = 2  # from this attempt on something is tried in vain
 LAST_EVENTS = 20  # of a history, in which its last failure is looked for
@@ -105,19 +107,43 @@ class Engine:
 
     async def runs(self) -> list[Differing]:
         """Every workflow that is open, and since when. Raises RPCError."""
-        return await self._listed('ExecutionStatus = "Running"')
+        return await self.listed('ExecutionStatus = "Running"')
 
     async def paused(self) -> list[Differing]:
         """Those that somebody has paused in the engine. Raises RPCError."""
-        return await self._listed('ExecutionStatus = "Paused"')
+        return await self.listed('ExecutionStatus = "Paused"')
 
     async def reported(self) -> list[str]:
         """Those whose tasks the engine reports to fail again and again. Raises RPCError."""
-        return [one.stream for one in await self._listed("TemporalReportedProblems IS NOT NULL")]
+        return [one.stream for one in await self.listed("TemporalReportedProblems IS NOT NULL")]
 
-    async def _listed(self, query: str) -> list[Differing]:
-        found = self.client.list_workflows(query, page_size=1000, rpc_timeout=PATIENCE)
-        return [Differing(stream=one.id, since=one.start_time) async for one in found]
+    async def listed(self, query: str) -> list[Differing]:
+        """Which workflows a query finds, and since when each has run. Raises RPCError.
+
+        Asked raw: the client's own list cannot read the status of one that is paused.
+        """
+        found: list[Differing] = []
+        token = b""
+        while True:
+            answer = await self.client.workflow_service.list_workflow_executions(
+                ListWorkflowExecutionsRequest(
+                    namespace=self.client.namespace,
+                    page_size=PAGE,
+                    next_page_token=token,
+                    query=query,
+                ),
+                timeout=PATIENCE,
+            )
+            found += [
+                Differing(
+                    stream=one.execution.workflow_id,
+                    since=one.start_time.ToDatetime(tzinfo=UTC),
+                )
+                for one in answer.executions
+            ]
+            token = answer.next_page_token
+            if not token:
+                return found
 
     async def failing(self, streams: Iterable[str]) -> list[Failing]:
         """What is tried in vain on these streams, with its last failure. Raises RPCError."""

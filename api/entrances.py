@@ -51,6 +51,8 @@ ENTRANCES: dict[str, Verb] = {
     "GET /tasks": Verb.SEE_TASKS,
     "GET /reviews/{code}/{item}/{round}": Verb.SEE_ROUND,
     "POST /reviews/{code}/{item}/{round}/{path}": Verb.ACT_ON_ROUND,
+    "GET /catalog": Verb.SEE_CATALOG,
+    "GET /catalog/{item}": Verb.SEE_CATALOG,
     "GET /operations": Verb.SEE_OPERATIONS,
     "GET /posts": Verb.CHOOSE_POST,
     "POST /posts": Verb.CHOOSE_POST,

@@ -5,7 +5,7 @@ A page's module has a `router`, its routes are in `api.entrances`, and it answer
 
 from __future__ import annotations
 
-from api.pages import home, logging_in, operations, rounds, static, tasks
+from api.pages import catalog, home, logging_in, operations, rounds, static, tasks
 from api.pages.frame import render
 
 ROUTERS = (
@@ -14,6 +14,7 @@ ROUTERS = (
     tasks.router,
     rounds.router,
     operations.router,
+    catalog.router,
     static.router,
 )
 
