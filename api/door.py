@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.desk import Desk, Given
 from api.entrances import (
+    BY_ITSELF,
     SAFE,
     WITH_FIRST_PASSWORD,
     WITHOUT_DATABASE,
@@ -128,7 +129,7 @@ async def _by_token(request: Request) -> Actor:
 async def _by_session(request: Request, verb: Verb, unsafe: bool) -> Signed:
     keeper: Keeper = request.app.state.keeper
     try:
-        signed = await keeper.read(request)
+        signed = await (keeper.peek(request) if verb in BY_ITSELF else keeper.read(request))
     except AWAY:
         signed = keeper.remembered(request) if verb in WITHOUT_DATABASE else None
         if signed is None:

@@ -24,13 +24,18 @@ from temporalio.api.workflowservice.v1 import (
     ListWorkflowExecutionsRequest,
 )
 from temporalio.client import Client
-from temporalio.common import WorkflowIDReusePolicy
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDReusePolicy,
+)
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.acts import RawAct
 from domain.canonical import plain
-from domain.streams import is_review
+from domain.streams import is_review, project_of, review_of
 from domain.stuck import Differing, Failing
 from workflows import signals
 
@@ -83,6 +88,7 @@ class Engine:
             start_signal=signals.LOOK if row is None else signals.ACT,
             start_signal_args=[] if row is None else [plain(row)],
             static_summary=_summary(row),
+            search_attributes=_found_by(stream),
             rpc_timeout=PATIENCE,
         )
 
@@ -230,6 +236,16 @@ def _because(failure: Failure) -> tuple[str, ...]:
             break
         failure = failure.cause
     return tuple(one for one in found if one)
+
+
+def _found_by(stream: str) -> TypedSearchAttributes:
+    """What operators find it by from its first moment: a life that fails at once shows no more."""
+    pairs = [(signals.PROJECT_CODE, project_of(stream))]
+    if is_review(stream):
+        pairs.append((signals.ITEM, review_of(stream).item))
+    return TypedSearchAttributes(
+        [SearchAttributePair(SearchAttributeKey.for_keyword(name), value) for name, value in pairs]
+    )
 
 
 def _summary(row: RawAct | None) -> str | None:

@@ -200,6 +200,16 @@ class Keeper:
             self._remember(signed)
         return signed
 
+    async def peek(self, request: Request) -> Signed | None:
+        """The same for what a page does by itself: it keeps nobody signed in."""
+        token = request.cookies.get(COOKIE)
+        if not token:
+            return None
+        session: Session | None = await self._desk.ask(
+            sessions.peek, sha256(token), self.times.idle_s
+        )
+        return Signed(session, _actor(session)) if session is not None else None
+
     def _remember(self, signed: Signed) -> None:
         self._operators.pop(signed.session.token, None)
         self._operators[signed.session.token] = time.monotonic(), signed

@@ -5,7 +5,7 @@ A page's module has a `router`, its routes are in `api.entrances`, and it answer
 
 from __future__ import annotations
 
-from api.pages import catalog, home, logging_in, operations, rounds, static, tasks
+from api.pages import catalog, help, home, live, logging_in, operations, rounds, static, tasks
 from api.pages.frame import render
 
 ROUTERS = (
@@ -15,6 +15,8 @@ ROUTERS = (
     rounds.router,
     operations.router,
     catalog.router,
+    help.router,
+    live.router,
     static.router,
 )
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.door import desk_of
 from api.entrances import ENTRANCES
+from api.pages.look import Look, look_of
 from api.pages.templating import page
 from api.sessions import Signed
 from api.words import unit_name
@@ -54,6 +56,7 @@ class Frame(NamedTuple):
     me: str
     csrf: str  # "" for whoever comes with a token: he gets no forms
     catalog: str
+    look: Look = Look()
 
 
 def words_for(by: Actor | None) -> tuple[Word, ...]:
@@ -89,15 +92,24 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
         )
     csrf = signed.session.csrf if signed else ""
-    return Frame(title, current, rail, me, csrf, rules.version)
+    return Frame(title, current, rail, me, csrf, rules.version, look_of(request))
 
 
 def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None]:
     with database.connect() as db:
-        names = people.names(db, by.persons)
-        if by.unit is None and by.company is None:
-            return names, None
-        return names, inbox.count(db, by.unit, by.company)
+        return people.names(db, by.persons), _tasks(db, by)
+
+
+def counts(database: Database, by: Actor) -> dict[str, int | None]:
+    """What the frame counts, for a page that is open while they change."""
+    with database.connect() as db:
+        return {"tasks": _tasks(db, by)}
+
+
+def _tasks(db: Connection, by: Actor) -> int | None:
+    if by.unit is None and by.company is None:
+        return None
+    return inbox.count(db, by.unit, by.company)
 
 
 async def render(

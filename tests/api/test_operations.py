@@ -7,6 +7,7 @@ from httpx import Response
 
 from domain.acts import Actor, Role
 from tests.api.speaking import COMPANY, OFFICE, Api, token
+from tests.waiting import until_async
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
@@ -35,6 +36,19 @@ async def test_a_system_that_is_well_says_so_and_what_to_do_next(api: Api) -> No
 @pytest.mark.parametrize("by", [COMPANY, OFFICE])
 async def test_only_operators_look(api: Api, by: Actor) -> None:
     assert (await page(api, by)).status_code == 403
+
+
+async def test_a_life_that_a_look_has_started_is_found_by_project_and_item(api: Api) -> None:
+    """As after Temporal's store was lost: nobody else tells Temporal what the stream is."""
+    stream = "review/LH-2026-7777/eia_form/1"
+    way = api.system.engine
+    await way.signal_with_start(stream, None)
+
+    async def found() -> bool:
+        told = await way.listed('ProjectCode = "LH-2026-7777" and Item = "eia_form"')
+        return [one.stream for one in told] == [stream]
+
+    await until_async(found)
 
 
 async def test_whoever_is_not_signed_in_is_led_to_log_in(api: Api) -> None:
