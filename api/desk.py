@@ -30,7 +30,7 @@ from domain.clock import local_day
 from domain.identity import Thing, Verb, may, scope, who_may, who_may_project
 from domain.project.commands import AdvanceSupport, Report, ReturnReport
 from domain.project.state import Project
-from domain.review.commands import RulesVersion
+from domain.review.commands import AnswerToStep, RulesVersion
 from domain.review.papers import may_set
 from domain.review.state import Review
 from domain.rules.rules import Rules
@@ -225,7 +225,9 @@ class Desk:
             rules = self.rules_of(door.catalog, door.calendar)
             try:
                 command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
-                if why := who_may(given.by, command, _round_at_door(door), rules):
+                if why := who_may(
+                    given.by, command, _round_at_door(database, door, command), rules
+                ):
                     raise NotAllowed(why)
             except Problem:  # who may give the command may see the round; who may not, perhaps
                 if self._hidden(database, given.by, door.project):
@@ -367,8 +369,12 @@ def _registered_before(row: RawAct, by: Actor, rules: Rules) -> Problem:
     )
 
 
-def _round_at_door(door: doors.ReviewAtDoor) -> Review:
-    """As much of a round as the question asks: whose it is."""
+def _round_at_door(database: Database, door: doors.ReviewAtDoor, command: Any) -> Review:
+    """As much of a round as the question asks: most ask whose it is, an answer whom it reached."""
+    if isinstance(command, AnswerToStep):
+        with database.connect() as db:
+            review: Review = judging.state_of(db, door.stream)
+        return review
     handler: dict[str, Any] = {"unit": door.unit, "acted_by": door.acted_by}
     known: dict[str, Any] = {
         "project": door.project,

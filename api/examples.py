@@ -66,6 +66,18 @@ REVIEW: dict[str, dict[str, Any]] = {
         "reason": "经协调，调整边界后符合。",
         "conditions": ["开工前完成边界调整。"],
     },
+    "acknowledge": {"kind": "acknowledge", "step": "e4"},
+    "instruct": {
+        "kind": "instruct",
+        "step": "e4",
+        "instruction": "请三日内办结，并报项目办。",
+    },
+    "pass_on": {
+        "kind": "pass_on",
+        "step": "e4",
+        "to": "zhao.min",
+        "note": "请牵头核实超期原因。",
+    },
 }
 DECISION: dict[Result, dict[str, Any]] = {
     Result.GRANTED: {

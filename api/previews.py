@@ -6,6 +6,7 @@ today, it is due on …" is what will be so, as long as nothing else happens fir
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -19,9 +20,11 @@ from domain.acts import Act, Actor
 from domain.canonical import plain
 from domain.identity import who_may
 from domain.play import Played, play
+from domain.review.commands import AnswerToStep
 from domain.review.due import explained
+from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, step_zh
 from domain.review.moves import moves
-from domain.review.state import Review
+from domain.review.state import Review, StepAnswer
 from domain.review.words import LIMIT_ZH, RESULT_ZH, LimitKind, Result
 from domain.rules.rules import Rules
 from domain.streams import is_review
@@ -77,13 +80,16 @@ def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor
         ],
     }
     if isinstance(played.after, Review):
-        body |= until(played.after, there.rules)
+        body |= until(played.after, by, there.rules)
     return body
 
 
-def until(review: Review, rules: Rules) -> dict[str, Any]:
-    """Status and last days of a round, each with the lines that explain it."""
-    return {
+def until(review: Review, by: Actor, rules: Rules) -> dict[str, Any]:
+    """Status and last days of a round, each with the lines that explain it, and who hears of it.
+
+    Whom the ladder reaches is not the company's to see.
+    """
+    body: dict[str, Any] = {
         "status": review.status.value,
         "promised_due": review.dues.promised,
         "statutory_due": review.dues.statutory,
@@ -92,6 +98,56 @@ def until(review: Review, rules: Rules) -> dict[str, Any]:
             for kind in LimitKind
         },
     }
+    if by.company is None:
+        body["reminders"] = {
+            "zh": next_rungs(review, rules),
+            "steps": [
+                {"step": one.step.id, "at": one.when, "zh": addressees_zh(one.to, rules)}
+                for one in rungs(review, rules)
+            ],
+        }
+    return body
+
+
+def escalations(review: Review, words: Mapping[UUID, str], rules: Rules) -> list[dict[str, Any]]:
+    """The steps of the ladder that have rung in this round, and what was answered."""
+    return [
+        {
+            "step": one.step,
+            "zh": f"提醒阶梯{step_zh(one.step)}",
+            "at": one.at,
+            "limit": one.limit.value if one.limit else None,
+            "due": one.due,
+            "to": [
+                {"role": to.role.value, "unit": to.unit, "zh": addressee_zh(to, rules)}
+                for to in one.to
+            ],
+            "answers": [_answer(answer, words) for answer in one.answers],
+        }
+        for one in review.escalations
+    ]
+
+
+ANSWER_ZH = {"acknowledged": "签收", "instructed": "批示", "passed_on": "转办"}
+
+
+def _answer(answer: StepAnswer, words: Mapping[UUID, str]) -> dict[str, Any]:
+    return {
+        "kind": answer.kind,
+        "zh": ANSWER_ZH[answer.kind],
+        "at": answer.at,
+        "person": answer.by.person,
+        "role": answer.by.role.value,
+        "unit": answer.by.unit,
+        "to": answer.to,
+        "words": words.get(answer.words.ref) if answer.words else None,
+    }
+
+
+def words_of(review: Review) -> list[UUID]:
+    """Where the words lie that were answered to the steps."""
+    said = [answer.words for one in review.escalations for answer in one.answers]
+    return [text.ref for text in said if text is not None]
 
 
 def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
@@ -100,7 +156,8 @@ def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
     found = []
     for kind in moves(review, there.rules):
         reading = REVIEW_COMMANDS[kind]
-        command = reading.command.model_construct(kind=kind, **_probable(review, kind, there.rules))
+        probable = _probable(review, reading, by, there.rules)
+        command = reading.command.model_construct(kind=kind, **probable)
         why = who_may(by, command, review, there.rules)
         move = {
             "kind": kind,
@@ -112,14 +169,28 @@ def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
         }
         if "outcome" in reading.command.model_fields:
             move["outcomes"] = _outcomes(review, kind, stream, there.rules)
+        if issubclass(reading.command, AnswerToStep):
+            move["steps"] = [
+                {"step": one.step, "zh": f"提醒阶梯{step_zh(one.step)}"}
+                for one in review.escalations
+                if one.hears(by)
+            ]
         found.append(move)
     return found
 
 
-def _probable(review: Review, kind: str, rules: Rules) -> dict[str, Any]:
-    """Whose a decision is may hang on its outcome: for the question, the item's first."""
+def _probable(review: Review, reading: Reading, by: Actor, rules: Rules) -> dict[str, Any]:
+    """What the answer may hang on, for the question: a decision's outcome, the step of an answer.
+
+    The item's first outcome; the newest step that this person may answer, else the newest.
+    """
     outcomes = rules.outcomes(review.item)
-    return {"outcome": Result(outcomes[0])} if kind == "decide" and outcomes else {}
+    if reading.kind == "decide" and outcomes:
+        return {"outcome": Result(outcomes[0])}
+    if issubclass(reading.command, AnswerToStep):
+        mine = [one.step for one in review.escalations if one.hears(by)]
+        return {"step": (mine or [one.step for one in review.escalations])[-1]}
+    return {}
 
 
 def _outcomes(review: Review, kind: str, stream: str, rules: Rules) -> list[dict[str, Any]]:

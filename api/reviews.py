@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
@@ -13,16 +15,24 @@ from api.desk import no_review
 from api.door import desk_of, given, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
 from api.openapi import acting, previewing, told
-from api.previews import Present, legal_moves, present, preview, until
+from api.previews import (
+    Present,
+    escalations,
+    legal_moves,
+    present,
+    preview,
+    until,
+    words_of,
+)
 from api.reading import read_json
 from api.readings import form_for, reading_for
 from api.sight import round_seen
 from api.words import answered, seen, unit_name
-from domain.acts import Actor
+from domain.acts import Actor, Role
 from domain.identity import Verb
 from domain.review.papers import asked
 from domain.rules.rules import Rules
-from store import rounds
+from store import rounds, timeline
 
 ROUND = "/reviews/{code}/{item}/{round}"
 router = APIRouter(prefix="/api/v1", tags=["事项办理 reviews"])
@@ -88,7 +98,10 @@ async def one_review(code: Code, item: ItemId, round: RoundNumber, request: Requ
     there: Present | None = await desk.ask(present, stream, desk.rules_of)
     if there is None:
         raise no_review(stream)
-    return Json(_shown(row, there, by))
+    words: dict[UUID, str] = {}
+    if by.company is None and by.role is not Role.OPERATOR:  # who mends sees nobody's words
+        words = await desk.ask(_words, words_of(there.state))
+    return Json(_shown(row, there, by, words))
 
 
 @router.get(f"{ROUND}/moves", **told("Moves"))
@@ -122,10 +135,19 @@ def _row(database: Database, stream: str) -> dict[str, Any] | None:
         return rounds.one(db, stream)
 
 
-def _shown(row: dict[str, Any], there: Present, by: Actor) -> dict[str, Any]:
+def _words(database: Database, refs: list[UUID]) -> dict[UUID, str]:
+    with database.connect() as db:
+        return timeline.words(db, refs)
+
+
+def _shown(
+    row: dict[str, Any], there: Present, by: Actor, words: Mapping[UUID, str]
+) -> dict[str, Any]:
     rules = there.rules
-    now: dict[str, Any] = {"at": there.now, **until(there.state, rules)}
+    now: dict[str, Any] = {"at": there.now, **until(there.state, by, rules)}
     shown = seen(row, by, "review") or {}
+    if by.company is None:
+        shown["escalations"] = escalations(there.state, words, rules)
     return shown | {
         "unit_name": unit_name(row["unit"], rules),
         "papers": _papers(there, rules),

@@ -19,7 +19,8 @@ from domain.project import events as p
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
-from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH
+from domain.review.ladder import addressees_zh, step_zh
+from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind
 from domain.rules.facts import read_value
 from domain.rules.rules import Rules
 from domain.units import Handler
@@ -33,8 +34,18 @@ BY_OFFICE_ZH = {
     "arbitrated": "经裁定",
     "consented": "经项目办同意",
 }
-# How a unit shares its work, and what it asks the office, is not the company's to see.
-INTERNAL = ("Claimed", "HandedOver", "ConsentAsked", "ConsentRefused")
+# How a unit shares its work, what it asks the office, and who is reminded of it and says what, is
+# not the company's to see.
+INTERNAL = (
+    "Claimed",
+    "HandedOver",
+    "ConsentAsked",
+    "ConsentRefused",
+    "Escalated",
+    "EscalationAcknowledged",
+    "Instructed",
+    "EscalationPassedOn",
+)
 # Notes between officials; what the law has told to the applicant is in `reason`, `conditions`, …
 INTERNAL_WORDS = {"Suspended": ("note",), "Forwarded": ("note",)}
 
@@ -222,6 +233,23 @@ def _consent_asked(e: r.ConsentAsked, speak: Speaker) -> str:
     return f"拟作出“{RESULT_ZH[e.outcome]}”，报项目办同意{speak.said(e.reason, '理由')}"
 
 
+def _escalated(e: r.Escalated, speak: Speaker) -> str:
+    return f"提醒阶梯{step_zh(e.step)}（{_lateness(e)}）：已报{addressees_zh(e.to, speak.rules)}"
+
+
+def _lateness(e: r.Escalated) -> str:
+    """How the limit stood when the step rang."""
+    match e.limit:
+        case None:
+            return f"尚未受理，应于{day(e.due)}前答复"
+        case LimitKind.STATUTORY:
+            return f"超过法定时限{e.over_wd}个工作日"
+        case LimitKind.PROMISED if e.over_wd:
+            return f"超期{e.over_wd}个工作日"
+        case LimitKind.PROMISED:
+            return f"距到期{e.left_wd}个工作日" if e.left_wd else "当日到期"
+
+
 # --- projects ------------------------------------------------------------------------------------
 
 
@@ -321,6 +349,14 @@ SENTENCES: dict[str, Tell] = {
     ),
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
+    "Escalated": _escalated,
+    "EscalationAcknowledged": lambda e, s: f"签收提醒阶梯{step_zh(e.step)}",
+    "Instructed": lambda e, s: (
+        f"就提醒阶梯{step_zh(e.step)}作出批示{s.said(e.instruction, '批示')}"
+    ),
+    "EscalationPassedOn": lambda e, s: (
+        f"提醒阶梯{step_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}"
+    ),
     # projects
     "Registered": _registered,
     "Amended": _amended,

@@ -68,6 +68,40 @@ _UNTIL = {
         "additionalProperties": _object({"zh": _TEXT, "lines": _list_of(_TEXT)}),
     },
 }
+_REMINDERS = {  # not shown to companies
+    "reminders": _object(
+        {
+            "zh": {"type": "string", "description": "接着提醒的时间和岗位；没有时为空"},
+            "steps": _list_of(_object({"step": _TEXT, "at": _MOMENT, "zh": _TEXT})),
+        }
+    )
+}
+_ESCALATIONS = _list_of(
+    _object(
+        {
+            "step": _TEXT,
+            "zh": _TEXT,
+            "at": _MOMENT,
+            "limit": {"enum": ["promised", "statutory", None]},
+            "due": {"type": "string", "format": "date"},
+            "to": _list_of(_object({"role": _TEXT, "unit": _MAYBE_TEXT, "zh": _TEXT})),
+            "answers": _list_of(
+                _object(
+                    {
+                        "kind": {"enum": ["acknowledged", "instructed", "passed_on"]},
+                        "zh": _TEXT,
+                        "at": _MOMENT,
+                        "person": _TEXT,
+                        "role": _TEXT,
+                        "unit": _MAYBE_TEXT,
+                        "to": _MAYBE_TEXT,
+                        "words": _MAYBE_TEXT,
+                    }
+                )
+            ),
+        }
+    )
+)
 _SOURCES = _list_of(_object({"zh": _TEXT}, {"law": _MAYBE_TEXT, "checked": _MAYBE_TEXT}))
 
 SCHEMAS: dict[str, Schema] = {
@@ -130,8 +164,9 @@ SCHEMAS: dict[str, Schema] = {
                             }
                         )
                     ),
-                    "now": _object({"at": _MOMENT, **_UNTIL}),
-                }
+                    "now": _object({"at": _MOMENT, **_UNTIL}, _REMINDERS),
+                },
+                {"escalations": _ESCALATIONS},
             ),
         ]
     },
@@ -151,7 +186,8 @@ SCHEMAS: dict[str, Schema] = {
                     {
                         "outcomes": _list_of(
                             _object({"outcome": _TEXT, "zh": _TEXT, "path": _MAYBE_TEXT})
-                        )
+                        ),
+                        "steps": _list_of(_object({"step": _TEXT, "zh": _TEXT})),
                     },
                 )
             ),
@@ -164,7 +200,7 @@ SCHEMAS: dict[str, Schema] = {
             "refusal": {"oneOf": [_REFUSAL, {"type": "null"}]},
             "events": _list_of(_object({"type": _TEXT, "at": _MOMENT, "zh": _TEXT})),
         },
-        _UNTIL,
+        _UNTIL | _REMINDERS,
     ),
     "ProjectList": _page("projects", "ProjectListed"),
     "ProjectListed": _object(

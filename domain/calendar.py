@@ -121,6 +121,12 @@ class Calendar(Frozen):
         at = self._at(day)
         return day if n == 0 else self._working_day(self._worked[at + 1] + n - 1)
 
+    def nth_working_day_before(self, day: date, n: int) -> date:
+        """The `n`th working day before `day`, which is not counted itself; 0 gives `day`."""
+        if n < 0:
+            raise ValueError(f"a count of working days is not negative: {n}")
+        return day if n == 0 else self._working_day(self._worked[self._at(day)] - n)
+
     def working_days_between(self, after: date, through: date) -> int:
         """Working days later than `after` and not later than `through`; never below 0."""
         if through <= after:
@@ -155,6 +161,8 @@ class Calendar(Frozen):
     def _working_day(self, nth: int) -> date:
         if nth >= len(self._working_ordinals):
             raise OutOfCalendar(f"日历只到{self.years[-1].year}年底，要算的日子在那以后")
+        if nth < 0:
+            raise OutOfCalendar(f"日历从{self.years[0].year}年开始，要算的日子在那以前")
         return date.fromordinal(self._working_ordinals[nth])
 
     # The tables. Their names begin with an underscore: so `dict(self)` and `but` leave them out.

@@ -45,6 +45,17 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + ONE_DAY)
 
 
+def at_time(day: date, hhmm: str) -> datetime:
+    """`hhmm` of the day in Asia/Shanghai, in UTC."""
+    hour, minute = int(hhmm[:2]), int(hhmm[3:])
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
+
+
+def zh_time(moment: datetime) -> str:
+    """2026-09-25 16:30 in the city's time."""
+    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+
+
 class Pause(Frozen):
     """The clock stands still: the days after `start` up to and including `end` are dropped.
 

@@ -28,7 +28,7 @@ class Shown(Frozen):
 class Change(Frozen):
     """A row of the read model that is new or different; `row` None: it is gone."""
 
-    table: Literal["projects", "reviews", "tasks", "granted"]
+    table: Literal["projects", "reviews", "tasks", "granted", "notices"]
     key: str
     row: dict[str, Any] | None
 

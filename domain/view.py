@@ -1,4 +1,4 @@
-"""What people see of a stream: one row, its open tasks, the documents it granted.
+"""What people see of a stream: one row, its open tasks, what it granted, whom it has alarmed.
 
 Rows are a pure function of the state, keyed by their own stream, so the read model can be made
 anew from the ledger at any time, equal row for row (design.md 8).
@@ -18,18 +18,18 @@ from domain.project.state import Project
 from domain.recording import Change
 from domain.review.due import left_when_resumed
 from domain.review.moves import moves
-from domain.review.state import Review
+from domain.review.state import Escalation, Review
 from domain.review.words import LimitKind, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
 
-Table = Literal["projects", "reviews", "tasks", "granted"]
+Table = Literal["projects", "reviews", "tasks", "granted", "notices"]
 Rows = dict[tuple[Table, str], dict[str, Any]]  # (table, key) → row
 
 
 def of_review(review: Review | None, rules: Rules) -> Rows:
-    """The row of a round and its open tasks."""
+    """The row of a round, its open tasks, and the steps of the ladder that have rung."""
     if review is None:
         return {}
     item = rules.item(review.item)
@@ -79,6 +79,8 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         rows["tasks", f"{stream}#{task['key']}"] = _task(
             stream, review.project, item, clocks | task
         )
+    for one in review.escalations:
+        rows["notices", f"{stream}#{one.step}"] = _notice(stream, review, item, one)
     return rows
 
 
@@ -90,6 +92,28 @@ def _late_by(review: Review, rules: Rules) -> int:
     if review.decided_at is None or review.dues.promised is None:
         return 0
     return overdue_days(review.dues.promised, local_day(review.decided_at), rules.calendar)
+
+
+def _notice(stream: str, review: Review, item: Item, one: Escalation) -> dict[str, Any]:
+    """A step that has rung: to whom, and how many of them have signed for it or instructed."""
+    given = [answer.kind for answer in one.answers]
+    row = {
+        "stream": stream,
+        "step": one.step,
+        "project": review.project,
+        "item": item.id,
+        "name": item.name_zh,
+        "unit": review.handler.unit,
+        "at": one.at,
+        "limit_kind": one.limit.value if one.limit else None,
+        "due": one.due,
+        "addressees": [{"role": to.role.value, "unit": to.unit} for to in one.to],
+        "acknowledged": given.count("acknowledged"),
+        "instructed": given.count("instructed"),
+        "passed_on": given.count("passed_on"),
+        "closed": not review.open,
+    }
+    return dict(plain(row))
 
 
 def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, Any]]:

@@ -41,7 +41,9 @@ def notice(entry: Entry, seq: int) -> str:
         companies |= dict.fromkeys(str(row[n]) for n in ("company", "owner") if row.get(n))
     told = Changed(entry.stream, seq, tuple(units), tuple(companies), rung)
     words = orjson.dumps(tuple(told)).decode()
-    return words if len(words) <= LONGEST else orjson.dumps(tuple(Changed(entry.stream, seq))).decode()
+    return (
+        words if len(words) <= LONGEST else orjson.dumps(tuple(Changed(entry.stream, seq))).decode()
+    )
 
 
 def read_notice(words: str) -> Changed | None:

@@ -40,14 +40,21 @@ COLUMNS: dict[str, dict[str, str]] = {
         "project": "text", "key": "text", "item": "text", "round": "integer", "outcome": "text",
         "number": "text", "granted_on": "date", "valid_until": "date",
     },
+    "notices": {
+        "stream": "text", "step": "text", "project": "text", "item": "text", "name": "text",
+        "unit": "text", "at": "timestamptz", "limit_kind": "text", "due": "date",
+        "addressees": "jsonb", "acknowledged": "integer", "instructed": "integer",
+        "passed_on": "integer", "closed": "boolean",
+    },
 }  # fmt: skip
 KEYS = {
     "projects": ("code",),
     "reviews": ("stream",),
     "tasks": ("stream", "key"),
     "granted": ("project", "key"),
+    "notices": ("stream", "step"),
 }
-ORDER = ("projects", "reviews", "tasks", "granted")
+ORDER = ("projects", "reviews", "tasks", "granted", "notices")
 
 
 def _upsert(table: str) -> Prepared:
@@ -71,6 +78,8 @@ _GONE = {
     " and stream = %(stream)s;\n",
     "granted": "delete from granted where project || '/' || key = any(%(granted_gone)s)"
     " and project = substr(%(stream)s, 9);\n",
+    "notices": "delete from notices where stream || '#' || step = any(%(notices_gone)s)"
+    " and stream = %(stream)s;\n",
 }
 
 
@@ -101,8 +110,9 @@ def rows_of(db: Connection, stream: str, project: str | None) -> dict[str, list[
         "reviews": "stream = :stream",
         "tasks": "stream = :stream",
         "granted": "project = :project",
+        "notices": "stream = :stream",
     }
-    tables = ("projects", "tasks", "granted") if project else ("reviews", "tasks")
+    tables = ("projects", "tasks", "granted") if project else ("reviews", "tasks", "notices")
     for table in tables:
         order = ", ".join(KEYS[table])
         rows = db.execute(

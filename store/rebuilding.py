@@ -37,6 +37,7 @@ _KEY_OF = {
     "reviews": "stream",
     "tasks": "stream || '#' || key",
     "granted": "project || '/' || key",
+    "notices": "stream || '#' || step",
 }
 
 
@@ -109,7 +110,7 @@ def rows_there(db: Connection, streams: list[str], codes: list[str]) -> Typed:
     """
     found: Typed = {}
     for table in ORDER:
-        column, wanted = ("stream", streams) if table in ("reviews", "tasks") else (
+        column, wanted = ("stream", streams) if table in ("reviews", "tasks", "notices") else (
             KEYS[table][0], codes,
         )  # fmt: skip
         question = text(
@@ -136,7 +137,8 @@ def streams_with_rows(db: Connection) -> list[str]:
     rows = db.execute(
         text(
             "select stream from streams union select stream from reviews"
-            " union select stream from tasks union select 'project/' || code from projects"
+            " union select stream from tasks union select stream from notices"
+            " union select 'project/' || code from projects"
             " union select 'project/' || project from granted"
         )
     )

@@ -113,7 +113,7 @@ class Agreement:
             yield _finding("read_model", one.key, one.zh)
 
     def _is_readable(self, table: str, row: dict[str, Any]) -> bool:
-        stream = row["stream"] if table in ("reviews", "tasks") else project_stream(self._code)
+        stream = row["stream"] if "stream" in row else project_stream(self._code)
         return stream not in self._unreadable
 
     # --- acts and what came of them -------------------------------------------------------------

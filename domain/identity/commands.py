@@ -18,7 +18,16 @@ from domain.project.commands import (
     ReturnReport,
     SupportStep,
 )
-from domain.review.commands import AnswerFor, Arbitrate, Command, Consent, Decide, Extend, Giver
+from domain.review.commands import (
+    AnswerFor,
+    AnswerToStep,
+    Arbitrate,
+    Command,
+    Consent,
+    Decide,
+    Extend,
+    Giver,
+)
 from domain.review.words import Result
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
@@ -57,6 +66,8 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _unit(by, review, item, rules) or _leads(by, item)
         case Decide(outcome=Result.PUBLISHED) if item.kind is Kind.PUBLIC_NOTICE:
             return _publisher(by, review, item, rules)
+        case AnswerToStep():
+            return _addressee(by, command.step, review, rules)
     match command.giver:
         case Giver.APPLICANT:
             return _applicant(by, review, item, rules)
@@ -66,8 +77,16 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _publisher(by, review, item, rules)
         case Giver.OFFICE:
             return _acts_for(by, OFFICE, rules)
-        case Giver.PROJECT:
+        case Giver.PROJECT | Giver.ADDRESSEE:  # all answers to a step have been asked above
             return "此命令只能由系统发出。"
+
+
+def _addressee(by: Actor, step: str, review: Review, rules: Rules) -> str | None:
+    """Whoever the step went to, or was passed on to; of a step that has not rung the law says so."""
+    escalation = review.escalation(step)
+    if escalation is None or escalation.hears(by):
+        return None
+    return f"该级提醒没有报送{_own(by, rules)}{ROLE_ZH[by.role]}，不能签收、批示或转办。"
 
 
 def arbiter(item: Item, rules: Rules) -> str:

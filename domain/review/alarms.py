@@ -1,4 +1,4 @@
-"""What time itself does to a review: silence, lapse, the end of a pause, a limit that passes."""
+"""What time itself does to a review: silence, lapse, a pause's end, a limit's, the ladder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from domain.acts import Alarm
 from domain.clock import end_of_day
 from domain.review.events import Lapsed, PauseCapReached, ReviewEvent, WentOverdue
 from domain.review.handle import accepted_by_silence, resumed
+from domain.review.ladder import ahead, escalated
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.rules import Rules
@@ -18,6 +19,7 @@ PAUSE_END = "暂停期满"
 PAUSE_CAP = "暂停达到上限"
 PROMISED_PASSED = "超过承诺时限"
 STATUTORY_PASSED = "超过法定时限"
+LADDER = "提醒阶梯 "  # and the step: 提醒阶梯 e4
 
 
 def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
@@ -28,7 +30,7 @@ def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
     """
     if review is None or not review.open:
         return None
-    alarms = _window(review) + _pause(review) + _limits(review)
+    alarms = _window(review) + _pause(review) + _limits(review) + _ladder(review, rules)
     return min(alarms) if alarms else None
 
 
@@ -66,6 +68,13 @@ def _limits(review: Review) -> list[Alarm]:
     ]
 
 
+def _ladder(review: Review, rules: Rules) -> list[Alarm]:
+    """The steps ahead; while the clock is paused none rings, though its day be known."""
+    if review.status is Status.SUSPENDED:
+        return []
+    return [Alarm(one.when, f"{LADDER}{one.step.id}") for one in ahead(review, rules)]
+
+
 def _after(day: date, floor: datetime) -> datetime:
     return max(end_of_day(day), floor)
 
@@ -89,5 +98,7 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
             return [
                 WentOverdue(at=alarm.when, limit=LimitKind.STATUTORY, due=review.dues.statutory)
             ]
+        case str(what) if what.startswith(LADDER):
+            return [escalated(review, what.removeprefix(LADDER), alarm.when, rules)]
         case _:
             raise ValueError(f"the review has no such alarm: {alarm}")

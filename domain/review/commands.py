@@ -25,6 +25,7 @@ class Giver(StrEnum):
     UNIT = "unit"
     OFFICE = "office"
     PUBLISHER = "publisher"  # whoever must publish: the applicant or the unit
+    ADDRESSEE = "addressee"  # whoever a step of the ladder went to, or was passed on to
     PROJECT = "project"
 
 
@@ -312,6 +313,40 @@ class Arbitrate(Command):
     document: Document | None = Field(None, title="文书")
 
 
+# --- whom the ladder has reached ------------------------------------------------------------
+
+
+class AnswerToStep(Command):
+    """What the answers to a step of the ladder share: which step (e4) is answered."""
+
+    giver: ClassVar[Giver] = Giver.ADDRESSEE
+    step: Annotated[str, Field(min_length=1, max_length=20)]
+
+
+class Acknowledge(AnswerToStep):
+    """签收: taken note of, once for each post."""
+
+    zh: ClassVar[str] = "签收"
+    kind: Literal["acknowledge"] = "acknowledge"
+
+
+class Instruct(AnswerToStep):
+    """批示: what is to be done; as often as need be."""
+
+    zh: ClassVar[str] = "批示"
+    kind: Literal["instruct"] = "instruct"
+    instruction: Text
+
+
+class PassOn(AnswerToStep):
+    """转办: another person may answer the step as well."""
+
+    zh: ClassVar[str] = "转办"
+    kind: Literal["pass_on"] = "pass_on"
+    to: PersonId
+    note: Text | None = None
+
+
 ReviewCommand = Annotated[
     Open
     | Inform
@@ -332,7 +367,10 @@ ReviewCommand = Annotated[
     | RecordAnswer
     | Consent
     | AnswerFor
-    | Arbitrate,
+    | Arbitrate
+    | Acknowledge
+    | Instruct
+    | PassOn,
     Field(discriminator="kind"),
 ]
 
@@ -355,6 +393,9 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     Consent,
     AnswerFor,
     Arbitrate,
+    Acknowledge,
+    Instruct,
+    PassOn,
 )
 
 

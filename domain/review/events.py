@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import Event, PersonId, Text
+from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import LimitKind, Result
@@ -24,6 +24,13 @@ class Dues(Frozen):
 
     promised: date | None = None
     statutory: date | None = None
+
+
+class Addressee(Frozen):
+    """A post that hears of a round. `unit` None: it is the city's, of no unit."""
+
+    role: Role
+    unit: UnitId | None = None
 
 
 class Opened(Event):
@@ -259,6 +266,49 @@ class OverdueRetracted(Event):
     due: date | None = None
 
 
+class Escalated(Event):
+    """提醒阶梯: a step of the ladder has rung (domain.md 6). It is not unrung.
+
+    `limit` None: the acceptance window. `due` is its last day as it stood; `left_wd` and `over_wd`
+    are the working days of this clock that were left until then, or had gone by since. `letter` is
+    the kind that the catalog names for the step: noted here, written elsewhere.
+    """
+
+    type: Literal["Escalated"] = "Escalated"
+    step: str
+    limit: LimitKind | None = None
+    due: date
+    left_wd: int = 0
+    over_wd: int = 0
+    to: tuple[Addressee, ...]
+    letter: str | None = None
+    item_lamp: Literal["yellow", "red"] | None = None
+
+
+class EscalationAcknowledged(Event):
+    """签收: the actor's post has taken note of the step."""
+
+    type: Literal["EscalationAcknowledged"] = "EscalationAcknowledged"
+    step: str
+
+
+class Instructed(Event):
+    """批示 on a step that has rung."""
+
+    type: Literal["Instructed"] = "Instructed"
+    step: str
+    instruction: Text
+
+
+class EscalationPassedOn(Event):
+    """转办: the step is for this person to answer too."""
+
+    type: Literal["EscalationPassedOn"] = "EscalationPassedOn"
+    step: str
+    to: PersonId
+    note: Text | None = None
+
+
 ReviewEvent = Annotated[
     Opened
     | Submitted
@@ -285,6 +335,10 @@ ReviewEvent = Annotated[
     | PrerequisiteFinished
     | PrerequisitesMet
     | WentOverdue
-    | OverdueRetracted,
+    | OverdueRetracted
+    | Escalated
+    | EscalationAcknowledged
+    | Instructed
+    | EscalationPassedOn,
     Field(discriminator="type"),
 ]

@@ -11,12 +11,14 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from domain.acts import Act, differing
-from domain.clock import SHANGHAI, drops_nothing, local_day, start_of_day
+from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
 from domain.review import decision
+from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
+    Acknowledge,
     AnswerFor,
     Arbitrate,
     Claim,
@@ -28,7 +30,9 @@ from domain.review.commands import (
     Forward,
     HandOver,
     Inform,
+    Instruct,
     Open,
+    PassOn,
     PublishNotice,
     RecordAnswer,
     RequestCorrection,
@@ -248,6 +252,8 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return decision.decide(review, act, command, rules)
         case Consent():
             return decision.consent(review, act, command, rules)
+        case Acknowledge() | Instruct() | PassOn():
+            return [answered(review, act, command)]
         case Open() | Inform() | Close():
             raise Refused("not_for_people", "此命令只能由系统发出。")
         case _:
@@ -498,8 +504,3 @@ def folded(review: Review, events: list[ReviewEvent]) -> Review:
 
 def _not_yet_over(due: date, act: Told) -> bool:
     return local_day(act.submitted_at) <= due
-
-
-def zh_time(moment: datetime) -> str:
-    """2026-09-25 16:30 in the city's time."""
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")

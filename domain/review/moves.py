@@ -14,12 +14,18 @@ from domain.rules.rules import Rules
 
 _APPLICATION = ("submit", "withdraw")
 _DESK = ("claim", "hand_over")
+_ANSWERS = ("acknowledge", "instruct", "pass_on")  # once a step of the ladder has rung
 
 COMMAND_ZH = {kind_of(command): command.zh for command in BY_PEOPLE}
 
 
 def moves(review: Review, rules: Rules) -> tuple[str, ...]:
     """The kinds of commands by people that the round would take, in the order of the form."""
+    answers = _ANSWERS if review.open and review.escalations else ()
+    return (*_by_status(review, rules), *answers)
+
+
+def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
     item = rules.item(review.item)
     notices = ("publish_notice",) if item.notices else ()
     match review.status:

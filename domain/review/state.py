@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
-from domain.acts import Actor
+from domain.acts import Actor, PersonId, Text
 from domain.clock import Pause, local_day
 from domain.limits import Limit
 from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
+    Addressee,
     Claimed,
     Closed,
     ConsentAsked,
@@ -19,11 +20,15 @@ from domain.review.events import (
     Decided,
     Declined,
     Dues,
+    Escalated,
+    EscalationAcknowledged,
+    EscalationPassedOn,
     Extended,
     FactsChanged,
     Forwarded,
     HandedOver,
     HandlerChanged,
+    Instructed,
     Lapsed,
     NoticePublished,
     Opened,
@@ -53,6 +58,49 @@ class RunningPause(Frozen):
     until: date | None = None
     cap: date | None = None
     cap_reported: bool = False
+
+
+class StepAnswer(Frozen):
+    """What somebody answered to a step: 签收, 批示 (with his words) or 转办 (`to` whom)."""
+
+    kind: Literal["acknowledged", "instructed", "passed_on"]
+    at: datetime
+    by: Actor
+    words: Text | None = None
+    to: PersonId | None = None
+
+
+class Escalation(Frozen):
+    """A step of the ladder that has rung in this round, and what was answered.
+
+    `limit` None: the acceptance window. `due` as it stood when the step rang.
+    """
+
+    step: str
+    at: datetime
+    limit: LimitKind | None
+    due: date
+    to: tuple[Addressee, ...]
+    answers: tuple[StepAnswer, ...] = ()
+
+    def hears(self, by: Actor) -> bool:
+        """Whether the step went to this person's post, or was passed on to him."""
+        posts = [to for to in self.to if to.role is by.role and to.unit in (None, by.unit)]
+        return bool(posts) or by.person in [one.to for one in self.answers]
+
+    def acknowledged_by(self, by: Actor) -> StepAnswer | None:
+        """The 签收 of this person's post."""
+        return next(
+            (
+                one
+                for one in self.answers
+                if one.kind == "acknowledged" and (one.by.role, one.by.unit) == (by.role, by.unit)
+            ),
+            None,
+        )
+
+
+ANSWERS = (EscalationAcknowledged, Instructed, EscalationPassedOn)
 
 
 class Review(Frozen):
@@ -92,6 +140,7 @@ class Review(Frozen):
     extension: Limit | None = None
     dues: Dues = Dues()
     overdue: tuple[LimitKind, ...] = ()
+    escalations: tuple[Escalation, ...] = ()  # in the order in which they rang
     forwarded_at: datetime | None = None
 
     claimed_by: str | None = None
@@ -110,6 +159,10 @@ class Review(Frozen):
         """Whether the limit's passing has been marked."""
         return limit in self.overdue
 
+    def escalation(self, step: str) -> Escalation | None:
+        """The step, if it has rung in this round."""
+        return next((one for one in self.escalations if one.step == step), None)
+
 
 def evolve(review: Review | None, event: ReviewEvent) -> Review:
     """The state after `event`. Never refuses: what is in the ledger has happened."""
@@ -119,7 +172,9 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
         raise ValueError(f"a review begins with Opened, not with {event.type}")
     changes = _changes(review, event)
     changes["latest"] = max(review.latest, event.at)
-    if event.by is not None:
+    # What a leader answers to the ladder is no step of the procedure: it keeps no one from entering
+    # what the unit had done before.
+    if event.by is not None and not isinstance(event, ANSWERS):
         changes["last_happened"] = max(review.last_happened, event.happened_at or event.at)
     dues = getattr(event, "dues", None)
     if dues is not None:
@@ -260,8 +315,37 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"overdue": (*review.overdue, event.limit)}
         case OverdueRetracted():
             return {"overdue": tuple(limit for limit in review.overdue if limit != event.limit)}
+        case Escalated():
+            rung = Escalation(
+                step=event.step, at=event.at, limit=event.limit, due=event.due, to=event.to
+            )
+            return {"escalations": (*review.escalations, rung)}
+        case EscalationAcknowledged():
+            return {"escalations": _answered(review, event, "acknowledged")}
+        case Instructed():
+            return {"escalations": _answered(review, event, "instructed", words=event.instruction)}
+        case EscalationPassedOn():
+            return {
+                "escalations": _answered(review, event, "passed_on", words=event.note, to=event.to)
+            }
         case _:
             assert_never(event)
+
+
+def _answered(
+    review: Review,
+    event: EscalationAcknowledged | Instructed | EscalationPassedOn,
+    kind: Literal["acknowledged", "instructed", "passed_on"],
+    words: Text | None = None,
+    to: PersonId | None = None,
+) -> tuple[Escalation, ...]:
+    """The steps, with this answer at its own."""
+    assert event.by is not None  # only people answer
+    answer = StepAnswer(kind=kind, at=event.at, by=event.by, words=words, to=to)
+    return tuple(
+        one.but(answers=(*one.answers, answer)) if one.step == event.step else one
+        for one in review.escalations
+    )
 
 
 def ended_pauses(review: Review, day: date) -> tuple[Pause, ...]:

@@ -35,6 +35,16 @@ FILLED: dict[str, Any] = {
 }  # fmt: skip
 OTHERS: dict[str, dict[str, Any]] = {
     "WentOverdue": {"limit": "promised", "due": "2026-12-01"},
+    "Escalated": {
+        "step": "e4",
+        "limit": "promised",
+        "due": "2026-12-01",
+        "over_wd": 1,
+        "to": [{"role": "deputy", "unit": "fgw"}, {"role": "xmb", "unit": "xmb"}],
+    },
+    "EscalationAcknowledged": {"step": "e4"},
+    "Instructed": {"step": "e4", "instruction": SAID},
+    "EscalationPassedOn": {"step": "e4"},
     "OverdueRetracted": {"limit": "statutory", "due": "2026-12-01"},
     "Closed": {"reason": "does_not_apply"},
     "Suspended": {"reason": "expert_review"},
@@ -67,6 +77,25 @@ def test_a_sentence_is_for_people(type: str) -> None:
     model = TYPES[type]
     if any(info.annotation in (Text, Text | None) for info in model.model_fields.values()):
         assert "材料已核对" in told or type in ("Registered",), told
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        (
+            {"step": "e0", "limit": None, "over_wd": 0},
+            "第零级（尚未受理，应于2026年12月1日前答复）",
+        ),
+        ({"step": "e1", "left_wd": 3, "over_wd": 0}, "第一级（距到期3个工作日）"),
+        ({"step": "e3", "over_wd": 0}, "第三级（当日到期）"),
+        ({}, "第四级（超期1个工作日）：已报分管领导、项目办"),
+        ({"step": "e7", "limit": "statutory"}, "第七级（超过法定时限1个工作日）"),
+    ],
+)
+def test_a_step_of_the_ladder_says_how_late_it_is_and_who_hears_of_it(
+    how: dict[str, Any], told: str
+) -> None:
+    assert sentence(event("Escalated").but(**how), SPEAK).startswith(f"提醒阶梯{told}")
 
 
 def test_words_that_may_not_be_seen_are_not_told() -> None:

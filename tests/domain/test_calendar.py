@@ -53,6 +53,23 @@ def test_a_count_below_nought_is_refused() -> None:
         CN.nth_working_day_after(date(2026, 10, 1), -1)
 
 
+def test_the_nth_working_day_before_is_the_way_back() -> None:
+    """The last day is worked itself or not: it is not counted either way."""
+    assert CN.nth_working_day_before(date(2026, 10, 10), 3) == date(2026, 9, 30)
+    assert CN.nth_working_day_before(date(2026, 10, 5), 1) == date(2026, 9, 30)
+    assert CN.nth_working_day_before(date(2026, 10, 5), 0) == date(2026, 10, 5)
+    with pytest.raises(ValueError):
+        CN.nth_working_day_before(date(2026, 10, 5), -1)
+    with pytest.raises(OutOfCalendar, match="以前"):
+        CN.nth_working_day_before(CN.years[0].holidays[0].first, 100)
+
+
+@given(DAYS, st.integers(1, 60))
+def test_back_and_forth_is_where_one_was(day: date, n: int) -> None:
+    worked = CN.on_or_next_working_day(day)
+    assert CN.nth_working_day_before(CN.nth_working_day_after(worked, n), n) == worked
+
+
 def test_working_days_between_leave_out_the_first_and_count_the_last() -> None:
     assert CN.working_days_between(date(2026, 9, 30), date(2026, 10, 13)) == 5
     assert CN.working_days_between(date(2026, 9, 30), date(2026, 9, 30)) == 0

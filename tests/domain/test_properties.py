@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from domain.acts import Act
 from domain.canonical import canonical
+from domain.clock import SHANGHAI
 from domain.ledger import read_event, write_down
 from domain.play import play
 from domain.project.alarms import next_alarm as project_alarm
@@ -37,12 +38,18 @@ from domain.project.world import met
 from domain.refused import Refused
 from domain.review.alarms import PROMISED_PASSED, STATUTORY_PASSED, next_alarm
 from domain.review.core import REVIEW
-from domain.review.due import dues
-from domain.review.events import Decided, Forwarded, ReviewEvent, TacitAcceptanceRetracted
+from domain.review.due import all_pauses, dues
+from domain.review.events import (
+    Decided,
+    Escalated,
+    Forwarded,
+    ReviewEvent,
+    TacitAcceptanceRetracted,
+)
 from domain.review.handle import handle
 from domain.review.moves import moves
 from domain.review.state import Review, evolve
-from domain.review.words import Status
+from domain.review.words import LimitKind, Status
 from domain.streams import project_stream, review_stream
 from tests.domain.histories import RULES, act, told
 from tests.domain.project.lives import KINDS as KINDS_OF_PROJECT
@@ -148,7 +155,57 @@ def played_at_once_it_is_the_same(history: History) -> None:
     assert sorted(o.id for o in whole.outcomes) == sorted(one.id for one in history.acts)
 
 
+def rung(history: History) -> list[tuple[Review, Escalated]]:
+    """Each step of the ladder that rang, and the round just before."""
+    before = states(history.events)[:-1]
+    pairs = zip(before, history.events[1:], strict=True)
+    return [(state, event) for state, event in pairs if isinstance(event, Escalated)]
+
+
+def a_step_of_the_ladder_rings_at_most_once(history: History) -> None:
+    steps = [event.step for _, event in rung(history)]
+    assert len(steps) == len(set(steps))
+    assert steps == [one.step for one in history.after.escalations]
+
+
+def a_step_rings_at_nine_of_a_day_that_counts_on_the_running_clock(history: History) -> None:
+    for before, event in rung(history):
+        local = event.at.astimezone(SHANGHAI)
+        assert (local.hour, local.minute) == (9, 0)
+        if event.step == "e0":
+            assert before.status is Status.SUBMITTED
+            continue
+        assert before.status is Status.IN_REVIEW
+        assert not before.awaits
+        for pause in all_pauses(before, RULES):
+            assert pause.end is not None
+            assert not pause.start < local.date() <= pause.end
+
+
+def a_step_is_never_older_than_what_set_the_clock(history: History) -> None:
+    for before, event in rung(history):
+        since = before.received_at if event.step == "e0" else before.clock_since
+        assert since is not None
+        assert since < event.at
+        assert before.latest <= event.at
+
+
+def a_step_names_the_day_that_stood(history: History) -> None:
+    for before, event in rung(history):
+        match event.limit:
+            case None:
+                assert event.due == before.window
+            case LimitKind.PROMISED:
+                assert event.due == before.dues.promised
+            case LimitKind.STATUTORY:
+                assert event.due == before.dues.statutory
+
+
 OF_A_ROUND = (
+    a_step_of_the_ladder_rings_at_most_once,
+    a_step_rings_at_nine_of_a_day_that_counts_on_the_running_clock,
+    a_step_is_never_older_than_what_set_the_clock,
+    a_step_names_the_day_that_stood,
     a_due_date_never_moves_without_an_event_that_carries_it,
     a_due_date_derived_anew_is_the_one_that_stands,
     there_are_never_two_decisions,
@@ -217,11 +274,14 @@ def test_random_rounds_go_deep() -> None:
     """Every kind of event comes, and every state is reached: else the properties say little."""
     seen: Counter[str] = Counter()
     ends: Counter[str] = Counter()
+    steps_rung: Counter[str] = Counter()
     for seed in range(450):
         history = lived(WORLDS[seed % len(WORLDS)], steps(seed, 16), (0, 3, 400)[seed % 3])
         seen.update(history.types)
+        steps_rung.update(event.step for _, event in rung(history))
         ends.update({state.status for state in states(history.events)})
     assert {model.model_fields["type"].default for model in _events()} - set(seen) == set(), seen
+    assert {f"e{n}" for n in range(8)} - set(steps_rung) == set(), steps_rung
     assert set(Status) - set(ends) == set(), ends
 
 

@@ -12,7 +12,9 @@ from domain.ledger import Line
 from tests.life.lives import RULES, SAMPLE, lived
 from worker.simulation.scenario import Scenario
 
-BY_TIME = ("WentOverdue", "Lapsed", "PauseCapReached", "GroupSilent", "DutyMissed")
+BY_TIME = (
+    "WentOverdue", "Lapsed", "PauseCapReached", "GroupSilent", "DutyMissed", "Escalated",
+)  # fmt: skip
 HEAVY = Scenario.model_validate(
     {"rates": {"late": 0.5, "silence": 0.5, "silent_acceptance": 0.5, "unreported": 0.5}}
 )
@@ -45,9 +47,10 @@ def test_an_act_never_comes_at_the_instant_of_an_alarm(place: int) -> None:
     acts = {line.at for line in lines if line.by is not None}
     alarms = {line.at for line in lines if line.type in BY_TIME}
     assert len(alarms) > 10
-    midnight, evening = time(0), time(18)
+    midnight, nine, evening = time(0), time(9), time(18)
     for at in alarms - acts:
-        assert at.astimezone(SHANGHAI).time() in (midnight, evening)
+        assert at.astimezone(SHANGHAI).time() in (midnight, nine, evening)
+    assert all(at.astimezone(SHANGHAI).time() != nine for at in acts)
 
 
 def test_back_dated_acts_happened_within_the_limit_and_before_they_were_taken() -> None:

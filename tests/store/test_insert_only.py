@@ -15,7 +15,7 @@ from tests.store.filled import Filled
 KEPT = ("events", "roots", "texts", "refused_signals", "documents", "access_log")
 ALL = (
     *KEPT, "streams", "commands", "outbox", "project_codes", "project_keys", "projects", "reviews",
-    "tasks", "granted", "people", "posts", "substitutions",
+    "tasks", "granted", "people", "posts", "substitutions", "notices",
 )  # fmt: skip
 COLUMN = {
     "events": "seq", "roots": "streams", "texts": "words", "refused_signals": "raw",

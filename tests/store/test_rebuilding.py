@@ -12,8 +12,10 @@ from domain.view import Rows
 from store import database, rebuilding
 from store.read_model import ORDER
 from tests.store.filled import IDEA, Filled
+from tests.store.ringing import ring_next
 
 PROJECT = "project/LH-2026-0001"
+RULES = load_rules()
 
 
 @pytest.fixture
@@ -52,6 +54,7 @@ def test_rebuilding_what_is_right_changes_nothing(app: Engine) -> None:
 
 
 def test_all_of_the_read_model_comes_back_equal_row_for_row(filled: Filled, app: Engine) -> None:
+    ring_next(app, f"review/LH-2026-0001/{RULES.members('feasibility_study')[0]}/1")
     before = everything(app)
     assert all(before.values())
     with filled.damage() as db:

@@ -55,7 +55,7 @@ def test_a_project_is_shown_with_all_that_belongs_to_it(
     told = said(capsys, "show", "LH-2026-0001")
     for words in (
         "LH-2026-0001 食品产业园0001", "县区 临颍县", "总投资 200000万元", "S1 项目谋划储备",
-        "项目策划论证审核", "已办结", "准予", "审-1", "超过承诺时限", "Opened",
+        "项目策划论证审核", "已办结", "准予", "审-1", "提醒阶梯 e1", "Opened",
     ):  # fmt: skip
         assert words in told
     assert told.count("审查中") == 10
@@ -66,7 +66,7 @@ def test_a_project_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert told["project"]["name"] == "食品产业园0001"
     assert len(told["reviews"]) == 11
     assert [one["number"] for one in told["granted"]] == ["审-1"]
-    assert {one["what"] for one in told["alarms"]} >= {"超过承诺时限"}
+    assert {one["what"] for one in told["alarms"]} >= {"提醒阶梯 e1"}
     assert len(told["events"]) == 10
 
 

@@ -1,6 +1,6 @@
 """A stream that only rings, for measuring punctuality: the real shell, the real `record`.
 
-Law's own alarms fall on midnights, and a measurement cannot wait for one.
+Law's own alarms fall on midnights and at nine, and a measurement cannot wait for one.
 """
 
 from __future__ import annotations

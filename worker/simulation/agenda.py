@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from domain.calendar import Calendar
-from worker.simulation.hours import next_second
+from domain.rules.rules import Rules
+from worker.simulation.hours import next_second, ringing, second_of_day
 
 
 class Due(NamedTuple):
@@ -22,8 +22,9 @@ class Due(NamedTuple):
 class Agenda:
     """Moves by stream. The next one is found in constant time; dropped ones are passed over."""
 
-    def __init__(self, calendar: Calendar) -> None:
-        self._calendar = calendar
+    def __init__(self, rules: Rules) -> None:
+        self._calendar = rules.calendar
+        self._ringing = ringing(rules)
         self._moves: dict[str, dict[str, datetime]] = {}
         self._heap: list[Due] = []
         self._taken: dict[datetime, None] = {}
@@ -40,7 +41,7 @@ class Agenda:
 
     def add(self, stream: str, move: str, at: datetime) -> None:
         """Put a move on the agenda, at the first free second of work from `at` on."""
-        while at in self._taken:
+        while at in self._taken or second_of_day(at) in self._ringing:
             at = next_second(at, self._calendar)
         self._taken[at] = None
         self._moves.setdefault(stream, {})[move] = at

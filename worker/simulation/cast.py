@@ -52,7 +52,7 @@ class Cast:
         self._life = Life(self._town, register)
         self._rounds: dict[str, Round] = {}
         self._stream = project_stream(register.code)
-        self.agenda = Agenda(rules.calendar)
+        self.agenda = Agenda(rules)
         self.agenda.add(self._stream, "register", entering)
         self._acts = 0
         self.project: Project | None = None

@@ -35,15 +35,24 @@ class Lived(NamedTuple):
 
 
 def live(
-    row: ProjectRow, code: str, seed: int, scenario: Scenario, rules: Rules, engine_for: EngineFor
+    row: ProjectRow,
+    code: str,
+    seed: int,
+    scenario: Scenario,
+    rules: Rules,
+    engine_for: EngineFor,
+    within: timedelta | None = None,
 ) -> Lived:
-    """The row's project from registration to its end."""
+    """The row's project from registration to its end, or as far as that is `within` the start.
+
+    None: the scenario's years.
+    """
     draws = Draws(seed, code)
     starts = start_of_day(scenario.starts_on)
     entering = after(starts, scenario.enter_within, draws, "enter", rules.calendar)
     version = RulesVersion(catalog=rules.version, calendar=rules.calendar.version)
     cast = Cast(row, register_command(row, code, version), draws, entering, scenario, rules)
-    horizon = starts + timedelta(days=366 * scenario.horizon_years)
+    horizon = starts + (within or timedelta(days=366 * scenario.horizon_years))
     with engine_for(code, starts) as engine:
         lines = _drive(cast, engine, draws, horizon)
         faults = engine.faults()

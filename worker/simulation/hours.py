@@ -1,7 +1,7 @@
 """When people of a simulation act: in working hours of working days, to the second.
 
-Hours are 08:30:00 to 17:59:59 in Asia/Shanghai. No alarm of the law rings within them: days end at
-24:00 and reports are due at 18:00.
+Hours are 08:30:00 to 17:59:59 in Asia/Shanghai. Of the law's alarms only the ladder's ring within
+them, and nobody acts at that second: days end at 24:00 and reports are due at 18:00.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from domain.calendar import Calendar
 from domain.clock import SHANGHAI, local_day
+from domain.rules.rules import Rules
 from worker.simulation.draws import Draws
 from worker.simulation.scenario import Span, SpanUnit
 
@@ -34,6 +35,12 @@ def second_of_day(moment: datetime) -> int:
 def worked(moment: datetime, calendar: Calendar) -> bool:
     """Whether somebody may be at work then."""
     return OPENS <= second_of_day(moment) < CLOSES and calendar.is_working(local_day(moment))
+
+
+def ringing(rules: Rules) -> tuple[int, ...]:
+    """The seconds of the day at which steps of the ladder ring."""
+    steps = rules.catalog.escalation.escalation
+    return tuple(dict.fromkeys(int(s.at[:2]) * 3600 + int(s.at[3:]) * 60 for s in steps))
 
 
 def next_second(moment: datetime, calendar: Calendar) -> datetime:

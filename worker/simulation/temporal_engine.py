@@ -12,7 +12,7 @@ import hashlib
 import shutil
 import sysconfig
 import tempfile
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
@@ -56,8 +56,14 @@ T = TypeVar("T")
 
 
 @contextmanager
-def engines(rules: Rules) -> Iterator[EngineFor]:
-    """Engines on one database; each project brings a server for its own time."""
+def engines(
+    rules: Rules, living: Callable[..., TemporalEngine] | None = None
+) -> Iterator[EngineFor]:
+    """Engines on one database; each project brings a server for its own time.
+
+    `living`: what makes one, where it is another kind of this.
+    """
+    make = living or TemporalEngine
     home = Path(tempfile.mkdtemp(prefix="quancheng-simulation-"))
     home.chmod(0o711)
     # Nothing of a simulation outlives it, so it need not wait for the disk.
@@ -70,12 +76,12 @@ def engines(rules: Rules) -> Iterator[EngineFor]:
         @contextmanager
         def engine(code: str, starts: datetime) -> Iterator[Engine]:
             with asyncio.Runner() as loop:
-                living = TemporalEngine(loop, db, code, starts)
-                loop.run(living.open())
+                one = make(loop, db, code, starts)
+                loop.run(one.open())
                 try:
-                    yield living
+                    yield one
                 finally:
-                    loop.run(living.close())
+                    loop.run(one.close())
 
         yield engine
         db.dispose()
@@ -87,6 +93,8 @@ def engines(rules: Rules) -> Iterator[EngineFor]:
 class TemporalEngine:
     """One project's life through real parts."""
 
+    manner = MANNER
+
     def __init__(self, loop: asyncio.Runner, db: Database, code: str, starts: datetime) -> None:
         self._loop = loop
         self._db = db
@@ -97,7 +105,7 @@ class TemporalEngine:
         self._threads = ThreadPoolExecutor(8, thread_name_prefix="activity")
 
     async def open(self) -> None:
-        """Start the server, bring its clock to ours or beyond, start the worker."""
+        """Start the server, bring its clock to ours or beyond, start whoever works."""
         scripts = Path(sysconfig.get_path("scripts"))
         self._env = await WorkflowEnvironment.start_time_skipping(
             test_server_existing_path=str(scripts / "temporal-test-server"),
@@ -108,9 +116,16 @@ class TemporalEngine:
             await self._env.sleep(ahead)
         client: Client = self._env.client
         self._engine = api.engine.Engine(
-            client, task_queue=QUEUE, manner=MANNER, task_timeout_s=TASK_TIMEOUT_S
+            client,
+            task_queue=QUEUE,
+            manner=self.manner,
+            task_timeout_s=self.manner.task_timeout_s,
         )
         self._sweeper = Sweeper(self._db, self._engine, load_rules)
+        await self.begin_work(client)
+
+    async def begin_work(self, client: Client) -> None:
+        """A worker in this process; its database's clock is ours."""
         recorder = Recorder(self._db, lambda: self._now)
         self._worker = Worker(
             client,
@@ -122,10 +137,14 @@ class TemporalEngine:
         )
         self._working = asyncio.ensure_future(self._worker.run())
 
-    async def close(self) -> None:
-        """Stop the worker and the server."""
+    async def end_work(self) -> None:
+        """Stop the worker in order."""
         await self._worker.shutdown()
         await self._working
+
+    async def close(self) -> None:
+        """Stop whoever works, and the server."""
+        await self.end_work()
         await self._env.shutdown()
         self._threads.shutdown()
 

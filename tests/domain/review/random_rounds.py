@@ -14,6 +14,7 @@ from domain.clock import local_day
 from domain.play import Caused, play
 from domain.review.commands import (
     Accept,
+    Acknowledge,
     AnswerFor,
     Arbitrate,
     Claim,
@@ -26,6 +27,8 @@ from domain.review.commands import (
     Forward,
     HandOver,
     Inform,
+    Instruct,
+    PassOn,
     PublishNotice,
     RecordAnswer,
     RequestCorrection,
@@ -161,6 +164,7 @@ def chosen(review: Review, step: Step, now: datetime) -> Act[Any]:
         return told(message(review, step), now)
     legal: tuple[str, ...] = moves(review, RULES) or KINDS
     dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
+    dull += () if step.how % 3 else ("acknowledge", "instruct", "pass_on")
     left_out = dull if step.last else (*ENDS, *dull)
     legal = tuple(kind for kind in legal if kind not in left_out) or legal
     kind = KINDS[step.pick % len(KINDS)] if step.wild else legal[step.pick % len(legal)]
@@ -250,7 +254,19 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
             return AnswerFor(**what)
         case "arbitrate":
             return Arbitrate(**what, **number)
+        case "acknowledge":
+            return Acknowledge(step=a_step(review, how))
+        case "instruct":
+            return Instruct(step=a_step(review, how), instruction=WORDS)
+        case "pass_on":
+            return PassOn(step=a_step(review, how), to=("zhao", "lin")[how % 2])
     raise AssertionError(kind)
+
+
+def a_step(review: Review, how: int) -> str:
+    """A step that has rung, if one has."""
+    rung = [one.step for one in review.escalations] or ["e0"]
+    return rung[how % len(rung)]
 
 
 def a_value(fact: str, how: int) -> Any:

@@ -7,14 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from domain.acts import Act, Actor
+from domain.acts import Act, Actor, Role
 from domain.conditions import KnownFact
 from domain.identity import acting_units, arbiter
 from domain.play import play
 from domain.refused import Refusal
 from domain.review.commands import Arbitrate, Extend, Giver, Open
 from domain.review.core import REVIEW
-from domain.review.events import ReviewEvent
+from domain.review.events import Escalated, ReviewEvent
 from domain.review.state import Review
 from domain.rules.facts import read_value
 from domain.units import Handler, resolve
@@ -98,6 +98,8 @@ def the_right_one(command: Any, review: Review) -> Actor:
     """Whose business the command is in this round."""
     item = RULES.item(review.item)
     match command.giver:
+        case Giver.ADDRESSEE:
+            return addressee(review, command.step)
         case _ if isinstance(command, Arbitrate):
             return reviewer(arbiter(item, RULES))
         case Giver.OFFICE:
@@ -110,13 +112,26 @@ def the_right_one(command: Any, review: Review) -> Actor:
     return leader(unit) if isinstance(command, Extend) else reviewer(unit)
 
 
+def addressee(review: Review, step: str, which: int = 0) -> Actor:
+    """林: in one of the posts that the step went to; else 经办, while it has not rung."""
+    rung = review.escalation(step)
+    if rung is None:
+        return Actor(person="lin", role=Role.REVIEWER, unit=acting_units(review.handler)[-1])
+    post = rung.to[which]
+    return Actor(person="lin", role=post.role, unit=post.unit)
+
+
 class After(NamedTuple):
-    """What stands, what the newest act brought, and what time itself did around it."""
+    """What stands, what the newest act brought, and what time itself did around it.
+
+    The steps of the ladder that rang meanwhile stand apart: few histories are about them.
+    """
 
     review: Review
     events: tuple[ReviewEvent, ...]
     passed: tuple[ReviewEvent, ...]
     refusal: Refusal | None
+    rung: tuple[Escalated, ...] = ()
 
     @property
     def types(self) -> list[str]:
@@ -128,18 +143,21 @@ def after(*acts: Act[Any], now: str | None = None) -> After:
     review: Review | None = None
     for number, one in enumerate(acts, start=1):
         if one.by is None and review is not None:
-            one = replace(one, by=the_right_one(one.command, review))
+            then = play(REVIEW, review, (), one.submitted_at, RULES).after
+            one = replace(one, by=the_right_one(one.command, then or review))
         last = number == len(acts)
         until = moment(now) if now and last else one.submitted_at
         played = play(REVIEW, review, [one], until, RULES)
         review, refusal = played.after, played.outcomes[0].refusal
         assert refusal is None or last, f"{one.command}: {refusal}"
     assert review is not None
+    by_time = [caused.event for caused in played.events if caused.act is None]
     return After(
         review,
         tuple(caused.event for caused in played.events if caused.act is not None),
-        tuple(caused.event for caused in played.events if caused.act is None),
+        tuple(event for event in by_time if not isinstance(event, Escalated)),
         refusal,
+        tuple(event for event in by_time if isinstance(event, Escalated)),
     )
 
 

@@ -17,6 +17,7 @@ from domain.refused import Refusal, Refused
 from domain.review.commands import (
     BY_PEOPLE,
     Accept,
+    Acknowledge,
     AnswerFor,
     Arbitrate,
     Claim,
@@ -28,6 +29,8 @@ from domain.review.commands import (
     Extend,
     Forward,
     HandOver,
+    Instruct,
+    PassOn,
     PublishNotice,
     RecordAnswer,
     RequestCorrection,
@@ -101,6 +104,10 @@ STATES: dict[str, tuple[tuple[Act[Any], ...], str | None]] = {
         None,
     ),
     "outside": ((*PROVINCE, act(Forward(), "2026-03-03")), None),
+    "an overdue opinion, decided": (
+        (OPINION, act(Decide(outcome=Result.NOT_CONFORMING, reason=WORDS), "2026-03-11")),
+        None,
+    ),
     "decided": ((*ENERGY, act(NO, "2026-03-04")), None),
     "declined": (
         applied("energy_review", act(Decline(because="not_required", reason=WORDS), "2026-03-03")),
@@ -145,7 +152,14 @@ def well_formed(kind: str, review: Review) -> Any:
         "consent": lambda: Consent(),
         "answer_for": lambda: AnswerFor(**what, reason=WORDS),
         "arbitrate": lambda: Arbitrate(**what, **document, reason=WORDS),
+        "acknowledge": lambda: Acknowledge(step=_rung(review)),
+        "instruct": lambda: Instruct(step=_rung(review), instruction=WORDS),
+        "pass_on": lambda: PassOn(step=_rung(review), to="zhao"),
     }[kind]()
+
+
+def _rung(review: Review) -> str:
+    return review.escalations[-1].step if review.escalations else "e1"
 
 
 def _no(item: str) -> Decide | None:

@@ -1,0 +1,61 @@
+"""What the people whom the ladder has reached answer: 签收, 批示, 转办 (domain.md 6 and 9).
+
+An answer is an act of the ledger. It moves no clock and stops no step; who may give it is
+`domain.identity`'s to say.
+"""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.acts import Act, differing
+from domain.clock import zh_time
+from domain.refused import Refused
+from domain.review.commands import Acknowledge, Instruct, PassOn, ReviewCommand
+from domain.review.events import EscalationAcknowledged, EscalationPassedOn, Instructed, ReviewEvent
+from domain.review.state import Escalation, Review
+
+
+def answered(
+    review: Review, act: Act[ReviewCommand], command: Acknowledge | Instruct | PassOn
+) -> ReviewEvent:
+    """The event of the answer.
+
+    Raises `Refused` where the step has not rung (or not yet, when the answer is said to have been
+    given), where the post has signed for it before, and where somebody passes it on to himself.
+    """
+    escalation = _rung(review, act, command.step)
+    at, happened, by, step = act.submitted_at, differing(act), act.by, command.step
+    match command:
+        case Acknowledge():
+            if first := escalation.acknowledged_by(by):
+                raise Refused(
+                    "acknowledged_before",
+                    f"本级提醒已由同一岗位的{first.by.person}于{zh_time(first.at)}签收。",
+                )
+            return EscalationAcknowledged(at=at, happened_at=happened, by=by, step=step)
+        case Instruct():
+            return Instructed(
+                at=at, happened_at=happened, by=by, step=step, instruction=command.instruction
+            )
+        case PassOn():
+            if command.to == by.person:
+                raise Refused("passed_on_to_oneself", "不能转办给自己，请直接签收或批示。")
+            return EscalationPassedOn(
+                at=at, happened_at=happened, by=by, step=step, to=command.to, note=command.note
+            )
+        case _:
+            assert_never(command)
+
+
+def _rung(review: Review, act: Act[ReviewCommand], step: str) -> Escalation:
+    escalation = review.escalation(step)
+    if escalation is None:
+        rung = "、".join(one.step for one in review.escalations)
+        raise Refused("not_rung", f"提醒阶梯“{step}”在本轮没有触发，可答复的有：{rung}。")
+    if act.happened_at < escalation.at:
+        raise Refused(
+            "before_it_rang",
+            f"发生时间早于提醒触发的时间（{zh_time(escalation.at)}），请填写其后的时间。",
+        )
+    return escalation

@@ -1,0 +1,173 @@
+"""What the ladder must have done in a round, walked day by day over what else the ledger tells.
+
+Written apart from the core, and simply: of ours it knows the ledger's lines, the plain numbers of
+the catalog's file, and whether a day is worked. At nine of every day it asks where the round stands
+by what happened before, and which steps that day is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domain.calendar import Calendar
+from domain.ledger import Line
+
+STEPS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parents[2] / "catalog/luohe/2026.1/escalation.yaml").read_text(encoding="utf-8")
+)["escalation"]
+CITY = timezone(timedelta(hours=8))
+DAY = timedelta(days=1)
+ROLE_OF = {"xmb": "xmb", "dcj": "supervision"}
+STANDS = {
+    "Submitted": "submitted",
+    "CorrectionRequested": "correcting",
+    "Accepted": "in_review",
+    "TacitAcceptanceRetracted": "submitted",
+    "Suspended": "suspended",
+    "Resumed": "in_review",
+    "Forwarded": "outside",
+    **dict.fromkeys(("Decided", "Declined", "Lapsed", "Withdrawn", "Closed"), "over"),
+}
+WITH_DUES = ("Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet", "Opened")
+WITHOUT_DUES = ("Forwarded", "TacitAcceptanceRetracted")
+
+Rang = tuple[str, datetime, tuple[tuple[str, str | None], ...]]  # step, when, to whom
+
+
+@dataclass
+class Round:
+    """As much of a round as the ladder asks."""
+
+    calendar: Calendar
+    stands: str = "waiting"
+    unit: str = ""
+    received: date | None = None
+    start: date | None = None
+    promised: date | None = None
+    statutory: date | None = None
+    length: int = 0  # of the promised limit, in working days
+    extended: int = 0
+    paused: date | None = None  # since when
+    dropped: set[date] = field(default_factory=set)  # for membership only
+
+    def take(self, line: Line) -> None:
+        """What the line changes."""
+        told, day = line.payload, line.at.astimezone(CITY).date()
+        self.stands = STANDS.get(line.type, self.stands)
+        if "handler" in told:
+            self.unit = told["handler"].get("acted_by") or told["handler"]["unit"]
+        match line.type:
+            case "Opened" if told.get("in_review"):
+                self.stands, self.start = "in_review", day
+            case "Submitted":
+                self.received = day
+            case "Accepted":
+                self.start = date.fromisoformat(told["day"])
+            case "TacitAcceptanceRetracted":
+                self.start = None
+            case "Suspended":
+                self.paused = date.fromisoformat(told["start"])
+            case "Resumed" if self.paused:
+                self._drop(self.paused, date.fromisoformat(told["day"]))
+            case "PrerequisitesMet":
+                self._drop(self.start or day, date.fromisoformat(told["day"]))
+            case "Extended":
+                assert told["limit"]["unit"] == "wd"
+                self.extended += told["limit"]["n"]
+        if line.type in WITH_DUES or "dues" in told or line.type in WITHOUT_DUES:
+            dues = told.get("dues") or {}
+            self.promised = _day(dues.get("promised"))
+            self.statutory = _day(dues.get("statutory"))
+            if self.promised and self.start and self.stands == "in_review":
+                self.length = self.between(self.start, self.promised) - self.extended
+
+    def _drop(self, after: date, through: date) -> None:
+        self.dropped |= set(_days(after, through))
+
+    def counts(self, day: date) -> bool:
+        """Whether the clock counts the day."""
+        return self.calendar.is_working(day) and day not in self.dropped
+
+    def between(self, after: date, through: date) -> int:
+        """The days that it counts, later than `after`, not later than `through`."""
+        return sum(self.counts(day) for day in _days(after, through))
+
+    def rings(self, step: dict[str, Any], day: date) -> bool:
+        """Whether the step is for this day, as the round stands."""
+        n = step["limit"]["n"] if "limit" in step else 0
+        if step["when"] == "not_accepted_after":
+            return (
+                self.stands == "submitted"
+                and self.received is not None
+                and self.calendar.is_working(day)
+                and sum(map(self.calendar.is_working, _days(self.received, day))) == n
+            )
+        last = self.statutory if step["when"] == "statutory_overdue" else self.promised
+        if self.stands != "in_review" or last is None:
+            return False
+        if "skip_if_limit_below" in step and self.length < step["skip_if_limit_below"]["n"]:
+            return False
+        match step["when"]:
+            case "before_due":
+                return day < last and self.counts(day) and self.between(day, last) == n
+            case "due_day":
+                return day == last
+            case _:
+                return day > last and self.counts(day) and self.between(last, day) == n
+
+    def to(self, step: dict[str, Any]) -> tuple[tuple[str, str | None], ...]:
+        """Whom the step goes to: role and unit."""
+        return tuple(
+            (ROLE_OF[one["unit"]], one["unit"])
+            if "unit" in one
+            else (one["role"], self.unit if one["of"] == "unit" else None)
+            for one in step["to"]
+        )
+
+
+def _day(word: str | None) -> date | None:
+    return date.fromisoformat(word) if word else None
+
+
+def _days(after: date, through: date) -> Iterator[date]:
+    """The days later than `after`, not later than `through`."""
+    while after < through:
+        after += DAY
+        yield after
+
+
+def expected(lines: Iterable[Line], until: datetime, calendar: Calendar) -> list[Rang]:
+    """The steps that should have rung on a round's stream by `until`, in order."""
+    others = [line for line in lines if line.type != "Escalated"]
+    rang: dict[str, Rang] = {}
+    one, taken = Round(calendar), 0
+    day = others[0].at.astimezone(CITY).date()
+    while one.stands != "over" and (nine := datetime.combine(day, time(9), CITY)) <= until:
+        while taken < len(others) and others[taken].at < nine:
+            one.take(others[taken])
+            taken += 1
+        if one.stands in ("submitted", "in_review"):
+            for step in STEPS:
+                if step["id"] not in rang and one.rings(step, day):
+                    rang[step["id"]] = (step["id"], nine, one.to(step))
+        day += DAY
+    return list(rang.values())
+
+
+def rung(lines: Iterable[Line]) -> list[Rang]:
+    """The steps that have rung, as the ledger has them."""
+    return [
+        (
+            line.payload["step"],
+            line.at,
+            tuple((to["role"], to.get("unit")) for to in line.payload["to"]),
+        )
+        for line in lines
+        if line.type == "Escalated"
+    ]
