@@ -51,6 +51,8 @@ ENTRANCES: dict[str, Verb] = {
     "GET /tasks": Verb.SEE_TASKS,
     "GET /reviews/{code}/{item}/{round}": Verb.SEE_ROUND,
     "POST /reviews/{code}/{item}/{round}/{path}": Verb.ACT_ON_ROUND,
+    "GET /supervision": Verb.SEE_SUPERVISION,
+    "GET /notices": Verb.SEE_NOTICES,
     "GET /live": Verb.SEE_LIVE,
     "GET /help": Verb.SEE_HELP,
     "POST /look": Verb.CHANGE_LOOK,

@@ -5,7 +5,19 @@ A page's module has a `router`, its routes are in `api.entrances`, and it answer
 
 from __future__ import annotations
 
-from api.pages import catalog, help, home, live, logging_in, operations, rounds, static, tasks
+from api.pages import (
+    catalog,
+    help,
+    home,
+    live,
+    logging_in,
+    notices,
+    operations,
+    rounds,
+    static,
+    supervision,
+    tasks,
+)
 from api.pages.frame import render
 
 ROUTERS = (
@@ -17,6 +29,8 @@ ROUTERS = (
     catalog.router,
     help.router,
     live.router,
+    notices.router,
+    supervision.router,
     static.router,
 )
 

@@ -13,6 +13,7 @@ from api.previews import Present
 from domain.acts import Actor
 from domain.identity import who_may
 from domain.refused import Refused
+from domain.review.commands import AnswerToStep
 from domain.review.form import DECIDING
 from domain.review.handle import check_move
 from domain.review.moves import moves
@@ -76,6 +77,8 @@ def _readings(kind: str, review: Review, rules: Rules) -> list[Choice]:
 
 def _may(by: Actor, one: Choice, review: Review, rules: Rules) -> bool:
     command = REVIEW_COMMANDS[one.kind].command
+    if issubclass(command, AnswerToStep):
+        return any(step.hears(by) for step in review.escalations)
     more = {"outcome": one.outcome} if one.outcome else {}
     if one.kind in DECIDING and one.outcome is None:
         more = {"outcome": Result(rules.outcomes(review.item)[0])}

@@ -13,6 +13,7 @@ from sqlalchemy import Engine as Database
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import noticed
 from api.door import desk_of
 from api.entrances import ENTRANCES
 from api.pages.look import Look, look_of
@@ -57,6 +58,7 @@ class Frame(NamedTuple):
     csrf: str  # "" for whoever comes with a token: he gets no forms
     catalog: str
     look: Look = Look()
+    notices: int | None = None  # that have not been read; None: there are none for this person
 
 
 def words_for(by: Actor | None) -> tuple[Word, ...]:
@@ -82,28 +84,34 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
     rules = desk.current_rules()
     rail = words_for(by)
     me = signed.session.person.name if signed else ""
+    notices = None
     if by is not None:
         try:
-            names, waiting = await desk.ask(_asked, by)
+            names, waiting, notices = await desk.ask(_asked, by)
         except AWAY:  # what is shown then needs no database (`WITHOUT_DATABASE`)
-            names, waiting = {}, None
+            names, waiting, notices = {}, None, None
         me = f"{by.named(names)} · {post_zh(by, rules)}"
         rail = tuple(
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
         )
     csrf = signed.session.csrf if signed else ""
-    return Frame(title, current, rail, me, csrf, rules.version, look_of(request))
+    return Frame(title, current, rail, me, csrf, rules.version, look_of(request), notices)
 
 
-def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None]:
+def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None, int | None]:
     with database.connect() as db:
-        return people.names(db, by.persons), _tasks(db, by)
+        return people.names(db, by.persons), _tasks(db, by), _notices(db, by)
 
 
 def counts(database: Database, by: Actor) -> dict[str, int | None]:
     """What the frame counts, for a page that is open while they change."""
     with database.connect() as db:
-        return {"tasks": _tasks(db, by)}
+        return {"tasks": _tasks(db, by), "notices": _notices(db, by)}
+
+
+def _notices(db: Connection, by: Actor) -> int | None:
+    """The ladder is between officials: the company hears nothing of it."""
+    return None if by.company is not None else noticed.unread(db, by)
 
 
 def _tasks(db: Connection, by: Actor) -> int | None:

@@ -171,6 +171,7 @@ async def test_a_lost_connection_to_the_database_is_told_as_look_again(
     postgres: EmbeddedPostgres, api: Api, address: str
 ) -> None:
     async with opened(address, OFFICE) as page:
+        await until_async(lambda: _listening(api))
         admin = create_engine(postgres.superuser)
         with admin.connect() as db:
             db.execute(
@@ -181,6 +182,10 @@ async def test_a_lost_connection_to_the_database_is_told_as_look_again(
             )
         admin.dispose()
         await heard(page, "again")
+
+
+async def _listening(api: Api) -> bool:
+    return bool(api.app.state.desk.waiting.listening)
 
 
 async def test_a_page_that_is_closed_leaves_its_place(api: Api, address: str) -> None:
