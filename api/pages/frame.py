@@ -41,8 +41,8 @@ RAIL = (
     Word("项目", "/projects", Verb.LIST_PROJECTS),
     Word("督导", "/supervision", Verb.SEE_SUPERVISION),
     Word("月报", "/monthly", Verb.SEE_FIGURES),
-    Word("目录", "/catalog", Verb.SEE_CATALOG),
     Word("运维", "/operations", Verb.SEE_OPERATIONS),
+    Word("目录", "/catalog", Verb.SEE_CATALOG),
     Word("账号", "/accounts", Verb.SEE_ACCOUNTS),
     Word("日志", "/access-log", Verb.SEE_ACCESS_LOG),
 )
@@ -58,6 +58,7 @@ class Frame(NamedTuple):
     csrf: str  # "" for whoever comes with a token: he gets no forms
     catalog: str
     look: Look = Look()
+    live: bool = False  # whether the page may hear of what others do
     notices: int | None = None  # that have not been read; None: there are none for this person
 
 
@@ -95,7 +96,8 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
         )
     csrf = signed.session.csrf if signed else ""
-    return Frame(title, current, rail, me, csrf, rules.version, look_of(request), notices)
+    live = by is not None and not (signed is not None and signed.session.must_change)
+    return Frame(title, current, rail, me, csrf, rules.version, look_of(request), live, notices)
 
 
 def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None, int | None]:

@@ -95,12 +95,10 @@ async def opened(
 
 
 async def heard(page: Page, name: str) -> dict[str, Any]:
-    async def told() -> dict[str, Any] | None:
-        return next(iter(page.heard(name)), None)
+    async def told() -> list[dict[str, Any]]:
+        return page.heard(name)
 
-    found = await until_async(told, 5)
-    assert found is not None
-    return found
+    return (await until_async(told, 5))[0]
 
 
 def stream_of(path: str) -> str:
