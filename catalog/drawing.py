@@ -24,10 +24,10 @@ text {{ font-family: {FONT}; fill: #1f2933; }}
 .legend {{ font-size: 13px; fill: #52606d; }}
 .band {{ stroke: none; }}
 .stage {{ font-size: 17px; font-weight: 600; fill: #334e68; }}
-.box {{ fill: #ffffff; stroke: #486581; stroke-width: 1.2; }}
+.item {{ fill: #ffffff; stroke: #486581; stroke-width: 1.2; }}
 .group {{ fill: #fffbea; stroke: #b44d12; stroke-width: 1.6; }}
 .done {{ fill: #e3f8ff; stroke: #035388; stroke-width: 2; }}
-.label {{ font-size: {LETTER}px; text-anchor: middle; }}
+.name {{ font-size: {LETTER}px; text-anchor: middle; }}
 .solid {{ fill: none; stroke: #627d98; stroke-width: 1.1; opacity: .75; }}
 .dotted {{ fill: none; stroke: #b44d12; stroke-width: 1.1; stroke-dasharray: 4 3; opacity: .8; }}
 """
@@ -138,7 +138,7 @@ def _box(node: Node, place: tuple[float, float], drawn: Chart) -> str:
     if node.id == ROUTE_DONE:
         shape = f'<ellipse class="done" cx="{x:.0f}" cy="{y:.0f}" rx="46" ry="26"/>'
     else:
-        kind = "group" if node.id in drawn.groups else "box"
+        kind = "group" if node.id in drawn.groups else "item"
         left, top = x - BOX[0] / 2, y - BOX[1] / 2
         shape = (
             f'<rect class="{kind}" x="{left:.0f}" y="{top:.0f}" width="{BOX[0]}" '
@@ -147,7 +147,7 @@ def _box(node: Node, place: tuple[float, float], drawn: Chart) -> str:
     lines = _lines(node.label)
     first = y + LETTER * 0.36 - (len(lines) - 1) * LETTER * 0.62
     text = "".join(
-        f'<text class="label" x="{x:.0f}" y="{first + at * LETTER * 1.24:.1f}">{escape(line)}</text>'
+        f'<text class="name" x="{x:.0f}" y="{first + at * LETTER * 1.24:.1f}">{escape(line)}</text>'
         for at, line in enumerate(lines)
     )
     return f'<g id="{node.id}"><title>{escape(node.label)}</title>{shape}{text}</g>'
