@@ -63,6 +63,7 @@ class Engine:
         self.client = client
         self._queue = task_queue
         self._manner = manner.model_dump(mode="json")
+        self._visible: bool = self._manner["visible"]  # whether there are search attributes
         self._task_timeout = timedelta(seconds=task_timeout_s)
 
     async def signal(self, row: RawAct) -> bool:
@@ -88,7 +89,7 @@ class Engine:
             start_signal=signals.LOOK if row is None else signals.ACT,
             start_signal_args=[] if row is None else [plain(row)],
             static_summary=_summary(row),
-            search_attributes=_found_by(stream),
+            search_attributes=_found_by(stream) if self._visible else None,
             rpc_timeout=PATIENCE,
         )
 
