@@ -26,12 +26,14 @@ from api.desk import Desk
 from api.door import Door, let_in
 from api.engine import Engine
 from api.openapi import document
+from api.operations import NO_LINKS, Links, Watch
 from api.pages import errors
 from api.pages.checked import Checks
 from api.pages.guests import Trial
 from api.sessions import TIMES, Keeper, LocalAccounts, Times
 from api.tokens import Tokens
 from domain.review.commands import RulesVersion
+from domain.stuck import BOUNDS, Bounds
 from store.judging import RulesOf
 
 VERSION = "1"
@@ -49,12 +51,15 @@ def create_app(
     desk: type[Desk] = Desk,
     times: Times = TIMES,
     trial: Trial | None = None,
+    links: Links = NO_LINKS,
+    bounds: Bounds = BOUNDS,
 ) -> FastAPI:
     """`rules`: what new projects live by. `patience_s`: how long a request waits for its outcome.
 
     `threads`: of those that wait for the database; its pool should hold some more connections.
     `desk`: what takes acts in; a measurement has one of its own. `times`: how long sessions last.
     `trial`: whom the log-in page of a trial city offers; without it their accounts are refused.
+    `links`: where the engine's own pages are. `bounds`: from when on something counts as stuck.
     """
 
     @asynccontextmanager
@@ -64,6 +69,7 @@ def create_app(
                 database, engine, rules_of, rules=rules, patience_s=patience_s, threads=pool
             )
             app.state.health = health.Health()
+            app.state.watch = Watch(links, bounds)
             app.state.accounts = LocalAccounts(app.state.desk, trial=trial is not None)
             app.state.keeper = Keeper(app.state.desk, app.state.accounts, times)
             listening = asyncio.create_task(app.state.desk.waiting.keep_listening())

@@ -62,7 +62,7 @@ async def catalog_items(request: Request, stage: Narrow = None, kind: Narrow = N
     signed_in(request)
     rules = desk_of(request).current_rules()
     items = [
-        _listed(item, rules)
+        listed(item, rules)
         for item in rules.catalog.items
         if stage in (None, item.stage) and kind in (None, item.kind)
     ]
@@ -78,10 +78,11 @@ async def catalog_item(item: ItemId, request: Request) -> Response:
         one = rules.item(item)
     except KeyError:
         raise NotThere(f"目录中没有事项 {item}。") from None
-    return Json(_listed(one, rules) | _in_full(one, rules))
+    return Json(listed(one, rules) | in_full(one, rules))
 
 
-def _listed(item: Item, rules: Rules) -> dict[str, Any]:
+def listed(item: Item, rules: Rules) -> dict[str, Any]:
+    """An item as a line of the list."""
     return {
         "id": item.id,
         "name": item.name_zh,
@@ -96,7 +97,8 @@ def _listed(item: Item, rules: Rules) -> dict[str, Any]:
     }
 
 
-def _in_full(item: Item, rules: Rules) -> dict[str, Any]:
+def in_full(item: Item, rules: Rules) -> dict[str, Any]:
+    """All else of an item that is asked for by itself."""
     return {
         "outcomes": [
             {"outcome": outcome, "zh": RESULT_ZH[Result(outcome)]}

@@ -227,10 +227,14 @@ class Desk:
             rules = self.rules_of(door.catalog, door.calendar)
             try:
                 command, words = reading.command_of(form, given.id, kept_plain(door.item, rules))
-                if why := who_may(
-                    given.by, command, _round_at_door(database, door, command), rules
-                ):
+                review = _round_at_door(database, door, command)
+                if why := who_may(given.by, command, review, rules):
                     raise NotAllowed(why)
+                if isinstance(command, AnswerToStep) and review.escalation(command.step) is None:
+                    # It may be anybody's to answer, the law says that it has not rung: but only to
+                    # whoever may see the round.
+                    if self._hidden(database, given.by, door.project):
+                        raise hidden_review(stream)
             except Problem:  # who may give the command may see the round; who may not, perhaps
                 if self._hidden(database, given.by, door.project):
                     raise hidden_review(stream) from None

@@ -14,7 +14,15 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.desk import Desk, Given
-from api.entrances import SAFE, WITH_FIRST_PASSWORD, WITHOUT_POST, is_page, verb_of
+from api.entrances import (
+    BY_ITSELF,
+    SAFE,
+    WITH_FIRST_PASSWORD,
+    WITHOUT_DATABASE,
+    WITHOUT_POST,
+    is_page,
+    verb_of,
+)
 from api.problems import BadForm, Mistake, NotAllowed, Problem, Shown, defect
 from api.reading import FORMS, read_form
 from api.sessions import COOKIE, Keeper, Signed
@@ -22,6 +30,7 @@ from api.tokens import Tokens
 from domain.acts import Actor
 from domain.identity import Verb, ever, is_open
 from store import people
+from store.away import AWAY
 
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 NOTHING = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
@@ -119,7 +128,12 @@ async def _by_token(request: Request) -> Actor:
 
 async def _by_session(request: Request, verb: Verb, unsafe: bool) -> Signed:
     keeper: Keeper = request.app.state.keeper
-    signed = await keeper.read(request)
+    try:
+        signed = await (keeper.peek(request) if verb in BY_ITSELF else keeper.read(request))
+    except AWAY:
+        signed = keeper.remembered(request) if verb in WITHOUT_DATABASE else None
+        if signed is None:
+            raise
     if signed is None:
         raise Problem(401, "not_signed_in", "您还没有登录，或登录已经失效，请重新登录。")
     request.state.signed = signed  # whoever is refused below is known

@@ -59,13 +59,32 @@ ENTRANCES: dict[str, Verb] = {
     "GET /projects/{code}/acts/{path}": Verb.ACT_ON_PROJECT,
     "POST /projects/{code}/acts/{path}": Verb.ACT_ON_PROJECT,
     "GET /company": Verb.SEE_TASKS,
+    "GET /supervision": Verb.SEE_SUPERVISION,
+    "GET /notices": Verb.SEE_NOTICES,
+    "GET /live": Verb.SEE_LIVE,
+    "GET /help": Verb.SEE_HELP,
+    "POST /look": Verb.CHANGE_LOOK,
+    "GET /catalog": Verb.SEE_CATALOG,
+    "GET /catalog/{item}": Verb.SEE_CATALOG,
+    "GET /operations": Verb.SEE_OPERATIONS,
     "GET /posts": Verb.CHOOSE_POST,
     "POST /posts": Verb.CHOOSE_POST,
     "GET /static/{digest}/{name}": Verb.LOG_IN,  # what the log-in page looks like
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
 # What needs a session but no post: whoever has none yet, or must change his password, gets there.
-WITHOUT_POST = (Verb.SEE_HOME, Verb.CHOOSE_POST, Verb.CHANGE_PASSWORD, Verb.LOG_OUT)
+WITHOUT_POST = (
+    Verb.SEE_HOME,
+    Verb.SEE_HELP,
+    Verb.CHANGE_LOOK,
+    Verb.CHOOSE_POST,
+    Verb.CHANGE_PASSWORD,
+    Verb.LOG_OUT,
+)
+# What a page does by itself: it keeps no session alive that nobody uses.
+BY_ITSELF = (Verb.SEE_LIVE,)
+# What operators may still see while the database is away, by a session that was read just before.
+WITHOUT_DATABASE = (Verb.SEE_OPERATIONS,)
 WITH_FIRST_PASSWORD = (Verb.CHANGE_PASSWORD, Verb.LOG_OUT)
 
 

@@ -17,6 +17,7 @@ GIVER_ZH: Mapping[Giver | ProjectGiver, str] = {
     Giver.UNIT: "办理单位（或代其办理的单位）",
     Giver.PUBLISHER: "办理单位或项目单位",
     Giver.OFFICE: "项目办",
+    Giver.ADDRESSEE: "提醒阶梯所报送、转办到的岗位和人员",
     Giver.PROJECT: "系统",
     Giver.ADDRESSEE: "该级提醒所报的岗位，或由其转办的人",
     ProjectGiver.OWNER: "项目单位",

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+import time
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 from uuid import UUID
@@ -21,7 +22,7 @@ from starlette.responses import Response
 from api.desk import Desk
 from api.hashing import fits, hashed, outdated
 from api.problems import Problem
-from domain.acts import Actor
+from domain.acts import Actor, Role
 from domain.clock import local_day
 from domain.identity.passwords import LONGEST, why_weak
 from domain.identity.people import Hat, posts_of
@@ -33,6 +34,8 @@ COOKIE = "__Host-quancheng"
 PERSON = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 MOST_FAILURES = 5
 LOCKED_S = 900
+REMEMBERED_S = 600.0  # an operator's session, for the page that says that the database is away
+REMEMBERED = 50
 HASHES_AT_ONCE = 2  # each takes 64 MiB and a core
 
 
@@ -172,6 +175,7 @@ class Keeper:
         self._desk = desk
         self._accounts = accounts
         self.times = times
+        self._operators: dict[str, tuple[float, Signed]] = {}
 
     async def log_in(self, proven: Proven, visitor: Visitor) -> tuple[str, bool]:
         """A new session's token, and whether a post is still to be chosen."""
@@ -192,8 +196,37 @@ class Keeper:
             sessions.read, sha256(token), self.times.idle_s
         )
         if session is None:
+            self._operators.pop(sha256(token), None)
             return None
-        return Signed(session, _actor(session))
+        signed = Signed(session, _actor(session))
+        if signed.actor is not None and signed.actor.role is Role.OPERATOR:
+            self._remember(signed)
+        return signed
+
+    async def peek(self, request: Request) -> Signed | None:
+        """The same for what a page does by itself: it keeps nobody signed in."""
+        token = request.cookies.get(COOKIE)
+        if not token:
+            return None
+        session: Session | None = await self._desk.ask(
+            sessions.peek, sha256(token), self.times.idle_s
+        )
+        return Signed(session, _actor(session)) if session is not None else None
+
+    def _remember(self, signed: Signed) -> None:
+        self._operators.pop(signed.session.token, None)
+        self._operators[signed.session.token] = time.monotonic(), signed
+        while len(self._operators) > REMEMBERED:
+            self._operators.pop(next(iter(self._operators)))
+
+    def remembered(self, request: Request) -> Signed | None:
+        """An operator's session that was read here within some minutes: while the database is away
+        nobody can be asked, and he is the one who mends it. He sees one page by it, and acts on
+        nothing."""
+        kept = self._operators.get(sha256(request.cookies.get(COOKIE) or ""))
+        if kept is None or time.monotonic() - kept[0] > REMEMBERED_S:
+            return None
+        return kept[1]
 
     async def hats(self, person: str) -> tuple[Hat, ...]:
         """What this person may act as today."""
@@ -244,6 +277,7 @@ class Keeper:
 
     async def log_out(self, signed: Signed, visitor: Visitor) -> None:
         """The session is over, on the server too."""
+        self._operators.pop(signed.session.token, None)
         await self._desk.ask(
             sessions.end, signed.session.token, visitor.entry(signed.session.person.id, "log_out")
         )

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, of_old_record, sentence
 from api.words import unit_name
-from domain.acts import Actor, Text
+from domain.acts import ROLE_ZH, Actor, Text
 from domain.ledger import read_event
 from domain.rules.rules import Rules
 from domain.streams import is_review, review_of
@@ -98,7 +98,7 @@ def _who(did: Actor | None, reader: Reader, rules: Rules) -> str | None:
         return None
     if did.company is not None:
         return _with_person("项目单位", did, reader)
-    unit = unit_name(did.unit, rules) if did.unit else did.role.value
+    unit = unit_name(did.unit, rules) if did.unit else ROLE_ZH[did.role]
     return unit if reader.by.company else _with_person(unit, did, reader)
 
 

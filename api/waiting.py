@@ -15,7 +15,8 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Engine as Database
 
-from store import receipts
+from api.hub import Hub
+from store import changed, receipts
 from store.away import AWAY
 from store.listening import Listening
 from store.receipts import Answer, Notice, read_notice
@@ -41,6 +42,7 @@ class Waiting:
         self._to_look_at: dict[UUID, None] = {}
         self._looking: asyncio.Task[None] | None = None
         self.listening = False
+        self.hub = Hub()
 
     @contextmanager
     def waiter(self, id: UUID) -> Iterator[Told]:
@@ -114,6 +116,7 @@ class Waiting:
             pause = FIRST_PAUSE_S
             try:
                 self.look(list(self._waiters))
+                self.hub.look_again()
                 await self._listen(connection)
             finally:
                 connection.close()
@@ -132,7 +135,10 @@ class Waiting:
                 if not ended.done():
                     ended.set_result(str(no))
                 return
-            for notice in map(read_notice, heard):
+            for told in heard:
+                if told.channel == changed.CHANNEL:
+                    self.hub.heard(told.words)
+            for notice in (read_notice(one.words) for one in heard if one.channel == "receipts"):
                 if notice is None or notice.id not in self._waiters:
                     continue
                 if notice.outcome is None:

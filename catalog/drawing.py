@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from catalog.chart import ROUTE_DONE, Arrow, Chart, Node, bands, chart
@@ -23,18 +24,25 @@ text {{ font-family: {FONT}; fill: #1f2933; }}
 .legend {{ font-size: 13px; fill: #52606d; }}
 .band {{ stroke: none; }}
 .stage {{ font-size: 17px; font-weight: 600; fill: #334e68; }}
-.box {{ fill: #ffffff; stroke: #486581; stroke-width: 1.2; }}
+.item {{ fill: #ffffff; stroke: #486581; stroke-width: 1.2; }}
 .group {{ fill: #fffbea; stroke: #b44d12; stroke-width: 1.6; }}
 .done {{ fill: #e3f8ff; stroke: #035388; stroke-width: 2; }}
-.label {{ font-size: {LETTER}px; text-anchor: middle; }}
+.name {{ font-size: {LETTER}px; text-anchor: middle; }}
 .solid {{ fill: none; stroke: #627d98; stroke-width: 1.1; opacity: .75; }}
 .dotted {{ fill: none; stroke: #b44d12; stroke-width: 1.1; stroke-dasharray: 4 3; opacity: .8; }}
 """
 BAND_FILLS = ("#f0f4f8", "#f5f7fa")
 
 
-def svg(rules: Rules, route: str | None = None) -> str:
-    """The whole chart, or that of a route, as one SVG document."""
+Address = Callable[[str], str | None]
+
+
+def svg(rules: Rules, route: str | None = None, address: Address | None = None) -> str:
+    """The whole chart, or that of a route, as one SVG document.
+
+    `address`: where a node leads to, for a page. Its style is then the page's sheet, because a
+    strict policy lets no picture bring one of its own.
+    """
     drawn = chart(rules, route)
     placed = lay_out(
         [(node.id, node.stage) for node in drawn.nodes],
@@ -50,9 +58,9 @@ def svg(rules: Rules, route: str | None = None) -> str:
     height = max(y for _, y in places.values()) + STEP[1]
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img">',
+        f'width="{width}" height="{height}" {_PICTURE if address is None else _PART_OF_A_PAGE}>',
         f"<title>{escape(_title(rules, route))}</title>",
-        f"<style>{STYLE}</style>",
+        *([f"<style>{STYLE}</style>"] if address is None else []),
         '<rect width="100%" height="100%" fill="#ffffff"/>',
         *(_marker(line, colour) for line, colour in (("solid", "#627d98"), ("dotted", "#b44d12"))),
         f'<text class="title" x="{MARGIN[0]}" y="38">{escape(_title(rules, route))}</text>',
@@ -67,8 +75,19 @@ def svg(rules: Rules, route: str | None = None) -> str:
             f'<text class="stage" x="30" y="{top + 24}">{band.name} {escape(names[band.name])}</text>'
         )
     parts += [_arrow(arrow, places) for arrow in drawn.arrows]
-    parts += [_box(node, places[node.id], drawn) for node in drawn.nodes]
+    parts += [
+        _linked(_box(node, places[node.id], drawn), address(node.id) if address else None)
+        for node in drawn.nodes
+    ]
     return "\n".join((*parts, "</svg>")) + "\n"
+
+
+_PICTURE = 'role="img"'
+_PART_OF_A_PAGE = 'class="flow" role="group" aria-label="流程图，各框可打开"'
+
+
+def _linked(box: str, address: str | None) -> str:
+    return f'<a href="{escape(address)}">{box}</a>' if address else box
 
 
 def _pixels(spot: Spot, band: int, width: float) -> tuple[float, float]:
@@ -119,7 +138,7 @@ def _box(node: Node, place: tuple[float, float], drawn: Chart) -> str:
     if node.id == ROUTE_DONE:
         shape = f'<ellipse class="done" cx="{x:.0f}" cy="{y:.0f}" rx="46" ry="26"/>'
     else:
-        kind = "group" if node.id in drawn.groups else "box"
+        kind = "group" if node.id in drawn.groups else "item"
         left, top = x - BOX[0] / 2, y - BOX[1] / 2
         shape = (
             f'<rect class="{kind}" x="{left:.0f}" y="{top:.0f}" width="{BOX[0]}" '
@@ -128,7 +147,7 @@ def _box(node: Node, place: tuple[float, float], drawn: Chart) -> str:
     lines = _lines(node.label)
     first = y + LETTER * 0.36 - (len(lines) - 1) * LETTER * 0.62
     text = "".join(
-        f'<text class="label" x="{x:.0f}" y="{first + at * LETTER * 1.24:.1f}">{escape(line)}</text>'
+        f'<text class="name" x="{x:.0f}" y="{first + at * LETTER * 1.24:.1f}">{escape(line)}</text>'
         for at, line in enumerate(lines)
     )
     return f'<g id="{node.id}"><title>{escape(node.label)}</title>{shape}{text}</g>'

@@ -29,7 +29,7 @@ from domain.recording import (
     Written,
 )
 from domain.value import Frozen
-from store import read_model, receipts
+from store import changed, read_model, receipts
 from store.database import own_transaction
 from store.prepared import prepared
 
@@ -306,6 +306,7 @@ PLANNED = (
     _WRITE_MESSAGES,
     _WRITE_HEAD,
     receipts.SETTLE,
+    changed.NOTIFY,
     *read_model.PLANNED,
 )
 
@@ -340,6 +341,9 @@ def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> s
         values["messages"] = orjson.dumps(rows).decode()
         statements += [_WRITE_HEADS.call, _WRITE_MESSAGES.call]
     statements += [read_model.write_changes(entry.changes, values), _WRITE_HEAD.call]
+    if entry.lines:
+        values["changed"] = changed.notice(entry, entry.lines[-1].seq)
+        statements.append(changed.NOTIFY.call)
     sent = cursor.mogrify("".join(statements), values)
     for outcome in entry.outcomes:  # after the rows that their notices show
         sent += cursor.mogrify(receipts.SETTLE.call, _settling(outcome, now))

@@ -1,12 +1,22 @@
-"""Hearing of receipts as they are written: one connection of its own, outside the pool."""
+"""Hearing of receipts and changes as they are written: one connection of its own, outside the pool."""
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 from sqlalchemy import Engine
 
+from store import changed
 from store.database import CONNECT_S, PEER_MS
+
+
+class Heard(NamedTuple):
+    """A notice: of an outcome (`receipts`) or of what was changed (`changes`)."""
+
+    channel: str
+    words: str
 
 
 class Listening:
@@ -26,19 +36,20 @@ class Listening:
         )
         self._connection.autocommit = True
         with self._connection.cursor() as cursor:
+            cursor.execute(f"listen {changed.CHANNEL}")
             cursor.execute("listen receipts")
 
     def fileno(self) -> int:
         """What becomes readable when there is something to hear."""
         return self._connection.fileno()
 
-    def heard(self) -> list[str]:
-        """The ids of commands that have an outcome since we last asked. Does not block."""
+    def heard(self) -> list[Heard]:
+        """What was told since we last asked. Does not block."""
         try:
             self._connection.poll()
         except psycopg2.Error as ended:  # of whatever sort: nothing more will be heard on it
             raise ConnectionError(str(ended)) from ended
-        heard = [notice.payload for notice in self._connection.notifies]
+        heard = [Heard(one.channel, one.payload) for one in self._connection.notifies]
         self._connection.notifies.clear()
         return heard
 

@@ -17,7 +17,7 @@ from domain.identity.people import Hat, Person, Post, Substitution
 from store import access_log
 from store.access_log import Entry
 from store.database import own_transaction
-from store.prepared import prepared
+from store.prepared import Prepared, prepared
 
 SEEN_EVERY_S = 15  # a session's row is not written anew for every request
 SWEPT_DAYS = 1  # so long after its end a session's row is of no use
@@ -51,17 +51,17 @@ class Session(NamedTuple):
     ends_at: datetime
 
 
-_READ = prepared(
-    "session_read",
-    f"""
+_ALIVE = """
 with alive as (
     select s.*, clock_timestamp() as now from sessions s
     where s.token = %(token)s and s.revoked_at is null and s.ends_at > clock_timestamp()
         and s.seen_at > clock_timestamp() - make_interval(secs => %(idle)s)
-), seen as (
+)"""
+_NOTED = f""", seen as (
     update sessions s set seen_at = clock_timestamp() from alive
     where s.token = alive.token and s.seen_at < clock_timestamp() - interval '{SEEN_EVERY_S} s'
-)
+)"""
+_TOLD = """
 select jsonb_build_object('id', p.id, 'name', p.name), s.csrf, coalesce(a.must_change, false),
     s.now, s.ends_at,
     case when h.disabled_at is null then jsonb_build_object('id', o.id, 'person', o.person,
@@ -77,16 +77,24 @@ left join accounts a on a.person = s.person
 left join posts o on o.id = s.post
 left join people h on h.id = o.person
 left join substitutions u on u.id = s.substitution
-""",
-    token="text",
-    idle="double precision",
-)
+"""
+_READ = prepared("session_read", _ALIVE + _NOTED + _TOLD, token="text", idle="double precision")
+_PEEK = prepared("session_peek", _ALIVE + _TOLD, token="text", idle="double precision")
 
 
 def read(engine: Engine, token: str, idle_s: float) -> Session | None:
     """The session of this token's sha256; None where it is not alive, or its person is kept out."""
-    with own_transaction(engine, (_READ,)) as cursor:
-        cursor.execute(_READ.call, {"token": token, "idle": idle_s})
+    return _asked(engine, _READ, token, idle_s)
+
+
+def peek(engine: Engine, token: str, idle_s: float) -> Session | None:
+    """The same, and its being read does not keep it alive."""
+    return _asked(engine, _PEEK, token, idle_s)
+
+
+def _asked(engine: Engine, question: Prepared, token: str, idle_s: float) -> Session | None:
+    with own_transaction(engine, (question,)) as cursor:
+        cursor.execute(question.call, {"token": token, "idle": idle_s})
         row = cursor.fetchone()
     if row is None:
         return None

@@ -51,6 +51,7 @@ COMMANDS = (
     Line("user", "user", "人员、岗位、代理、密码 · people, posts, passwords", group=True),
     Line("policy", "policy", "打印权限表 · print who may do what"),
     Line("simulate", "simulate", "模拟项目全程 · live projects from idea to exit"),
+    Line("stuck", "stuck", "列出卡住的事项 · list what is stuck, why, and what to do"),
     Line("verify", "verify", "核验账本 · prove that the ledger is whole"),
     Line("rebuild", "rebuild", "由账本重建查询表 · derive the read model from the ledger again"),
     Line("resume", "resume", "让账本中未完的继续运行 · restart what the ledger has open"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
@@ -12,6 +12,7 @@ import uvicorn
 from api.app import create_app
 from api.desk import Desk
 from api.engine import connect
+from api.operations import Links
 from api.pages.guests import Trial
 from api.sessions import Times
 from catalog.loading import load_rules
@@ -26,7 +27,14 @@ GRACE_S = 5  # for requests under way when it is told to stop
 
 
 class Server(uvicorn.Server):
-    """Ends in order, and with a clean exit code, when it is told to."""
+    """Ends in order, and with a clean exit code, when it is told to.
+
+    `let_go` ends what would keep it waiting: pages that are open only to be told something.
+    """
+
+    def __init__(self, config: uvicorn.Config, let_go: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._let_go = let_go
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -37,6 +45,7 @@ class Server(uvicorn.Server):
 
     def _told_to_stop(self) -> None:
         self.should_exit = True
+        self._let_go()
 
 
 def _trial(settings: Settings) -> Trial | None:
@@ -68,6 +77,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
         desk=desk,
         trial=_trial(settings),
         times=Times(settings.session_idle_min * 60, settings.session_hours * 3600),
+        links=Links(settings.temporal_ui_url, settings.temporal_namespace),
     )
     await Server(
         uvicorn.Config(
@@ -78,6 +88,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=GRACE_S,
-        )
+        ),
+        lambda: app.state.desk.waiting.hub.close(),
     ).serve()
     db.dispose()

@@ -72,6 +72,14 @@ class Settings(BaseSettings):
         8233, ge=1, le=65535, description="Port of the embedded Temporal's own pages."
     )
 
+    temporal_ui_url: str | None = Field(
+        None,
+        description=(
+            "Temporal's own pages as operators' browsers reach them, `https://…`; the operations page"
+            " links there. Unset: those of the embedded one, else no links."
+        ),
+    )
+
     api_host: str = Field("127.0.0.1", description="Address on which the API listens.")
     api_port: int = Field(8000, ge=1, le=65535, description="Port of the API.")
     token_secret: SecretStr | None = Field(
@@ -189,6 +197,15 @@ class Settings(BaseSettings):
         if not host or not port.isdigit():
             raise ValueError("must be host:port, such as temporal:7233")
         return address
+
+    @field_validator("temporal_ui_url")
+    @classmethod
+    def _a_web_address(cls, url: str | None) -> str | None:
+        if not url:
+            return None
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("must be an address of the form https://temporal.example")
+        return url
 
     @field_validator("token_secret")
     @classmethod

@@ -5,7 +5,22 @@ A page's module has a `router`, its routes are in `api.entrances`, and it answer
 
 from __future__ import annotations
 
-from api.pages import company, home, logging_in, project_acts, projects, rounds, static, tasks
+from api.pages import (
+    catalog,
+    company,
+    help,
+    home,
+    live,
+    logging_in,
+    notices,
+    operations,
+    project_acts,
+    projects,
+    rounds,
+    static,
+    supervision,
+    tasks,
+)
 from api.pages.frame import render
 
 ROUTERS = (
@@ -16,6 +31,12 @@ ROUTERS = (
     project_acts.router,  # its /projects/new comes before /projects/{code}
     projects.router,
     company.router,
+    operations.router,
+    catalog.router,
+    help.router,
+    live.router,
+    notices.router,
+    supervision.router,
     static.router,
 )
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import noticed
 from api.door import desk_of
 from api.entrances import ENTRANCES
+from api.pages.look import Look, look_of
 from api.pages.templating import page
 from api.sessions import Signed
 from api.words import unit_name
@@ -21,6 +24,7 @@ from domain.acts import ROLE_ZH, Actor
 from domain.identity import Verb, ever
 from domain.rules.rules import Rules
 from store import inbox, people
+from store.away import AWAY
 
 
 class Word(NamedTuple):
@@ -42,8 +46,8 @@ RAIL = (
     Word("项目", "/projects", Verb.LIST_PROJECTS),
     Word("督导", "/supervision", Verb.SEE_SUPERVISION),
     Word("月报", "/monthly", Verb.SEE_FIGURES),
-    Word("目录", "/catalog", Verb.SEE_CATALOG),
     Word("运维", "/operations", Verb.SEE_OPERATIONS),
+    Word("目录", "/catalog", Verb.SEE_CATALOG),
     Word("账号", "/accounts", Verb.SEE_ACCOUNTS),
     Word("日志", "/access-log", Verb.SEE_ACCESS_LOG),
 )
@@ -60,6 +64,9 @@ class Frame(NamedTuple):
     catalog: str
     find: bool = False  # whether he has projects to search for
     sought: str = ""
+    look: Look = Look()
+    live: bool = False  # whether the page may hear of what others do
+    notices: int | None = None  # that have not been read; None: there are none for this person
 
 
 def words_for(by: Actor | None) -> tuple[Word, ...]:
@@ -89,8 +96,12 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
     rules = desk.current_rules()
     rail = words_for(by)
     me = signed.session.person.name if signed else ""
+    notices = None
     if by is not None:
-        names, waiting = await desk.ask(_asked, by)
+        try:
+            names, waiting, notices = await desk.ask(_asked, by)
+        except AWAY:  # what is shown then needs no database (`WITHOUT_DATABASE`)
+            names, waiting, notices = {}, None, None
         me = f"{by.named(names)} · {post_zh(by, rules)}"
         rail = tuple(
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
@@ -98,15 +109,42 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
     csrf = signed.session.csrf if signed else ""
     find = by is not None and ever(by, Verb.LIST_PROJECTS) is None
     sought = request.query_params.get("q", "") if request.url.path == "/projects" else ""
-    return Frame(title, current, rail, me, csrf, rules.version, find, sought[:100])
+    live = by is not None and not (signed is not None and signed.session.must_change)
+    return Frame(
+        title,
+        current,
+        rail,
+        me,
+        csrf,
+        rules.version,
+        find=find,
+        sought=sought[:100],
+        look=look_of(request),
+        live=live,
+        notices=notices,
+    )
 
 
-def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None]:
+def _asked(database: Database, by: Actor) -> tuple[dict[str, str], int | None, int | None]:
     with database.connect() as db:
-        names = people.names(db, by.persons)
-        if by.unit is None and by.company is None:
-            return names, None
-        return names, inbox.count(db, by.unit, by.company)
+        return people.names(db, by.persons), _tasks(db, by), _notices(db, by)
+
+
+def counts(database: Database, by: Actor) -> dict[str, int | None]:
+    """What the frame counts, for a page that is open while they change."""
+    with database.connect() as db:
+        return {"tasks": _tasks(db, by), "notices": _notices(db, by)}
+
+
+def _notices(db: Connection, by: Actor) -> int | None:
+    """The ladder is between officials: the company hears nothing of it."""
+    return None if by.company is not None else noticed.unread(db, by)
+
+
+def _tasks(db: Connection, by: Actor) -> int | None:
+    if by.unit is None and by.company is None:
+        return None
+    return inbox.count(db, by.unit, by.company)
 
 
 async def render(

@@ -18,6 +18,7 @@ from api.desk import Given, no_review
 from api.door import desk_of, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
 from api.pages.choices import Choice, choice, choices, first
+from api.pages.errors import own_path
 from api.pages.filled_in import as_typed, labelled
 from api.pages.frame import render
 from api.pages.giving import (
@@ -45,6 +46,7 @@ from domain.forms import ActForm, FormField, Option, Sort
 from domain.identity import Verb, may
 from domain.review.effects import effects
 from domain.review.form import act_form
+from domain.review.ladder import step_zh
 from domain.streams import review_of
 from store import inbox, people
 from store.receipts import Answer
@@ -98,7 +100,23 @@ class At(NamedTuple):
     def form(self, of: Choice) -> ActForm:
         """The form of an act, with the people that may be named in it."""
         made = act_form(self.facts.review, of.kind, self.facts.there.rules, of.outcome)
-        return made.but(fields=tuple(self._with_people(one) for one in made.fields))
+        fields = (self._with_steps(self._with_people(one)) for one in made.fields)
+        return made.but(fields=tuple(fields))
+
+    def _with_steps(self, field: FormField) -> FormField:
+        """Which step of the ladder is answered: those that reached this person, the newest first."""
+        if field.name != "step":
+            return field
+        mine = [one for one in self.facts.review.escalations if one.hears(self.by)]
+        options = tuple(
+            Option(value=one.step, zh=f"提醒阶梯{step_zh(one.step)}") for one in reversed(mine)
+        )
+        return field.but(
+            zh="答复哪一级",
+            sort=Sort.CHOICE,
+            options=options,
+            value=options[0].value if options else "",
+        )
 
     def _with_people(self, field: FormField) -> FormField:
         if field.sort is not Sort.PERSON or not self.people:
@@ -290,6 +308,9 @@ async def give(
     if (refusal := refused(answer)) is not None:
         now = await at_round(code, item, round, request, at.list)
         return await stale(request, now, chosen, form, *refusal, order)
+    if typed.get("back"):  # given from another page, which goes on from there
+        back = own_path(str(typed["back"]))
+        return RedirectResponse(f"{back}?done={answer.id}", 303, {"Cache-Control": "no-store"})
     return on_to(answer, order, at)
 
 

@@ -22,6 +22,10 @@ class Verb(StrEnum):
     SEE_DOCS = "see_docs"
     # one's own
     SEE_HOME = "see_home"
+    SEE_HELP = "see_help"
+    CHANGE_LOOK = "change_look"
+    SEE_LIVE = "see_live"
+    SEE_NOTICES = "see_notices"
     CHOOSE_POST = "choose_post"
     CHANGE_PASSWORD = "change_password"
     LOG_OUT = "log_out"
@@ -56,6 +60,10 @@ VERB_ZH = {
     Verb.SEE_HEALTH: "查看运行状况",
     Verb.SEE_DOCS: "查看接口说明",
     Verb.SEE_HOME: "查看首页",
+    Verb.SEE_HELP: "查看帮助",
+    Verb.CHANGE_LOOK: "设定字号、行距和快捷键",
+    Verb.SEE_LIVE: "接收即时提醒",
+    Verb.SEE_NOTICES: "查看通知",
     Verb.CHOOSE_POST: "选择岗位",
     Verb.CHANGE_PASSWORD: "修改密码",
     Verb.LOG_OUT: "退出登录",
@@ -193,6 +201,10 @@ TABLE: tuple[Row, ...] = (
     Row(Verb.SEE_HEALTH, PEOPLE, Relation.ANYONE),
     Row(Verb.SEE_DOCS, PEOPLE, Relation.ANYONE),
     Row(Verb.SEE_HOME, PEOPLE, Relation.OWN),
+    Row(Verb.SEE_HELP, PEOPLE, Relation.OWN),
+    Row(Verb.CHANGE_LOOK, PEOPLE, Relation.OWN),
+    Row(Verb.SEE_LIVE, PEOPLE, Relation.OWN),
+    Row(Verb.SEE_NOTICES, PEOPLE, Relation.OWN),
     Row(Verb.CHOOSE_POST, PEOPLE, Relation.OWN),
     Row(Verb.CHANGE_PASSWORD, PEOPLE, Relation.OWN),
     Row(Verb.LOG_OUT, PEOPLE, Relation.OWN),

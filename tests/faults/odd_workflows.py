@@ -8,6 +8,7 @@ from typing import Any
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
+    from catalog.loading import load_rules
     from domain.acts import Act, RawAct
     from domain.ledger import read_act
     from domain.review.core import REVIEW
@@ -78,3 +79,30 @@ class FaultyReview(ReviewWorkflow):
     @workflow.run
     async def run(self, life: ReviewLife) -> None:
         await self.live()
+
+
+WITHOUT_CATALOG = "det_space"
+
+
+@workflow.defn(name=signals.REVIEW_WORKFLOW)
+class TroubledReview(ReviewWorkflow):
+    """Whose core raises on `FAULTY`, which is too old for `NEW_TO_REVIEWS`, and on whose machine
+    the catalog of `WITHOUT_CATALOG`'s rounds was never released."""
+
+    core = replace(REVIEW, handle=_raising)
+
+    @workflow.init
+    def __init__(self, life: ReviewLife) -> None:
+        super().__init__(life)
+
+    @workflow.run
+    async def run(self, life: ReviewLife) -> None:
+        await self.live()
+
+    def read_act(self, row: RawAct) -> Act[Any]:
+        return _read(row, NEW_TO_REVIEWS)
+
+    def rules(self, batch: Any) -> Rules | None:
+        if self.state is not None and self.life.stream.split("/")[2] == WITHOUT_CATALOG:
+            return load_rules("luohe/2099.1")
+        return super().rules(batch)

@@ -66,6 +66,11 @@ class TemporalServer:
         return f"{HOST}:{self._port}"
 
     @property
+    def pages(self) -> str:
+        """Where its own pages are."""
+        return f"http://{HOST}:{self._ui_port}"
+
+    @property
     def ports(self) -> list[Wanted]:
         """What it will listen on."""
         return [

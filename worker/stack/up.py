@@ -145,7 +145,10 @@ class Up:
             return
         server = self._temporal()
         self._keep("时间引擎 Temporal", server)
-        self.settings = self.settings.with_(temporal_address=server.address)
+        self.settings = self.settings.with_(
+            temporal_address=server.address,
+            temporal_ui_url=self.settings.temporal_ui_url or server.pages,
+        )
 
     def _for_parts(self) -> Settings:
         """What worker and API are told: not the owner's address, which they have no use for."""

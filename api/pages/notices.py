@@ -1,0 +1,109 @@
+"""通知: the steps of the ladder that have reached somebody's post. Opening the page is reading them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+
+from fastapi import APIRouter, Request, Response
+
+from api import noticed
+from api.door import desk_of, signed_in
+from api.pages.frame import render
+from api.pages.inbox import county_name
+from api.words import unit_name
+from domain.clock import local_day
+from domain.identity import Verb, ever
+from domain.review.events import Addressee
+from domain.review.ladder import addressees_zh, step_zh
+from domain.review.lamp import Lamp, lamp
+from domain.review.words import Status
+from domain.rules.rules import Rules
+from domain.streams import review_of
+
+router = APIRouter(include_in_schema=False)
+
+
+class Told(NamedTuple):
+    """A step as its reader sees it. `vacant`: it fell to him from a vacant post."""
+
+    stream: str
+    step: str
+    step_zh: str
+    at: datetime
+    item: str
+    project: str
+    project_name: str
+    county: str
+    unit: str
+    due: date
+    to: str
+    lamp: Lamp
+    address: str
+    investment: str
+    new: bool
+    signed: bool
+    vacant: bool
+    demo: bool
+
+
+def told_of(row: Mapping[str, Any], now: datetime, rules: Rules) -> Told:
+    """A row of the question as a line of the page."""
+    name = review_of(row["stream"])
+    day = local_day(now)
+    status = Status(row["status"]) if row["status"] else Status.IN_REVIEW
+    to = tuple(Addressee.model_validate(one) for one in row["addressees"])
+    investment = row["total_investment"]
+    return Told(
+        stream=row["stream"],
+        step=row["step"],
+        step_zh=step_zh(row["step"]),
+        at=datetime.fromisoformat(row["at"]),
+        item=row["name"],
+        project=row["project"],
+        project_name=row["project_name"] or row["project"],
+        county=county_name(row["county"], rules),
+        unit=unit_name(row["unit"], rules),
+        due=date.fromisoformat(row["due"]),
+        to=addressees_zh(to, rules),
+        lamp=lamp(
+            status,
+            promised=_day(row["promised_due"]),
+            statutory=_day(row["statutory_due"]),
+            window=_day(row["window_until"]),
+            held_left=row["held_left"],
+            today=day,
+            calendar=rules.calendar,
+        ),
+        address=f"/reviews/{name.project}/{name.item}/{name.round}",
+        investment=f"{float(investment) / 10_000:g} 亿元" if investment else "",
+        new=not row["read"],
+        signed=row["signed"],
+        vacant=not row["own"],
+        demo=bool(row["demo"]),
+    )
+
+
+def _day(word: str | None) -> date | None:
+    return date.fromisoformat(word) if word else None
+
+
+@router.get("/notices")
+async def notices(request: Request) -> Response:
+    """通知。"""
+    by = signed_in(request)
+    desk = desk_of(request)
+    found: noticed.Noticed = await desk.ask(noticed.read, by)
+    rules = desk.current_rules()
+    now = datetime.now(UTC)
+    rows = [told_of(row, now, rules) for row in found.rows]
+    new = sum(row.new for row in rows)
+    return await render(
+        request,
+        "notices.html",
+        title=f"通知 {len(rows)} 条",
+        rows=rows,
+        new=new,
+        supervises=ever(by, Verb.SEE_SUPERVISION) is None,
+    )

@@ -1,0 +1,235 @@
+"""督导: what needs me, what is past its day and with whom, where projects stand. One screen.
+
+Every number opens its list, and the list has as many lines. What is not known is not said: project
+lamps and the bulletin's figures have their own pages once they exist.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine as Database
+
+from api import noticed
+from api.door import desk_of, signed_in
+from api.pages.frame import render
+from api.pages.inbox import county_name, stage_name
+from api.pages.notices import Told, told_of
+from api.pages.told_done import sentence_of
+from api.words import unit_name
+from domain.clock import local_day, start_of_day
+from domain.identity import Scope, Verb, scope
+from domain.review.lamp import Lamp, lamp
+from domain.review.words import Status
+from domain.rules.rules import Rules
+from domain.streams import review_of
+from store import inbox, supervision
+from store.supervision import Counted
+
+router = APIRouter(include_in_schema=False)
+CURRENT = "督导"
+FIRST = 9  # lines of the list until it is asked for
+BARS = 8
+
+
+class Late(NamedTuple):
+    """A round past its day."""
+
+    lamp: Lamp
+    item: str
+    project: str
+    project_name: str
+    county: str
+    unit: str
+    due: date
+    address: str
+
+
+class Bar(NamedTuple):
+    """A count with its list, and how long it is drawn (0…100)."""
+
+    zh: str
+    number: int
+    address: str
+    width: int
+
+
+class Asked(NamedTuple):
+    """All that the page asks."""
+
+    now: datetime
+    rows: list[dict[str, Any]]
+    units: list[Counted]
+    stages_late: list[Counted]
+    stages: list[Counted]
+    invested: supervision.Invested
+    projects: list[dict[str, Any]]
+
+
+@router.get("/supervision")
+async def supervised(request: Request, done: str = "") -> Response:
+    """督导。"""
+    by = signed_in(request)
+    desk = desk_of(request)
+    query = request.query_params
+    narrow = {name: query.get(name, "")[:60] or None for name in ("unit", "stage")}
+    stage = query.get("projects", "")[:10]
+    rules = desk.current_rules()
+    seen = scope(by, Verb.SEE_PROJECT)
+    asked: Asked = await desk.ask(_ask, seen, narrow, stage)
+    mine: noticed.Noticed = await desk.ask(noticed.noticed, by)
+    need = needing(mine, asked.now, rules)
+    late = [_late(row, asked.now, rules) for row in asked.rows]
+    total = sum(one.number for one in asked.units)
+    whole = query.get("all") == "1" or any(narrow.values())
+    shown = late if whole else late[:FIRST]
+    projects = sum(one.number for one in asked.stages)
+    heading = heading_of(len(need), total)
+    narrowed_zh = narrowed_to(narrow, rules)
+    return await render(
+        request,
+        "supervision.html",
+        title=f"督导：{heading}",
+        current=CURRENT,
+        heading=heading,
+        at=asked.now,
+        need=need,
+        late=shown,
+        listed=len(late),
+        total=total,
+        narrowed=narrowed_zh,
+        units=_bars(asked.units, "unit", lambda one: unit_name(one, rules), BARS),
+        stages=stage_rows(asked, rules),
+        projects_total=projects,
+        invested=invested_zh(asked.invested),
+        projects=asked.projects,
+        projects_of=stage_name(stage, rules) if stage else "",
+        county=lambda one: county_name(one, rules),
+        done=await sentence_of(desk, done, by),
+        keys=lambda: secrets.token_urlsafe(18),
+        demo=any(one.demo for one in need) or any(row["demo"] for row in asked.rows),
+        own=not seen.all,
+    )
+
+
+def _ask(database: Database, seen: Scope, narrow: dict[str, str | None], stage: str) -> Asked:
+    with database.connect() as db:
+        now = inbox.clock(db).astimezone(UTC)
+        today = start_of_day(local_day(now))
+        return Asked(
+            now=now,
+            rows=supervision.overdue(db, seen, today, **narrow),
+            units=supervision.by(db, seen, today, "unit"),
+            stages_late=supervision.by(db, seen, today, "stage"),
+            stages=supervision.projects_by_stage(db, seen),
+            invested=supervision.invested(db, seen),
+            projects=supervision.projects_in(db, seen, stage) if stage else [],
+        )
+
+
+def needing(mine: noticed.Noticed, now: datetime, rules: Rules) -> list[Told]:
+    """What nobody of the post has signed for, the newest step of each round."""
+    newest: dict[str, Told] = {}
+    for row in mine.rows:  # the newest first
+        told = told_of(row, now, rules)
+        if not told.signed:
+            newest.setdefault(told.stream, told)
+    return list(newest.values())
+
+
+def heading_of(need: int, late: int) -> str:
+    """3 件要您定，9 件办件超期."""
+    mine = f"{need} 件要您定" if need else "没有要您定的"
+    return f"{mine}，{late} 件办件超期" if late else f"{mine}，没有超期的办件"
+
+
+def narrowed_to(narrow: dict[str, str | None], rules: Rules) -> str:
+    """市水利局; 报建审批: to what the list is narrowed."""
+    words = []
+    if unit := narrow["unit"]:
+        words.append(unit_name(unit, rules))
+    if stage := narrow["stage"]:
+        words.append(stage_name(stage, rules))
+    return "、".join(words)
+
+
+def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
+    name = review_of(row["stream"])
+    due = datetime.fromisoformat(row["due_at"])
+    return Late(
+        lamp=lamp(
+            Status(row["status"]) if row["status"] else Status.IN_REVIEW,
+            promised=_day(row["promised_due"]),
+            statutory=_day(row["statutory_due"]),
+            window=local_day(due) if row["promised_due"] is None else None,
+            today=local_day(now),
+            calendar=rules.calendar,
+        ),
+        item=row["name"],
+        project=row["project"],
+        project_name=row["project_name"],
+        county=county_name(row["county"], rules),
+        unit=unit_name(row["unit"], rules),
+        due=_day(row["promised_due"]) or local_day(due),
+        address=f"/reviews/{name.project}/{name.item}/{name.round}",
+    )
+
+
+def _day(word: str | None) -> date | None:
+    return date.fromisoformat(word) if word else None
+
+
+def _bars(counted: Iterable[Counted], name: str, zh: Any, most: int) -> list[Bar]:
+    shown = list(counted)[:most]
+    longest = max((one.number for one in shown), default=1)
+    return [
+        Bar(
+            zh(one.key),
+            one.number,
+            f"/supervision?{urlencode({name: one.key})}",
+            one.number * 100 // longest,
+        )
+        for one in shown
+    ]
+
+
+def invested_zh(told: supervision.Invested) -> str:
+    """完成 65.1 亿元，占总投资的 32.5%（按 12 个项目的月报）; "" while nothing is reported."""
+    if not told.projects:
+        return ""
+    share = f"{told.done * 100 / told.whole:.1f}%"
+    return f"完成 {told.done / 10_000:.1f} 亿元，占总投资的 {share}（{told.projects} 个项目的月报）"
+
+
+class StageRow(NamedTuple):
+    """A stage: its projects, and the rounds that are past their day in it."""
+
+    zh: str
+    projects: int
+    address: str
+    late: int
+    late_address: str
+    width: int
+
+
+def stage_rows(asked: Asked, rules: Rules) -> list[StageRow]:
+    """Every stage, in order, also where nothing is."""
+    projects = {one.key: one.number for one in asked.stages}
+    late = {one.key: one.number for one in asked.stages_late}
+    longest = max(projects.values(), default=0) or 1
+    return [
+        StageRow(
+            stage_name(stage.id, rules).removeprefix("项目"),
+            projects.get(stage.id, 0),
+            f"/supervision?{urlencode({'projects': stage.id})}",
+            late.get(stage.id, 0),
+            f"/supervision?{urlencode({'stage': stage.id})}",
+            projects.get(stage.id, 0) * 100 // longest,
+        )
+        for stage in rules.stages
+    ]

@@ -1,0 +1,121 @@
+"""What leaders look at: rounds past their promised day, projects by stage; as far as they may see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, text
+
+from domain.identity import Scope
+from store.scope import narrowed
+
+Row = dict[str, Any]
+AT_MOST = 500
+
+# A round that should have been decided, as the inbox has it (`store.inbox`): its clock runs.
+_LATE = "t.stream like 'review/%' and not t.held and t.due_at <= :today and t.unit is not null"
+_FROM = (
+    "from tasks t join projects p on p.code = t.project left join reviews v on v.stream = t.stream"
+)
+
+
+class Counted(NamedTuple):
+    """How many, by a key."""
+
+    key: str
+    number: int
+
+
+def overdue(db: Connection, scope: Scope, today: datetime, **narrow: str | None) -> list[Row]:
+    """Rounds past their day, the longest first; `narrow`: to a unit, a stage, a county."""
+    where, given = _where(scope, today, narrow)
+    rows = db.execute(
+        text(
+            "select to_jsonb(x) from (select distinct on (t.stream) t.stream, t.project, t.name,"
+            " t.stage, t.unit, t.due_at, p.name as project_name, p.county, p.demo, v.status,"
+            f" v.promised_due, v.statutory_due, v.claimed_by {_FROM} where {where}"
+            " order by t.stream, t.due_at) x order by x.due_at, x.stream limit :most"
+        ),
+        given | {"most": AT_MOST},
+    )
+    return [row[0] for row in rows]
+
+
+def by(db: Connection, scope: Scope, today: datetime, column: str) -> list[Counted]:
+    """How many rounds are past their day, by unit, stage or county; the most first."""
+    name = {"unit": "t.unit", "stage": "t.stage", "county": "p.county"}[column]
+    where, given = _where(scope, today, {})
+    rows = db.execute(
+        text(
+            f"select coalesce({name}, ''), count(distinct t.stream) {_FROM} where {where}"
+            " group by 1 order by 2 desc, 1"
+        ),
+        given,
+    )
+    return [Counted(str(key), int(count)) for key, count in rows]
+
+
+def projects_by_stage(db: Connection, scope: Scope) -> list[Counted]:
+    """How many running projects are in each stage."""
+    seen, given = narrowed(scope)
+    rows = db.execute(
+        text(
+            "select coalesce(p.stage, ''), count(*) from projects p"
+            f" where p.status = 'running' and {seen} group by 1 order by 1"
+        ),
+        given,
+    )
+    return [Counted(str(key), int(count)) for key, count in rows]
+
+
+class Invested(NamedTuple):
+    """What the monthly reports of so many running projects add up to, and what these are to cost in
+    all, in 万元."""
+
+    projects: int
+    done: Decimal
+    whole: Decimal
+
+
+def invested(db: Connection, scope: Scope) -> Invested:
+    """Of the projects that have reported any investment and whose whole cost is known."""
+    seen, given = narrowed(scope)
+    rows = db.execute(
+        text(
+            "select count(*), coalesce(sum(p.invested), 0), coalesce(sum(p.total_investment), 0)"
+            " from projects p where p.status = 'running' and p.invested > 0"
+            f" and p.total_investment > 0 and {seen}"
+        ),
+        given,
+    )
+    count, done, whole = rows.one()
+    return Invested(int(count), done, whole)
+
+
+def projects_in(db: Connection, scope: Scope, stage: str) -> list[Row]:
+    """The running projects of a stage, by code."""
+    seen, given = narrowed(scope)
+    rows = db.execute(
+        text(
+            "select to_jsonb(x) from (select p.code, p.name, p.county, p.demo from projects p"
+            f" where p.status = 'running' and p.stage = :stage and {seen}"
+            " order by p.code limit :most) x"
+        ),
+        given | {"stage": stage, "most": AT_MOST},
+    )
+    return [row[0] for row in rows]
+
+
+def _where(
+    scope: Scope, today: datetime, narrow: dict[str, str | None]
+) -> tuple[str, dict[str, Any]]:
+    seen, given = narrowed(scope)
+    where = [_LATE, seen]
+    given = given | {"today": today}
+    for name, column in (("unit", "t.unit"), ("stage", "t.stage"), ("county", "p.county")):
+        if value := narrow.get(name):
+            where.append(f"{column} = :{name}")
+            given[name] = value
+    return " and ".join(where), given
