@@ -14,7 +14,7 @@ from domain.acts import Actor
 from domain.identity import who_may
 from domain.refused import Refused
 from domain.review.form import DECIDING
-from domain.review.handle import check_move
+from domain.review.handle import check_claim, check_move
 from domain.review.moves import moves
 from domain.review.state import Review
 from domain.review.words import ADVERSE, NEEDLESS, RESULT_ZH, Result
@@ -49,9 +49,13 @@ def choices(there: Present, by: Actor) -> tuple[Choice, ...]:
     found: list[Choice] = []
     for kind in kinds:
         for one in _readings(kind, review, there.rules):
-            if _may(by, one, review, there.rules):
-                found.append(one._replace(why=_why_not(review, kind, there.rules)))
+            if _may(by, one, review, there.rules) and not (kind == "claim" and _has_it(by, review)):
+                found.append(one._replace(why=_why_not(review, kind, by, there.rules)))
     return tuple(found)
+
+
+def _has_it(by: Actor, review: Review) -> bool:
+    return review.claimed_by == by.person
 
 
 def choice(path: str, there: Present, by: Actor) -> Choice | None:
@@ -82,9 +86,11 @@ def _may(by: Actor, one: Choice, review: Review, rules: Rules) -> bool:
     return who_may(by, command.model_construct(kind=one.kind, **more), review, rules) is None
 
 
-def _why_not(review: Review, kind: str, rules: Rules) -> str:
+def _why_not(review: Review, kind: str, by: Actor, rules: Rules) -> str:
     try:
         check_move(review, kind, rules)
+        if kind == "claim":
+            check_claim(review, by, rules)
     except Refused as no:
         return no.refusal.zh
     return ""

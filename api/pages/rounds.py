@@ -96,7 +96,18 @@ async def at_round(
     asked, there = found
     facts = gathered(asked, there, by, notes)
     colleagues = await desk.ask(_colleagues, by)
-    return At(stream, by, View.of_address(list), list, facts, choices(there, by), colleagues)
+    acts = tuple(
+        one._replace(why=_with_names(one.why, facts)) if one.why else one
+        for one in choices(there, by)
+    )
+    return At(stream, by, View.of_address(list), list, facts, acts, colleagues)
+
+
+def _with_names(why: str, facts: RoundFacts) -> str:
+    """A refusal names people by their ids; those of this round are told by their names."""
+    for id, name in facts.names.items():
+        why = why.replace(f"（{id}）", f"（{name}）").replace(f"由{id}认领", f"由{name}认领")
+    return why
 
 
 def _colleagues(database: Database, by: Actor) -> tuple[Option, ...]:
@@ -398,7 +409,7 @@ async def stale(
         facts=facts,
         form=form,
         shown=said_zh(form),
-        why=why.rstrip("。"),
+        why=_with_names(why, facts).rstrip("。"),
         clause=clause,
         last=next_record(facts),
         now=datetime.now(UTC),

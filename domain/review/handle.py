@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
-from domain.acts import Act, differing
+from domain.acts import Act, Actor, differing
 from domain.clock import SHANGHAI, drops_nothing, local_day, start_of_day
 from domain.identity import who_may
 from domain.refused import Refused
@@ -119,6 +119,21 @@ def _check_giver(review: Review, act: Told, rules: Rules) -> None:
     """A department acts only on its own items, a company only on its own projects."""
     if why := who_may(act.by, act.command, review, rules):
         raise Refused("not_yours", why)
+
+
+def check_claim(review: Review, by: Actor, rules: Rules) -> None:
+    """A task is claimed once; from one who has it, it passes by being handed over.
+
+    A substitute may take on what the absent person has. Raises `Refused` with who has it.
+    """
+    if review.claimed_by == by.person:
+        raise Refused("already_claimed", "您已认领本任务。")
+    if review.claimed_by not in (None, *by.persons):
+        raise Refused(
+            "claimed_by_another",
+            f"本任务已由{review.claimed_by}认领；要换人办理，请移交。",
+            legal=moves(review, rules),
+        )
 
 
 def check_move(review: Review, kind: str, rules: Rules) -> None:
@@ -239,8 +254,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
         case PublishNotice():
             return [_notice_published(review, act, command, rules)]
         case Claim():
-            if review.claimed_by == by.person:
-                raise Refused("already_claimed", "您已认领本任务。")
+            check_claim(review, by, rules)
             return [Claimed(at=at, by=by)]
         case HandOver():
             return [HandedOver(at=at, by=by, to=command.to)]

@@ -83,3 +83,54 @@ def column_day(day: date) -> str:
 def focused(page: Page) -> Locator:
     """What has the focus."""
     return page.locator(":focus")
+
+
+_TYPOGRAPHY = r"""() => {
+    const wrong = [], say = (what, text) => wrong.push(what + ": " + text.trim().slice(0, 30));
+    const han = /[\u4e00-\u9fff]/;
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode, box = node.parentElement, text = node.textContent;
+        if (!text.trim() || !box.checkVisibility()) continue;
+        if (["SCRIPT", "STYLE", "OPTION", "TEXTAREA"].includes(box.tagName)) continue;
+        const style = getComputedStyle(box);
+        if (!han.test(text)) continue;
+        if (style.fontStyle === "italic") say("italic", text);
+        const signs = text.match(/[\u4e00-\u9fff][,;:!?]|[,;:!?][\u4e00-\u9fff]|[\u4e00-\u9fff]\(|\)[\u4e00-\u9fff]/);
+        if (signs) say("half-width " + signs[0], text);
+        const range = document.createRange();
+        const lines = [];
+        for (let i = 0; i < text.length; i++) {
+            if (/\s/.test(text[i])) continue;
+            range.setStart(node, i); range.setEnd(node, i + 1);
+            const at = range.getClientRects()[0];
+            if (!at || !at.width) continue;
+            const line = lines[lines.length - 1];
+            if (line && Math.abs(line.top - at.top) < 3) line.end = text[i];
+            else lines.push({top: at.top, start: text[i], end: text[i]});
+        }
+        lines.slice(1).forEach(line => {
+            if ("，。、；：！？）》」”".includes(line.start)) say("a line starts with " + line.start, text);
+        });
+        lines.slice(0, -1).forEach(line => {
+            if ("（《「“".includes(line.end)) say("a line ends with " + line.end, text);
+        });
+        if (lines.length > 1) {
+            const ratio = parseFloat(style.lineHeight) / parseFloat(style.fontSize);
+            if (ratio < 1.4 || ratio > 2) say("line height " + ratio.toFixed(2), text);
+        }
+    }
+    for (const one of document.querySelectorAll("p, textarea, input[type=text]")) {
+        if (!one.checkVisibility()) continue;
+        const size = parseFloat(getComputedStyle(one).fontSize);
+        if (size < 13) say("smaller than the scale", one.textContent || one.name);
+    }
+    return [...new Set(wrong)];
+}"""
+
+
+def typography(page: Page) -> list[str]:
+    """What is not set as Chinese is set: breaks before closing and after opening signs, italics,
+    half-width signs beside 汉字, lines too near or too far. Letter 13 px is the smallest of ours."""
+    found: list[str] = page.evaluate(_TYPOGRAPHY)
+    return found
