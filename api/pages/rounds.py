@@ -156,7 +156,7 @@ async def shown(
 ) -> Response:
     """The page, with one act open."""
     facts, rules = at.facts, at.facts.there.rules
-    order = await desk_of(request).ask(_order, at.by, at.view)
+    order = await desk_of(request).ask(order_in, at.by, at.view)
     title = f"{'错误：' if mistakes else ''}{facts.item.name_zh} {facts.row['project_name']}"
     return await render(
         request,
@@ -219,7 +219,7 @@ class PlaceInList(NamedTuple):
     after: str
 
 
-def _order(database: Database, by: Actor, view: View) -> list[str]:
+def order_in(database: Database, by: Actor, view: View) -> list[str]:
     """The streams of the list in order, each once."""
     if by.unit is None:
         return []
@@ -278,7 +278,7 @@ async def give(
                 400, "not_checked", "请先核对再生效：没有核对页的凭证，或内容在核对后改过。"
             )
     desk = desk_of(request)
-    order = await desk.ask(_order, at.by, at.view)
+    order = await desk.ask(order_in, at.by, at.view)
     answer = await desk.on_review(at.stream, reading, read, Given.of(at.by, key))
     if answer.refusal is not None or answer.outcome == "set_aside":
         return await not_given(request, code, item, round, chosen, form, answer, order)
@@ -396,7 +396,7 @@ async def stale(
 ) -> Response:
     """没有提交: who was first, with one's own words kept."""
     if order is None:
-        order = await desk_of(request).ask(_order, at.by, at.view)
+        order = await desk_of(request).ask(order_in, at.by, at.view)
     facts = at.facts
     next = next_after(order, at.stream)
     left = len([one for one in order if one != at.stream])

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from api.sessions import COOKIE
 from tests.browser.city import Built, build
@@ -95,7 +95,7 @@ def city(system: System) -> Built:
 @pytest.fixture
 def watch(system: System) -> Iterator[Watch]:
     """What the pages of a test do that they must not."""
-    one = Watch((system.base, system.deaf))
+    one = Watch((system.base, system.deaf, system.blind))
     yield one
     assert not one.wrong, one.wrong
 

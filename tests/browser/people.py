@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from sqlalchemy import Engine as Database
 
-from api.hashing import hashed
 from api.sessions import sha256
 from domain.acts import Actor, Role
 from domain.identity.people import Person, Post
@@ -68,9 +67,9 @@ EVERYBODY = (
 ONE_OF_EACH_ROLE = tuple({one.role: one for one in reversed(EVERYBODY)}.values())
 
 
-def settle(database: Database) -> dict[str, str]:
-    """Their accounts and a session of each; what the browser's cookie holds, by person."""
-    hash = hashed(PASSWORD)
+def settle(database: Database, hash: str) -> dict[str, str]:
+    """Their accounts and a session of each; what the browser's cookie holds, by person. `hash`: of
+    the password that they have in common."""
     return {one.id: enter(database, one, hash) for one in EVERYBODY}
 
 

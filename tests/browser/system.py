@@ -20,11 +20,12 @@ from sqlalchemy import text
 
 from api.app import create_app
 from api.engine import Engine, connect
+from api.hashing import hashed
 from catalog.loading import load_rules
-from domain.acts import Actor, RawAct
+from domain.acts import Actor, RawAct, Role
 from domain.canonical import plain
 from domain.review.commands import RulesVersion
-from store import commands
+from store import commands, database
 from store.commands import Words
 from tests.browser import people
 from tests.running import Running, dev_server, running
@@ -34,18 +35,24 @@ from worker.work import engine
 
 SECRET = "a secret of forty characters, for tests."
 THREADS = 8
+NOWHERE = "postgresql+psycopg2://nobody:none@127.0.0.1:1/none"
 T = TypeVar("T")
 
 
 class System:
-    """What a test needs of it. `base`: where the API answers; `deaf`: the same without Temporal."""
+    """What a test needs of it. `base`: where the API answers; `deaf`: the same without Temporal;
+    `blind`: without its database."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, behind: Running, base: str, deaf: str):
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, behind: Running, base: str, deaf: str, blind: str
+    ) -> None:
         self._loop = loop
         self.behind = behind
         self.base = base
         self.deaf = deaf
-        self.tokens = people.settle(behind.db)
+        self.blind = blind
+        self._hash = hashed(people.PASSWORD)
+        self.tokens = people.settle(behind.db, self._hash)
 
     @property
     def database(self) -> Database:
@@ -77,6 +84,18 @@ class System:
             lambda: self.rows("select * from reviews where stream = :stream", stream=stream), within
         )
         return found[0]
+
+    def reviewer(self, unit: str) -> people.Somebody:
+        """Somebody who handles what comes to the unit; he comes where none is there yet."""
+        for one in people.EVERYBODY:
+            if (one.unit, one.role) == (unit, Role.REVIEWER):
+                return one
+        new = people.Somebody(
+            f"{unit.replace('@', '.')}.reviewer", f"{unit}经办", Role.REVIEWER, unit
+        )
+        if new.id not in self.tokens:
+            self.tokens[new.id] = people.enter(self.database, new, self._hash)
+        return new
 
     def at_rest(self) -> None:
         """Until every act has its outcome."""
@@ -124,9 +143,10 @@ def started(app_url: str) -> Iterator[System]:
                 running(env.client, app_url) as behind,
                 served(behind, behind.engine) as base,
                 served(behind, await _nowhere(behind)) as deaf,
+                served(behind, behind.engine, database.connect(NOWHERE, pool=2)) as blind,
             ):
-                loop = asyncio.get_running_loop()
-                ready.set_result(await asyncio.to_thread(System, loop, behind, base, deaf))
+                here = asyncio.get_running_loop()
+                ready.set_result(await asyncio.to_thread(System, here, behind, base, deaf, blind))
                 await asyncio.to_thread(stop.wait)
         except BaseException as no:
             if ready.done():
@@ -148,11 +168,11 @@ async def _nowhere(behind: Running) -> Engine:
 
 
 @asynccontextmanager
-async def served(behind: Running, way: Engine) -> AsyncIterator[str]:
-    """The application under uvicorn on a free port; its address."""
+async def served(behind: Running, way: Engine, db: Database | None = None) -> AsyncIterator[str]:
+    """The application under uvicorn on a free port; its address. `db`: another than the system's."""
     settings = behind.settings
     app = create_app(
-        database=behind.db,
+        database=db or behind.db,
         engine=way,
         rules_of=load_rules,
         rules=RulesVersion(catalog=settings.catalog_version, calendar=settings.calendar_version),

@@ -10,21 +10,29 @@ from playwright.sync_api import BrowserContext, Page
 from tests.browser.city import Built
 from tests.browser.crawl import Seen, few, opened, paths, seen_by
 from tests.browser.looking import DESK, PHONE, WIDE, axe, typography
-from tests.browser.people import EVERYBODY, ONE_OF_EACH_ROLE, REVIEWER, Somebody
-from tests.browser.system import System
+from tests.browser.people import EVERYBODY, ONE_OF_EACH_ROLE, REVIEWER
 from tests.browser.watched import Watch
 
 WIDTHS = (320, 375, 768, 1366, 1920, 3840)
 NOT_OURS = (403, 404)  # what is not this role's; the page that says so is a page too
 
+WIDER = """() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return "";
+    const scrolls = one => one && (getComputedStyle(one).overflowX !== "visible" || scrolls(one.parentElement));
+    return [...document.querySelectorAll("body *")]
+        .filter(one => one.getBoundingClientRect().right > innerWidth + 1 && !scrolls(one.parentElement))
+        .slice(-3).map(one => one.tagName + "." + one.className + " " + one.textContent.trim().slice(0, 20)
+            + " " + Math.round(one.getBoundingClientRect().right)).join("; ")
+        || "the page itself, " + document.documentElement.scrollWidth;
+}"""  # the innermost that stand out, but for what scrolls within a frame of its own
+
 ContextAs = Callable[..., BrowserContext]
+Look = Callable[[], Iterator[tuple[Page, Seen]]]
 _seen: dict[str, list[Seen]] = {}
 
 
 @pytest.fixture
-def look(
-    context_as: ContextAs, city: Built, watch: Watch
-) -> Iterator[Callable[[], Iterator[tuple[Page, Seen]]]]:
+def look(context_as: ContextAs, city: Built, watch: Watch) -> Look:
     """As few pages as show every part that any role can meet, each before whom it was met by."""
     watch.expects(*NOT_OURS)
     if "all" not in _seen:  # the same for every test of the file
@@ -44,7 +52,7 @@ def look(
             assert opened(page, one.path) == one.status
             yield page, one
 
-    yield pages
+    return pages
 
 
 def test_the_crawl_knows_every_page_and_every_role(city: Built) -> None:
@@ -53,7 +61,7 @@ def test_the_crawl_knows_every_page_and_every_role(city: Built) -> None:
 
 
 def test_a16_axe_finds_no_violation_on_any_page_for_any_role_at_three_widths(
-    look: Callable[[], Iterator[tuple[Page, Seen]]],
+    look: Look,
 ) -> None:
     found: list[str] = []
     for page, one in look():
@@ -64,7 +72,7 @@ def test_a16_axe_finds_no_violation_on_any_page_for_any_role_at_three_widths(
 
 
 def test_a18_every_page_says_its_language_and_has_a_skip_link_landmarks_and_one_heading(
-    look: Callable[[], Iterator[tuple[Page, Seen]]],
+    look: Look,
 ) -> None:
     for page, one in look():
         where = f"{one.who.role} {one.path}"
@@ -84,20 +92,19 @@ def test_a18_every_page_says_its_language_and_has_a_skip_link_landmarks_and_one_
 
 
 def test_a19_no_page_is_wider_than_its_screen(
-    look: Callable[[], Iterator[tuple[Page, Seen]]],
+    look: Look,
 ) -> None:
     wide = []
     for page, one in look():
         for width in WIDTHS:
             page.set_viewport_size({"width": width, "height": 800})
-            there = page.evaluate("document.documentElement.scrollWidth")
-            if there > width:
-                wide.append(f"{one.who.role} {one.path}: {there} at {width}")
+            if culprit := page.evaluate(WIDER):
+                wide.append(f"{one.who.role} {one.path} at {width}: {culprit}")
     assert not wide, "\n".join(wide)
 
 
 def test_a17_what_has_the_focus_is_never_hidden_by_what_sticks(
-    look: Callable[[], Iterator[tuple[Page, Seen]]],
+    look: Look,
 ) -> None:
     hidden = []
     for page, one in look():
@@ -126,7 +133,7 @@ def test_a17_what_has_the_focus_is_never_hidden_by_what_sticks(
 
 
 def test_a34_chinese_is_set_as_chinese_is_set(
-    look: Callable[[], Iterator[tuple[Page, Seen]]],
+    look: Look,
 ) -> None:
     found = []
     for page, one in look():
