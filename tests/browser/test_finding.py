@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -23,10 +25,14 @@ from tests.browser.finding import (
     packed,
     ways,
 )
+from tests.house.house import ROOT
 
 
 def machine(
-    *programs: str, root: bool = False, environment: Mapping[str, str] = {}, cache: Path = Path("/x")
+    *programs: str,
+    root: bool = False,
+    environment: Mapping[str, str] = {},
+    cache: Path = Path("/x"),
 ) -> Machine:
     """A machine on which these programs are installed."""
     return Machine(
@@ -77,7 +83,9 @@ def test_a_machine_without_any_is_told_so_in_one_line() -> None:
 
 
 def test_what_is_fetched_is_known_by_its_digest() -> None:
-    assert all(len(digest) == 64 and set(digest) != {"0"} for digest in (PACKED_SHA256, FONT_SHA256))
+    assert all(
+        len(digest) == 64 and set(digest) != {"0"} for digest in (PACKED_SHA256, FONT_SHA256)
+    )
 
 
 @pytest.mark.soak
@@ -101,3 +109,15 @@ def test_npms_packed_chromium_shows_chinese(tmp_path: Path) -> None:
         assert box is not None
         assert box["width"] == pytest.approx(4 * 32, rel=0.1)
         browser.close()
+
+
+@pytest.mark.parametrize(("ci", "said"), [("true", "1 error"), ("", "1 skipped")])
+def test_without_a_browser_tests_are_skipped_at_home_and_fail_in_ci(ci: str, said: str) -> None:
+    environment = {**os.environ, "CI": ci, VARIABLE: "/no-such-program"}
+    one = "tests/browser/test_acts.py::test_a17_a_password_may_be_pasted"
+    told = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n0", "-rsE", "-p", "no:cacheprovider", one],
+        env=environment, cwd=ROOT, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert said in told, told
+    assert "no browser for the tests: QUANCHENG_CHROMIUM names /no-such-program" in told

@@ -22,6 +22,18 @@ def test_both_readmes_give_the_same_commands() -> None:
     assert chinese == english
 
 
+def test_both_readmes_open_with_the_same_pictures_and_say_what_they_show() -> None:
+    shown = [
+        re.findall(r"^!\[([^\]]*)\]\(([^)]+)\)", (ROOT / name).read_text(), re.MULTILINE)
+        for name in ("README.md", "README.zh-CN.md")
+    ]
+    assert [path for _, path in shown[0]] == [path for _, path in shown[1]]
+    for words, path in (*shown[0], *shown[1]):
+        assert len(words) > 20, f"{path} has no text for whoever cannot see it"
+        assert (ROOT / path).read_bytes()[1:4] == b"PNG", path
+        assert (ROOT / path).stat().st_size < 300_000, f"{path} is not small"
+
+
 def test_bare_make_lists_every_target_and_starts_nothing() -> None:
     told = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     listed = re.findall(r"^\s*make (\w+)\s+\S", told, re.MULTILINE)
