@@ -49,7 +49,8 @@ def choices(there: Present, by: Actor) -> tuple[Choice, ...]:
     found: list[Choice] = []
     for kind in kinds:
         for one in _readings(kind, review, there.rules):
-            if _may(by, one, review, there.rules) and not (kind == "claim" and _has_it(by, review)):
+            his = why_never(one, by, review, there.rules) is None
+            if his and not (kind == "claim" and _has_it(by, review)):
                 found.append(one._replace(why=_why_not(review, kind, by, there.rules)))
     return tuple(found)
 
@@ -61,6 +62,15 @@ def _has_it(by: Actor, review: Review) -> bool:
 def choice(path: str, there: Present, by: Actor) -> Choice | None:
     """The act of that path, as it stands for this person; None where there is none."""
     return next((one for one in choices(there, by) if one.path == path), None)
+
+
+def why_never(one: Choice, by: Actor, review: Review, rules: Rules) -> str | None:
+    """Why the act is not this person's to give, however the round stands; None: it is his."""
+    command = REVIEW_COMMANDS[one.kind].command
+    more = {"outcome": one.outcome} if one.outcome else {}
+    if one.kind in DECIDING and one.outcome is None:
+        more = {"outcome": Result(rules.outcomes(review.item)[0])}
+    return who_may(by, command.model_construct(kind=one.kind, **more), review, rules)
 
 
 def first(of: tuple[Choice, ...]) -> Choice | None:
@@ -76,14 +86,6 @@ def _readings(kind: str, review: Review, rules: Rules) -> list[Choice]:
         outcomes = [Result(one) for one in rules.outcomes(review.item)]
         return [Choice(DECISION_PATHS[one], RESULT_ZH[one], kind, one) for one in outcomes]
     return [Choice(REVIEW_COMMANDS[kind].path, zh, kind)]
-
-
-def _may(by: Actor, one: Choice, review: Review, rules: Rules) -> bool:
-    command = REVIEW_COMMANDS[one.kind].command
-    more = {"outcome": one.outcome} if one.outcome else {}
-    if one.kind in DECIDING and one.outcome is None:
-        more = {"outcome": Result(rules.outcomes(review.item)[0])}
-    return who_may(by, command.model_construct(kind=one.kind, **more), review, rules) is None
 
 
 def _why_not(review: Review, kind: str, by: Actor, rules: Rules) -> str:

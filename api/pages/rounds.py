@@ -20,7 +20,7 @@ from api.desk import Given, no_review
 from api.door import desk_of, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
 from api.pages.checked import Checks
-from api.pages.choices import Choice, choice, choices, first
+from api.pages.choices import Choice, choice, choices, first, why_never
 from api.pages.filled_in import as_typed, body_of, labelled, missing
 from api.pages.frame import render
 from api.pages.inbox import View, address_of, county_name, stage_name
@@ -254,6 +254,8 @@ async def give(
     chosen = choice(path, at.facts.there, at.by) or Choice(
         path, reading.zh, reading.kind, reading.fixed.get("outcome")
     )
+    if why := why_never(chosen, at.by, at.facts.review, at.facts.there.rules):
+        raise NotAllowed(why)
     form = as_typed(at.form(chosen), typed)
     body = body_of(form, typed)
     key = str(typed.get("key", ""))

@@ -111,7 +111,10 @@ def test_a04_two_claim_at_once_fifty_times_and_one_has_it_each_time(
         winners[winner] += 1
     assert sum(winners.values()) == len(city.fifty) == 50
     pages[ONE.id].goto("/tasks?tab=unit")
-    expect(pages[ONE.id].locator("tr.t1")).to_have_count(0)
+    left = (
+        pages[ONE.id].locator("tr.t1").evaluate_all("rows => rows.map(row => row.dataset.stream)")
+    )
+    assert not {*left} & {*city.fifty}
 
 
 def csrf_of(page: Page) -> str:
@@ -175,7 +178,7 @@ def test_a05_a_stale_decision_is_refused_politely(
     expect(head).to_contain_text(ONE.name)
     expect(head).to_contain_text("作出决定")
     expect(two.get_by_label("意见和理由")).to_have_value(TEXT[TWO.id])
-    assert two.locator(".what a").count() >= 3  # ways on
+    assert two.locator(".what a").count() >= 2  # ways on; the next one too, where there is one
     decided = system.one(
         "select count(*) from events where stream = :s and type = 'Decided'", s=stream
     )
