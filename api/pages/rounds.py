@@ -344,11 +344,13 @@ def _said_zh(field: FormField) -> str:
 
 
 def on_to(answer: Answer, order: list[str], at: At) -> Response:
-    """To the next of the list, or back to the list where nothing is left."""
+    """To the next of the list, or back to the list where nothing is left; a company stays where it is."""
     query = at.view.query()
     next = next_after(order, at.stream)
     tail = f"done={answer.id}"
-    if next is None:
+    if at.by.unit is None:  # no desk, no next one: what came of it stands on the round's own page
+        address = f"{at.address}{tail}"
+    elif next is None:
         address = f"/tasks?{query}&{tail}" if query else f"/tasks?{tail}"
     else:
         whole = address_of(next, at.view)

@@ -51,6 +51,7 @@ class Life:
     def company(self, stream: str, path: str, said: dict[str, Any]) -> None:
         """The company acts on the round."""
         act(self.page(COMPANY), stream, path, said)
+        expect(self.page(COMPANY).locator(".done-bar")).to_be_visible()
 
     def unit(self, stream: str, path: str, said: dict[str, Any]) -> None:
         """The unit acts on the round."""
