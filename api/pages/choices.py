@@ -45,7 +45,8 @@ def choices(there: Present, by: Actor) -> tuple[Choice, ...]:
     """The acts of this person on this round, in the order of the form."""
     review: Review = there.state
     legal = moves(review, there.rules)
-    kinds = [*legal, *(kind for kind in LOOKED_FOR if review.open and kind not in legal)]
+    looked_for = [kind for kind in LOOKED_FOR if kind != "suspend" or review.pause is None]
+    kinds = [*legal, *(kind for kind in looked_for if review.open and kind not in legal)]
     found: list[Choice] = []
     for kind in kinds:
         for one in _readings(kind, review, there.rules):

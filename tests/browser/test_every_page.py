@@ -67,6 +67,10 @@ def test_a16_axe_finds_no_violation_on_any_page_for_any_role_at_three_widths(
     for page, one in look():
         for width, height in (PHONE, DESK, WIDE):
             page.set_viewport_size({"width": width, "height": height})
+            # As tall as it is: what sticks to the screen's edge covers half a target only until one
+            # scrolls, and what has the focus is never under it (A17).
+            tall = max(height, page.evaluate("document.documentElement.scrollHeight"))
+            page.set_viewport_size({"width": width, "height": tall})
             found += [f"{one.who.role} {one.path} {width}: {wrong}" for wrong in axe(page)]
     assert not found, "\n".join(found)
 
