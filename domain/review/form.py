@@ -194,8 +194,8 @@ def _as_filled(known: object) -> str | tuple[str, ...]:
             return ""
         case bool():
             return "true" if known else "false"
-        case list() | tuple():
-            return tuple(str(one) for one in known)
+        case [*several]:
+            return tuple(map(str, several))
         case _:
             return str(known)
 
