@@ -6,6 +6,7 @@ is not kept; the few that the READMEs show into `docs/shots/`.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def shoot(page: Page, name: str) -> None:
         page.screenshot(path=ALL / f"{name}-{size}.png")
         page.screenshot(path=ALL / f"{name}-{size}-full.png", full_page=True)
         if f"{name}-{size}" in SHOWN:
-            page.screenshot(path=KEPT / f"{name}-{size}.png")
+            shutil.copy(ALL / f"{name}-{size}.png", KEPT)
 
 
 def at(path: str) -> Callable[[Page, Built], None]:
