@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench soak lock clean
+.PHONY: help setup run test check bench soak shots lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ bench: setup ## time the whole path; figures to bench.json
 
 soak: setup ## long fault and load runs, not part of CI
 	@$(BIN)/pytest -m soak -n 0
+
+shots: setup ## pictures of every page to shots/, those of the READMEs to docs/shots/
+	@$(BIN)/pytest -n 0 -q tests/browser/shots.py
 
 lock: setup ## resolve requirements.lock anew, hashed and without index addresses
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

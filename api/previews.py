@@ -209,8 +209,9 @@ def probable(review: Review, reading: Reading, by: Actor, rules: Rules) -> dict[
     if reading.kind == "decide" and outcomes:
         return {"outcome": Result(outcomes[0])}
     if issubclass(reading.command, AnswerToStep):
+        rung = [one.step for one in review.escalations]
         mine = [one.step for one in review.escalations if one.hears(by)]
-        return {"step": (mine or [one.step for one in review.escalations])[-1]}
+        return {"step": (mine or rung or [""])[-1]}
     return {}
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from api.forms import DECISION_PATHS, REVIEW_COMMANDS
-from api.previews import Present, probable
+from api.previews import Present
 from domain.acts import Actor
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review.handle import check_move
+from domain.review.handle import check_claim, check_move
 from domain.review.moves import moves
 from domain.review.state import Review
 from domain.review.words import ADVERSE, NEEDLESS, RESULT_ZH, Result
@@ -44,18 +44,32 @@ def choices(there: Present, by: Actor) -> tuple[Choice, ...]:
     """The acts of this person on this round, in the order of the form."""
     review: Review = there.state
     legal = moves(review, there.rules)
-    kinds = [*legal, *(kind for kind in LOOKED_FOR if review.open and kind not in legal)]
+    looked_for = [kind for kind in LOOKED_FOR if kind != "suspend" or review.pause is None]
+    kinds = [*legal, *(kind for kind in looked_for if review.open and kind not in legal)]
     found: list[Choice] = []
     for kind in kinds:
         for one in _readings(kind, review, there.rules):
-            if _may(by, one, review, there.rules):
-                found.append(one._replace(why=_why_not(review, kind, there.rules)))
+            his = why_never(one, by, review, there.rules) is None
+            if his and not (kind == "claim" and _has_it(by, review)):
+                found.append(one._replace(why=_why_not(review, kind, by, there.rules)))
     return tuple(found)
+
+
+def _has_it(by: Actor, review: Review) -> bool:
+    return review.claimed_by == by.person
 
 
 def choice(path: str, there: Present, by: Actor) -> Choice | None:
     """The act of that path, as it stands for this person; None where there is none."""
     return next((one for one in choices(there, by) if one.path == path), None)
+
+
+def why_never(one: Choice, by: Actor, review: Review, rules: Rules) -> str | None:
+    """Why the act is not this person's to give, however the round stands; None: it is his."""
+    reading = REVIEW_COMMANDS[one.kind]
+    more = {"outcome": one.outcome} if one.outcome else probable(review, reading, by, rules)
+    command = reading.command.model_construct(kind=one.kind, **more)
+    return who_may(by, command, review, rules)
 
 
 def first(of: tuple[Choice, ...]) -> Choice | None:
@@ -73,16 +87,11 @@ def _readings(kind: str, review: Review, rules: Rules) -> list[Choice]:
     return [Choice(REVIEW_COMMANDS[kind].path, zh, kind)]
 
 
-def _may(by: Actor, one: Choice, review: Review, rules: Rules) -> bool:
-    reading = REVIEW_COMMANDS[one.kind]
-    more = {"outcome": one.outcome} if one.outcome else probable(review, reading, by, rules)
-    command = reading.command.model_construct(kind=one.kind, **more)
-    return who_may(by, command, review, rules) is None
-
-
-def _why_not(review: Review, kind: str, rules: Rules) -> str:
+def _why_not(review: Review, kind: str, by: Actor, rules: Rules) -> str:
     try:
-        check_move(review, kind, rules)
+        check_move(review, kind, rules, by)
+        if kind == "claim":
+            check_claim(review, by, rules)
     except Refused as no:
         return no.refusal.zh
     return ""

@@ -51,7 +51,9 @@ def as_typed(form: ActForm, typed: Typed) -> ActForm:
 def missing(form: ActForm, body: Mapping[str, Any]) -> list[Mistake]:
     """What must be filled in and is not."""
     return [
-        Mistake(field.name, "必须选择" if field.options else "必须填写")
+        Mistake(
+            field.name, "必须选择" if field.options or field.sort is Sort.YES_NO else "必须填写"
+        )
         for field in form.fields
         if field.required
         and not (field.unless and _at(body, field.unless) is True)

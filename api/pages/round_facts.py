@@ -84,7 +84,7 @@ class Earlier(NamedTuple):
 
 
 class RoundFacts(NamedTuple):
-    """All of it. `row`: of the read model, with the project's name."""
+    """All of it. `row`: of the read model, with the project's name. `names`: of those in its log."""
 
     row: Mapping[str, Any]
     project: Mapping[str, Any]
@@ -101,6 +101,7 @@ class RoundFacts(NamedTuple):
     log: tuple[Record, ...]
     unit: str
     who: str | None
+    names: dict[str, str]
 
     @property
     def review(self) -> Review:
@@ -179,6 +180,7 @@ def gathered(asked_: Asked, there: Present, by: Actor, notes: bool) -> RoundFact
         log=records(asked_.told, asked_.words, Reader(by, notes, asked_.names), rules),
         unit=unit_name(review.handler.acted_by or review.handler.unit, rules),
         who=asked_.names.get(row["claimed_by"], row["claimed_by"]) if row["claimed_by"] else None,
+        names=asked_.names,
     )
 
 

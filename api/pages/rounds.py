@@ -17,7 +17,7 @@ from api.asked import Code, ItemId, RoundNumber, review_named
 from api.desk import Given, no_review
 from api.door import desk_of, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
-from api.pages.choices import Choice, choice, choices, first
+from api.pages.choices import Choice, choice, choices, first, why_never
 from api.pages.errors import own_path
 from api.pages.filled_in import as_typed, labelled
 from api.pages.frame import render
@@ -37,7 +37,7 @@ from api.pages.inbox import View, address_of, county_name, stage_name
 from api.pages.round_facts import RoundFacts, ask, gathered
 from api.pages.told_done import sentence_of
 from api.previews import preview
-from api.problems import BadForm, Mistake, Problem
+from api.problems import BadForm, Mistake, NotAllowed, Problem
 from api.reading import read_form
 from api.sight import round_seen
 from domain.acts import ROLE_ZH, Actor
@@ -139,7 +139,18 @@ async def at_round(
     asked, there = found
     facts = gathered(asked, there, by, notes)
     there_too = await desk.ask(colleagues, by)
-    return At(stream, by, View.of_address(list), list, facts, choices(there, by), there_too)
+    acts = tuple(
+        one._replace(why=_with_names(one.why, facts)) if one.why else one
+        for one in choices(there, by)
+    )
+    return At(stream, by, View.of_address(list), list, facts, acts, there_too)
+
+
+def _with_names(why: str, facts: RoundFacts) -> str:
+    """A refusal names people by their ids; those of this round are told by their names."""
+    for id, name in facts.names.items():
+        why = why.replace(f"（{id}）", f"（{name}）").replace(f"由{id}认领", f"由{name}认领")
+    return why
 
 
 def colleagues(database: Database, by: Actor) -> tuple[Option, ...]:
@@ -189,7 +200,7 @@ async def shown(
 ) -> Response:
     """The page, with one act open."""
     facts, rules = at.facts, at.facts.there.rules
-    order = await desk_of(request).ask(_order, at.by, at.view)
+    order = await desk_of(request).ask(order_in, at.by, at.view)
     title = f"{'错误：' if mistakes else ''}{facts.item.name_zh} {facts.row['project_name']}"
     return await render(
         request,
@@ -254,7 +265,7 @@ class PlaceInList(NamedTuple):
     after: str
 
 
-def _order(database: Database, by: Actor, view: View) -> list[str]:
+def order_in(database: Database, by: Actor, view: View) -> list[str]:
     """The streams of the list in order, each once."""
     if by.unit is None:
         return []
@@ -289,6 +300,8 @@ async def give(
     chosen = choice(path, at.facts.there, at.by) or Choice(
         path, reading.zh, reading.kind, reading.fixed.get("outcome")
     )
+    if why := why_never(chosen, at.by, at.facts.review, at.facts.there.rules):
+        raise NotAllowed(why)
     form = as_typed(at.form(chosen), typed)
     key = key_of(typed)
     if typed.get("step") == "change":
@@ -303,7 +316,7 @@ async def give(
             return await check(request, at, chosen, reading, form, read, body, key)
         must_be_checked(request, at.by, at.stream, path, typed, body)
     desk = desk_of(request)
-    order = await desk.ask(_order, at.by, at.view)
+    order = await desk.ask(order_in, at.by, at.view)
     answer = await desk.on_review(at.stream, reading, read, Given.of(at.by, key))
     if (refusal := refused(answer)) is not None:
         now = await at_round(code, item, round, request, at.list)
@@ -368,7 +381,9 @@ def on_to(answer: Answer, order: list[str], at: At) -> Response:
     query = at.view.query()
     next = next_after(order, at.stream)
     tail = f"done={answer.id}"
-    if next is None:
+    if at.by.unit is None:  # no desk, no next one: what came of it stands on the round's own page
+        address = f"{at.address}{tail}"
+    elif next is None:
         address = f"/tasks?{query}&{tail}" if query else f"/tasks?{tail}"
     else:
         whole = address_of(next, at.view)
@@ -396,7 +411,7 @@ async def stale(
 ) -> Response:
     """没有提交: who was first, with one's own words kept."""
     if order is None:
-        order = await desk_of(request).ask(_order, at.by, at.view)
+        order = await desk_of(request).ask(order_in, at.by, at.view)
     ways = [
         Way("看这一件", at.address.rstrip("?&"), "现在的情况和全部经过。"),
         Way(f"回到{at.crumb.zh}", at.crumb.address, "按最急在前。"),
@@ -409,7 +424,7 @@ async def stale(
         request,
         on_round(at),
         act_of(at, chosen, form),
-        why,
+        _with_names(why, at.facts),
         clause,
         stands=at.facts.sentence,
         last=next_record(at.facts),

@@ -31,7 +31,7 @@ from api.pages.inbox import (
     groups_of,
     stage_name,
 )
-from api.pages.rounds import At, at_round, colleagues, effects_of, papers_head
+from api.pages.rounds import At, at_round, colleagues, effects_of, order_in, papers_head
 from api.pages.told_done import sentence_of
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
@@ -140,7 +140,7 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
         roomy_address=view.address(compact=False),
         key=secrets.token_urlsafe(18),
         done_bar=await sentence_of(desk, done, by),
-        sel=await _selected(request, view, streams, act) if selected else None,
+        sel=await _selected(request, view, act) if selected else None,
         demo=any(task.demo for task in _tasks(groups, over)),
         **_empty(view, listed),
     )
@@ -248,7 +248,7 @@ def _empty(view: View, listed: Listed) -> dict[str, Any]:
     return {"empty": words[view.tab], "ways": ways}
 
 
-async def _selected(request: Request, view: View, streams: list[str], act: str) -> Selected:
+async def _selected(request: Request, view: View, act: str) -> Selected:
     """What stands at the right of the list."""
     assert view.sel is not None
     name = review_of(view.sel)
@@ -257,7 +257,7 @@ async def _selected(request: Request, view: View, streams: list[str], act: str) 
     )
     chosen = next((one for one in at.acts if one.path == act and not one.why), first(at.acts))
     whole = view.address()
-    order = list(dict.fromkeys(streams))
+    order: list[str] = await desk_of(request).ask(order_in, at.by, view)
     said = [one for one in at.facts.opinions if one.when]
     return Selected(
         facts=at.facts,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from api.pages.static import address
@@ -96,6 +98,17 @@ def _ago(value: datetime) -> str:
     return f"{local:%m-%d %H:%M}" if local.year == now.year else f"{local:%Y-%m-%d}"
 
 
+_UNBROKEN = re.compile(
+    r"第\d+条|(?:\d+年)?\d+月\d+日(?:（周.）)?(?: ?24:00)?|\d+ ?(?:个工作日|个自然日|件|日|轮|条|时\d\d分|万元)"
+)
+
+
+def _unbroken(value: str) -> Markup:
+    """Dates and quantities of a sentence stay on one line."""
+    told = str(escape(value))
+    return Markup(_UNBROKEN.sub(lambda one: f'<span class="nowrap">{one[0]}</span>', told))
+
+
 _TEMPLATES.filters.update(
     moment=_moment,
     day=_day,
@@ -106,6 +119,7 @@ _TEMPLATES.filters.update(
     until=_until,
     date=_date,
     week_day=_week_day,
+    unbroken=_unbroken,
 )
 
 

@@ -130,6 +130,21 @@ def _check_giver(review: Review, act: Told, rules: Rules) -> None:
         raise Refused("not_yours", why)
 
 
+def check_claim(review: Review, by: Actor, rules: Rules) -> None:
+    """A task is claimed once; from one who has it, it passes by being handed over.
+
+    A substitute may take on what the absent person has. Raises `Refused` with who has it.
+    """
+    if review.claimed_by == by.person:
+        raise Refused("already_claimed", "您已认领本任务。")
+    if review.claimed_by not in (None, *by.persons):
+        raise Refused(
+            "claimed_by_another",
+            f"本任务已由{review.claimed_by}认领；要换人办理，请移交。",
+            legal=moves(review, rules),
+        )
+
+
 def check_move(review: Review, kind: str, rules: Rules, by: Actor | None = None) -> None:
     """The state must take the command; the refusal names who was first, and what is legal.
 
@@ -250,8 +265,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
         case PublishNotice():
             return [_notice_published(review, act, command, rules)]
         case Claim():
-            if review.claimed_by == by.person:
-                raise Refused("already_claimed", "您已认领本任务。")
+            check_claim(review, by, rules)
             return [Claimed(at=at, by=by)]
         case HandOver():
             return [HandedOver(at=at, by=by, to=command.to)]

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from domain.review.commands import Claim
+from domain.review.commands import HandOver
 from tests.faults.checker import at_rest, judge
 from tests.faults.clerks import Project, reviewer
 from tests.faults.clients import ApiDoor, ClientLog, Clients
@@ -55,7 +55,7 @@ async def test_the_same_command_ten_times_at_once_is_one_act(
         for round in range(3):
             op = uuid4()
             claims = [
-                clients.give(project.idea, Claim(), reviewer(unit.unit or "", f"li.{round}"), op=op)
+                clients.give(project.idea, HandOver(to=f"li.{round}"), unit, op=op)
                 for _ in range(10)
             ]
             told, _ = await asyncio.gather(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.house.house import ROOT
 
-TARGETS = ("setup", "run", "test", "check", "bench", "soak", "lock", "clean")
+TARGETS = ("setup", "run", "test", "check", "bench", "soak", "shots", "lock", "clean")
 
 
 def commands(readme: Path) -> list[str]:
@@ -20,6 +20,18 @@ def test_both_readmes_give_the_same_commands() -> None:
     english, chinese = commands(ROOT / "README.md"), commands(ROOT / "README.zh-CN.md")
     assert english, "README.md tells nobody what to type"
     assert chinese == english
+
+
+def test_both_readmes_open_with_the_same_pictures_and_say_what_they_show() -> None:
+    shown = [
+        re.findall(r"^!\[([^\]]*)\]\(([^)]+)\)", (ROOT / name).read_text(), re.MULTILINE)
+        for name in ("README.md", "README.zh-CN.md")
+    ]
+    assert [path for _, path in shown[0]] == [path for _, path in shown[1]]
+    for words, path in (*shown[0], *shown[1]):
+        assert len(words) > 20, f"{path} has no text for whoever cannot see it"
+        assert (ROOT / path).read_bytes()[1:4] == b"PNG", path
+        assert (ROOT / path).stat().st_size < 300_000, f"{path} is not small"
 
 
 def test_bare_make_lists_every_target_and_starts_nothing() -> None:

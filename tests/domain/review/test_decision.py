@@ -442,6 +442,22 @@ def test_a_task_is_claimed_and_handed_over_without_touching_the_clock() -> None:
     )
 
 
+def test_a_task_is_claimed_once_and_who_comes_second_hears_who_has_it() -> None:
+    """Two of one desk click at the same moment: from the first, it passes only by a hand-over."""
+    other = reviewer("fgw").but(person="zhao")
+    history = (*ENERGY, act(Claim(), "2026-03-03"))
+    refusal = refused(*history, act(Claim(), "2026-03-04", other))
+    assert refusal.code == "claimed_by_another"
+    assert "zhang" in refusal.zh
+    assert given(*history, act(HandOver(to="zhao"), "2026-03-04", other)).claimed_by == "zhao"
+
+
+def test_a_substitute_takes_on_what_the_absent_person_has() -> None:
+    substitute = reviewer("fgw").but(person="zhao", on_behalf_of="zhang")
+    history = (*ENERGY, act(Claim(), "2026-03-03"))
+    assert given(*history, act(Claim(), "2026-03-04", substitute)).claimed_by == "zhao"
+
+
 def test_a_new_unit_takes_a_task_that_nobody_there_has_claimed() -> None:
     history = (*ENERGY, act(Claim(), "2026-03-03"))
     other = given(*ENERGY).handler.but(unit="gxw")
