@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from api.forms import DECISION_PATHS, REVIEW_COMMANDS
-from api.previews import Present
+from api.previews import Present, probable
 from domain.acts import Actor
 from domain.identity import who_may
 from domain.refused import Refused
