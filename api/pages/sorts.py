@@ -32,7 +32,8 @@ SORTS = {
     ),
     "supervision": Of(
         "督办",
-        ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed"),
+        ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed",
+         "Escalated", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
     ),
     "reports": Of(
         "报告",
@@ -42,7 +43,7 @@ SORTS = {
     "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
     "project": Of(
         "项目",
-        ("Registered", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
+        ("Registered", "TakenOver", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
          "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended"),
     ),
     "handling": Of("经办", ("Claimed", "HandedOver", "HandlerChanged")),

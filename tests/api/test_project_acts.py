@@ -97,7 +97,7 @@ async def test_an_act_is_shown_before_it_is_given_and_told_after(api: Api, offic
     fields = {"about": "category", "value": ["provincial_key", "policy_fund"]}
     answer = await office.post(address, {"key": new_key(), **fields})
     check = parsed(answer.text)
-    assert "省重点项目；政策性资金项目" in check.one("dl", "kv").text
+    assert "省重点项目；政策性资金项目" in check.all("dl", "kv")[0].text
     assert "明确事实" in check.one("div", "effect").text
     assert "FactsSet" not in (await types_of(api, code))[-1:]
     given = await office.gives(address, fields)

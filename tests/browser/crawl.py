@@ -48,7 +48,7 @@ def _filled(declared: str, city: Built) -> Iterator[str]:
             yield declared.replace("{code}/{item}/{round}", stream.removeprefix("review/"))
         return
     code = city.first("granted").split("/")[1]
-    known = {"code": code, "item": "idea_review"}
+    known = {"code": code, "item": "idea_review", "path": "record-event"}
     yield re.sub(r"\{(\w+)(:\w+)?\}", lambda part: known[part[1]], declared)
     if declared == "/tasks":
         yield from (f"/tasks?tab={tab}" for tab in ("unit", "all", "done"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-import pytest
 from playwright.sync_api import expect
 
 from domain.clock import end_of_day, local_day
@@ -199,7 +198,6 @@ def test_a21_empty_lists_say_what_to_do(page_as: PageAs, city: Built) -> None:
     assert rows(page)
 
 
-@pytest.mark.xfail(strict=True, reason="the page of the projects is not there yet")
 def test_a21_every_way_out_of_an_empty_list_leads_somewhere(
     page_as: PageAs, city: Built, watch: Watch
 ) -> None:

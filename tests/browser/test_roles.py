@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from api.forms import DECISIONS, REVIEW_COMMANDS
-from api.previews import present
+from api.previews import present, probable
 from catalog.loading import load_rules
 from domain.identity import who_may
 from domain.review.moves import moves
@@ -42,7 +42,8 @@ def may(who: Somebody, stream: str, system: System) -> set[str]:
             outcome = one.fixed.get("outcome")
             if outcome is not None and outcome not in rules.outcomes(state.item):
                 continue
-            command = one.command.model_construct(kind=kind, **one.fixed)
+            hangs_on = one.fixed or probable(state, one, who.actor, rules)
+            command = one.command.model_construct(kind=kind, **hangs_on)
             if who_may(who.actor, command, state, rules) is None:
                 found.add(one.path)
     return found - ({"claim"} if state.claimed_by else set())

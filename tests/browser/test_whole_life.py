@@ -173,7 +173,6 @@ def open_of(system: System, *kinds: str) -> list[str]:
     return [row["item"] for row in rows]
 
 
-@pytest.mark.xfail(strict=True, reason="the page of a project is not there yet")
 def test_the_project_page_tells_the_story_in_words(
     page_as: PageAs, city: Built, system: System
 ) -> None:
