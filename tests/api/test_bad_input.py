@@ -88,7 +88,7 @@ class Case:
 def signed(**claims: Any) -> dict[str, str]:
     """A header with a token of these claims, rightly signed."""
     now = int(datetime.now(UTC).timestamp())
-    said = {"iss": "quancheng", "sub": "li.na", "iat": now, "exp": now + 60, **claims}
+    said = {"iss": "quancheng", "sub": "li.na", "iat": now, "exp": now + 3600, **claims}
     return {"Authorization": f"Bearer {jwt.encode(said, SECRET, 'HS256')}"}
 
 
