@@ -329,12 +329,12 @@ class Shell(Generic[S, L]):
 
     def should_renew(self) -> bool:
         """Whether this run is long enough, or an operator asked. What waits is handed on."""
-        manner, now = self.life.manner, workflow.info()
+        manner, run = self.life.manner, workflow.info()
         if not manner.renew:
             return False
-        if manner.renew_after and now.get_current_history_length() >= manner.renew_after:
-            return True
-        return self.renewal or now.is_continue_as_new_suggested()
+        longest = manner.renew_after
+        long = longest is not None and run.get_current_history_length() >= longest
+        return long or self.renewal or run.is_continue_as_new_suggested()
 
     def carried(self) -> dict[str, Any]:
         """What the next run is given of this one; nothing is awaited between this and handing over."""

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 from temporalio.client import Client, Interceptor, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import Replayer, Worker, WorkflowRunner
+from temporalio.worker import Worker, WorkflowRunner
 
 from activities.record import Recorder
 from tests.faults.parts import HASTY, Reached
+from tests.workflows.replaying import replayer
 from worker.work import WORKFLOWS, runner
 
 ORDINARY: Sequence[type] = WORKFLOWS
@@ -108,13 +109,8 @@ async def histories(place: Reached) -> Histories:
 
 async def replays(told: WorkflowHistory, workflows: Sequence[type] = ORDINARY) -> Any:
     """How the history fails to replay on these workflows; None where it does not."""
-    replayer = Replayer(
-        workflows=workflows,
-        workflow_runner=runner_of_tests(),
-        data_converter=pydantic_data_converter,
-        debug_mode=True,  # no limit of time: what a slow machine does not replay in 2 s hangs it
-    )
-    return (await replayer.replay_workflow(told, raise_on_replay_failure=False)).replay_failure
+    again = replayer(workflows, runner_of_tests())
+    return (await again.replay_workflow(told, raise_on_replay_failure=False)).replay_failure
 
 
 async def _nothing() -> None:

@@ -14,11 +14,8 @@ from pathlib import Path
 
 import pytest
 from temporalio.client import WorkflowHistory
-from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import Replayer
 
-from catalog.loading import load_released
-from worker.work import WORKFLOWS, runner
+from tests.workflows.replaying import replayer
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json.gz"))
 
@@ -27,17 +24,6 @@ def told(file: Path) -> list[WorkflowHistory]:
     """The histories of a release."""
     raw = json.loads(gzip.decompress(file.read_bytes()))
     return [WorkflowHistory.from_json(stream, history) for stream, history in raw.items()]
-
-
-def replayer() -> Replayer:
-    """Today's workflows, as the worker runs them; however slow the machine is today."""
-    load_released()
-    return Replayer(
-        workflows=WORKFLOWS,
-        workflow_runner=runner(),
-        data_converter=pydantic_data_converter,
-        debug_mode=True,
-    )
 
 
 def test_there_are_histories_of_a_whole_life() -> None:
@@ -55,7 +41,8 @@ async def test_a_released_history_replays(file: Path) -> None:
 def test_they_replay_under_any_hash_seed(seed: str) -> None:
     code = (
         "import asyncio, os, sys\n"
-        "from tests.workflows.test_replay import HISTORIES, replayer, told\n"
+        "from tests.workflows.replaying import replayer\n"
+        "from tests.workflows.test_replay import HISTORIES, told\n"
         "async def main():\n"
         "    for file in HISTORIES:\n"
         "        for history in told(file)[:3]:\n"

@@ -1,0 +1,27 @@
+"""Histories played again, however slow the machine is today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import Replayer, WorkflowRunner
+
+from catalog.loading import load_released
+from worker.work import WORKFLOWS, runner
+
+
+def replayer(
+    workflows: Sequence[type] = WORKFLOWS, sandbox: WorkflowRunner | None = None
+) -> Replayer:
+    """These workflows, run as the worker runs them; `sandbox`: in another one than the worker's.
+
+    Debug mode has no limit of time: with one, what does not replay in two seconds hangs for ever.
+    """
+    load_released()
+    return Replayer(
+        workflows=workflows,
+        workflow_runner=sandbox or runner(),
+        data_converter=pydantic_data_converter,
+        debug_mode=True,
+    )
