@@ -27,6 +27,7 @@ from worker.verifying import verify
 RULES = load_rules()
 BY = Actor(person="yanshi.xmb", role=Role.XMB, unit="xmb")
 NOWHERE = "127.0.0.1:1"
+PATIENCE_S = 400.0  # beside other tests; an idle machine needs some fifteen
 DAYS = (
     "2026-11-26T10:12:13+08:00",
     "2027-02-10T16:40:00+08:00",
@@ -128,7 +129,9 @@ async def test_filling_twice_is_as_once_and_a_killed_filling_is_gone_on_with(url
             await asyncio.to_thread(filling.fill, settings, within_s=1.0)
         begun = rows(urls, "select count(*) from commands where origin is null")[0][0]
         assert 0 < begun < len(places(RULES))
-        await asyncio.to_thread(filling.fill, settings, lambda done, of: told.append(done))
+        await asyncio.to_thread(
+            filling.fill, settings, lambda done, of: told.append(done), PATIENCE_S
+        )
         everything = "select id, outcome from commands order by id"
         before = rows(urls, everything)
         await asyncio.to_thread(filling.fill, settings)
