@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
@@ -17,6 +19,9 @@ from worker.stack.postgres import EmbeddedPostgres, Urls
 
 TEMPLATE = "quancheng_template"
 _numbers = itertools.count(1)
+
+# As the programs themselves do: what a command prints is its answer alone.
+structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
 
 
 @pytest.fixture(scope="session")

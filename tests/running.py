@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sysconfig
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,6 +67,16 @@ async def dev_server(*more: str) -> AsyncIterator[WorkflowEnvironment]:
     )  # fmt: skip
     async with env:
         yield env
+
+
+@contextmanager
+def dev_server_address() -> Iterator[str]:
+    """Where such a server answers, for tests each of which has a loop of its own."""
+    with asyncio.Runner() as runner:
+        server = dev_server()
+        env = runner.run(server.__aenter__())
+        yield env.client.service_client.config.target_host
+        runner.run(server.__aexit__(None, None, None))
 
 
 @dataclass

@@ -6,7 +6,6 @@ codes of its own, so that no two have a workflow of one name.
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator
 
@@ -18,7 +17,7 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from tests.api.speaking import Api, served
-from tests.running import dev_server, running
+from tests.running import dev_server_address, running
 from worker.stack.postgres import EmbeddedPostgres, Urls
 
 TEMPLATE = "quancheng_template"  # made by tests/conftest.py
@@ -28,11 +27,8 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="session")
 def temporal_address() -> Iterator[str]:
     """One dev server for the process."""
-    with asyncio.Runner() as runner:
-        server = dev_server()
-        env = runner.run(server.__aenter__())
-        yield env.client.service_client.config.target_host
-        runner.run(server.__aexit__(None, None, None))
+    with dev_server_address() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -111,6 +111,7 @@ async def test_an_answer_503_has_lost_nothing(api: Api, monkeypatch: pytest.Monk
 async def test_two_people_with_one_key_are_two_acts(api: Api) -> None:
     path, key = await api.accepted(), new_key()
     first = await api.post(f"{path}/claim", {}, REVIEWER, key)
+    assert first.status_code == 200
     second = await api.post(f"{path}/claim", {}, REVIEWER.but(person="zhao.min"), key)
-    assert (first.status_code, second.status_code) == (200, 200)
-    assert second.json()["review"]["claimed_by"] == "zhao.min"
+    assert (second.status_code, second.json()["code"]) == (409, "claimed_by_another")
+    assert second.json()["receipt"]["id"] != first.json()["receipt"]["id"]

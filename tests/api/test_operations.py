@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from httpx import Response
 
 from domain.acts import Actor, Role
 from tests.api.speaking import COMPANY, OFFICE, Api, token
+from tests.running import dev_server_address
 from tests.waiting import until_async
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
+
+
+@pytest.fixture(scope="module")
+def temporal_address() -> Iterator[str]:
+    """A server of the file's own: on another's, what other files left running is found stuck."""
+    with dev_server_address() as address:
+        yield address
+
 
 OPERATOR = Actor(person="ops", role=Role.OPERATOR)
 

@@ -17,9 +17,9 @@ from temporalio.worker import (
 
 from api.engine import Engine
 from catalog.loading import load_rules
-from domain.acts import RawAct
+from domain.acts import Actor, RawAct
 from domain.project.commands import Amend
-from domain.review.commands import Claim
+from domain.review.commands import Claim, HandOver
 from tests.faults.checker import at_rest, judge
 from tests.faults.clerks import COMPANY, Project, register, reviewer
 from tests.faults.clients import ApiDoor, ClientLog, Clients, StoreDoor, Told
@@ -44,15 +44,15 @@ async def test_while_temporal_or_the_worker_is_away_acts_are_taken_and_wait(
         clients = Clients(ApiDoor(parts.api_ports[:1], SECRET, draw), log)
         project = Project("LH-2026-0001", clients, place.db)
         await project.accepted()
-        unit = reviewer(await project.unit(project.idea))
+        li = reviewer(await project.unit(project.idea)).but(person="li.qiang")
 
         await parts.do(parts.kill_temporal)
-        away = await taken(clients, project, 2, unit.but(person="li.qiang"))
+        away = await taken(clients, project, 2, Claim(), li)
         await parts.do(parts.temporal.start)
         await settled(clients, away)
 
         await parts.do(worker.kill)
-        away = await taken(clients, project, 3, unit)
+        away = await taken(clients, project, 3, HandOver(to="wang.fang"), li)
         await parts.do(worker.start)
         await settled(clients, away)
         await at_rest(place)
@@ -60,11 +60,11 @@ async def test_while_temporal_or_the_worker_is_away_acts_are_taken_and_wait(
         print(judge(place.db, log))
 
 
-async def taken(clients: Clients, project: Project, other: int, unit: Any) -> list[Told]:
+async def taken(clients: Clients, project: Project, other: int, act: Any, by: Actor) -> list[Told]:
     """Three acts that are written down and not yet played."""
     told = [
-        await clients.give(project.idea, Claim(), unit, wait=False),
-        await clients.give(project.stream, Amend(scale=unit.person), COMPANY, wait=False),
+        await clients.give(project.idea, act, by, wait=False),
+        await clients.give(project.stream, Amend(scale=act.kind), COMPANY, wait=False),
         await clients.give("project/new", register(f"LH-2026-000{other}"), COMPANY, wait=False),
     ]
     assert [one.outcome for one in told] == [None, None, None]

@@ -22,8 +22,8 @@ from tests.waiting import until_async
 from worker.simulation.temporal_engine import MANNER, TemporalEngine
 
 WORKERS = 2
-EVERY = 10
-MOST_CALLS = 5  # until the server's clock must have come to where it was told
+EVERY = 5
+MOST_CALLS = 20  # until the server's clock must have come to where it was told
 LONGEST_WAIT_S = 0.4  # from a step's beginning to the death within it
 
 

@@ -43,8 +43,10 @@ async def work() -> None:
             activity_executor=threads,
             workflow_runner=runner(),
             # The time-skipping server does not take a task back from the queue of a dead worker's
-            # own; with nothing kept between tasks there is no such queue, and all is replayed.
+            # own; with nothing kept between tasks there is no such queue, and all is replayed. Then
+            # a second task at once would drive the first one's local activities out.
             max_cached_workflows=0,
+            max_concurrent_workflow_tasks=1,
         )
         await worker.run()
 

@@ -21,17 +21,27 @@ from worker.trial.lives import places
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "建国志强文静海燕晓东丽华永刚秀英俊杰春梅国栋玉兰立新红霞振华雪梅卫东桂芳明远淑敏"
-IN_A_BUREAU = (Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.LEADER)
+IN_THE_OFFICE = (Role.XMB, Role.HEAD, Role.LEADER, Role.OFFICE_DIRECTOR)
+IN_A_BUREAU = (Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.LEADER, Role.PARTY_HEAD)
 IN_A_COUNTY = (Role.REVIEWER, Role.HEAD)
+OF_A_COUNTY = (Role.COUNTY, Role.GOVERNMENT_HEAD)  # in its government
 OF_THE_CITY = (  # posts beside those of the bureaus
     ("tjj", Role.STATISTICS),
     ("dcj", Role.SUPERVISION),
     ("sjj", Role.AUDITOR),
 )
+OF_NO_UNIT = (
+    ("shilingdao", Role.CITY_LEADER),
+    ("yunwei", Role.OPERATOR),
+    ("xitong", Role.SYSTEM_ADMIN),
+    ("anquan", Role.SECURITY_ADMIN),
+    ("shenji", Role.AUDIT_ADMIN),
+)
 
 
 class TrialPerson(Frozen):
-    """Somebody of the trial city, for one unit or for one company; operators are for neither."""
+    """Somebody of the trial city, for one unit or for one company; those who
+    keep the system are for neither."""
 
     person: PersonId
     name: str
@@ -48,7 +58,7 @@ def people() -> tuple[TrialPerson, ...]:
 
 
 def _everybody(rules: Rules) -> Iterator[TrialPerson]:
-    for role in (Role.XMB, Role.HEAD, Role.LEADER):
+    for role in IN_THE_OFFICE:
         yield _of(OFFICE, role)
     for unit in rules.catalog.units.units:
         if unit.login == "unit" and unit.id != OFFICE:
@@ -59,12 +69,12 @@ def _everybody(rules: Rules) -> Iterator[TrialPerson]:
     for unit_id in rules.units():
         own = rules.derived_unit(unit_id)
         if own is not None and own.login == "unit" and own.tier in (Tier.COUNTY, Tier.ZONE):
-            posts = (*IN_A_COUNTY, Role.COUNTY) if function_of(unit_id) == "gov" else IN_A_COUNTY
+            posts = (*IN_A_COUNTY, *OF_A_COUNTY) if function_of(unit_id) == "gov" else IN_A_COUNTY
             for role in posts:
                 yield _of(unit_id, role)
-    leader = "yanshi.shilingdao"
-    yield TrialPerson(person=leader, name=_name(leader), role=Role.CITY_LEADER)
-    yield TrialPerson(person="yanshi.yunwei", name=_name("yanshi.yunwei"), role=Role.OPERATOR)
+    for word, role in OF_NO_UNIT:
+        person = f"yanshi.{word}"
+        yield TrialPerson(person=person, name=_name(person), role=role)
     for owner in owners(rules):
         person = company(owner).person
         yield TrialPerson(person=person, name=_name(person), role=Role.COMPANY, company=owner)
