@@ -209,4 +209,4 @@ async def test_a_defect_is_answered_with_a_number_and_nothing_else(
     assert (answer.status_code, told["code"]) == (500, "defect")
     assert "hunter2" not in answer.text
     assert answer.headers["x-request-id"] in told["detail"]
-    assert answer.headers["x-request-id"] in capsys.readouterr().out
+    assert answer.headers["x-request-id"] in capsys.readouterr().err

@@ -361,7 +361,7 @@ async def test_x24_a_defect_is_a_page_with_a_number_and_nothing_else(
     assert page.status_code == 500
     assert "系统错误" in page.text
     assert page.headers["x-request-id"] in page.text
-    assert page.headers["x-request-id"] in capsys.readouterr().out
+    assert page.headers["x-request-id"] in capsys.readouterr().err
     for word in ("hunter2", "Traceback", "RuntimeError", "site-packages", ".py"):
         assert word not in page.text
 

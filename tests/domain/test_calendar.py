@@ -22,6 +22,7 @@ from domain.canonical import canonical
 CN = load_calendar("cn/2026.1")
 
 DAYS = st.dates(date(2015, 1, 1), date(2075, 12, 31))
+NOT_THE_LAST = st.dates(date(2015, 1, 1), date(2073, 12, 31))  # 300 working days more are known
 
 
 def test_a_make_up_saturday_is_worked_and_a_holiday_monday_is_not() -> None:
@@ -64,7 +65,7 @@ def test_the_nth_working_day_before_is_the_way_back() -> None:
         CN.nth_working_day_before(CN.years[0].holidays[0].first, 100)
 
 
-@given(DAYS, st.integers(1, 60))
+@given(NOT_THE_LAST, st.integers(1, 60))
 def test_back_and_forth_is_where_one_was(day: date, n: int) -> None:
     worked = CN.on_or_next_working_day(day)
     assert CN.nth_working_day_before(CN.nth_working_day_after(worked, n), n) == worked
@@ -149,10 +150,8 @@ def test_a_copy_with_other_days_answers_by_its_own_days() -> None:
 
 
 @settings(deadline=None)
-@given(DAYS, st.integers(1, 300))
+@given(NOT_THE_LAST, st.integers(1, 300))
 def test_the_nth_working_day_after_is_worked_and_n_days_away(day: date, n: int) -> None:
-    if day.year > 2073:
-        day = day.replace(year=2073, day=min(day.day, 28))
     reached = CN.nth_working_day_after(day, n)
     assert CN.is_working(reached)
     assert CN.working_days_between(day, reached) == n
