@@ -16,7 +16,9 @@ class Recorder:
         self._engine = engine
         self._clock = clock
 
-    @activity.defn(name="record")
+    # Called off, it runs to its end: an exception thrown into the thread at any line would leave
+    # connections that nobody gives back and locks that nobody lets go.
+    @activity.defn(name="record", no_thread_cancel_exception=True)
     def record(self, entry: Entry) -> Reply:
         """Write all of `entry`, or nothing and say what the ledger knows that the caller does not.
 

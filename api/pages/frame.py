@@ -64,6 +64,7 @@ class Frame(NamedTuple):
     catalog: str
     find: bool = False  # whether he has projects to search for
     sought: str = ""
+    here: str = "/"  # where one comes back to; what stands after a POST has no address
     look: Look = Look()
     live: bool = False  # whether the page may hear of what others do
     notices: int | None = None  # that have not been read; None: there are none for this person
@@ -119,6 +120,7 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
         rules.version,
         find=find,
         sought=sought[:100],
+        here=str(request.url.replace(scheme="", netloc="")) if request.method == "GET" else "/",
         look=look_of(request),
         live=live,
         notices=notices,

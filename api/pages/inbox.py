@@ -86,6 +86,11 @@ class View(NamedTuple):
         query = self.query(**changes)
         return f"/tasks?{query}" if query else "/tasks"
 
+    def selecting(self, stream: str) -> str:
+        """The address with that task selected."""
+        whole = self.address()
+        return f"{whole}{'&' if '?' in whole else '?'}sel={stream}"
+
     def desk(self, by: Actor, persons: tuple[str, ...]) -> Desk:
         """The desk that this view looks at."""
         claimed = {"mine": True, "unit": False}.get(self.tab)
@@ -93,11 +98,12 @@ class View(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A row."""
+    """A row. `pane`: what brings it beside the list; "" for what is no round's."""
 
     stream: str
     key: str
     address: str
+    pane: str
     lamp: Lamp
     due: date | None
     due_at: str | None
@@ -234,6 +240,7 @@ def task_of(
         stream=row["stream"],
         key=row["key"],
         address=address_of(row["stream"], view, row["key"]),
+        pane=view.selecting(row["stream"]) if is_review(row["stream"]) else "",
         lamp=_lamp(row, status, due, today, rules),
         due=None if held else due,
         due_at=row["due_at"],
@@ -347,6 +354,7 @@ def finished_of(
         stream=row["stream"],
         key="",
         address=address_of(row["stream"], view),
+        pane="",
         lamp=shown,
         due=local_day(at),
         due_at=None,

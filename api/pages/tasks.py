@@ -78,10 +78,10 @@ class Way(NamedTuple):
 
 
 class Selected(NamedTuple):
-    """The task that stands at the right."""
+    """The task that stands at the right. `number`: its place in the list; None: it has left it."""
 
     facts: Any
-    number: int
+    number: int | None
     total: int
     address: str
     act_address: str
@@ -104,6 +104,9 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
         return await without_desk(request, by)
     query = request.query_params
     view = View.of(dict(query), tuple(query.getlist("open")))
+    if request.headers.get("HX-Target") == "pane" and view.sel:
+        beside = await _selected(request, view, act)
+        return await render(request, "tasks_pane.html", title="", sel=beside, list=view.query())
     rules = desk.current_rules()
     listed: Listed = await desk.ask(ask, view, view.desk(by, by.persons), rules)
     rows = [*(row for rows in listed.rows.values() for row in rows), *listed.finished]
@@ -256,15 +259,14 @@ async def _selected(request: Request, view: View, act: str) -> Selected:
         name.project, name.item, str(name.round), request, view.query(), look=False
     )
     chosen = next((one for one in at.acts if one.path == act and not one.why), first(at.acts))
-    whole = view.address()
     order: list[str] = await desk_of(request).ask(order_in, at.by, view)
     said = [one for one in at.facts.opinions if one.when]
     return Selected(
         facts=at.facts,
-        number=order.index(view.sel) + 1,
+        number=order.index(view.sel) + 1 if view.sel in order else None,
         total=len(order),
         address=at.address.rstrip("?&"),
-        act_address=f"{whole}{'&' if '?' in whole else '?'}sel={view.sel}&",
+        act_address=f"{view.selecting(view.sel)}&",
         acts=at.acts,
         chosen=chosen,
         form=at.form(chosen) if chosen else None,

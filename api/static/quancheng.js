@@ -85,6 +85,13 @@
   const rows = () => [...document.querySelectorAll("tr.t1, tr[data-row]")];
   const link = (row) => row.querySelector("a.go, a[data-open]");
   const here = () => rows().findIndex((row) => row.contains(document.activeElement));
+  const mark = (row) => {
+    for (const other of rows()) other.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+    link(row)?.focus();
+    row.scrollIntoView({ block: "nearest" });
+    htmx.trigger(row, "mark"); // brings what stands beside the list
+  };
   const move = (by) => {
     const all = rows();
     if (!all.length) {
@@ -94,16 +101,24 @@
     }
     const marked = all.findIndex((row) => row.getAttribute("aria-current"));
     const from = here() >= 0 ? here() : marked;
-    const to = from < 0 ? 0 : Math.min(Math.max(from + by, 0), all.length - 1);
-    link(all[to])?.focus();
-    all[to].scrollIntoView({ block: "nearest" });
+    mark(all[from < 0 ? 0 : Math.min(Math.max(from + by, 0), all.length - 1)]);
   };
+  const choose = (number) => document.querySelectorAll("p.which a.btn")[number - 1]?.click();
   const find = () => document.querySelector('input[type="search"]')?.focus();
-  const back = () => document.querySelector(".where a")?.click();
+  const back = () => {
+    const opened = document.querySelector("details.me[open]");
+    if (opened) opened.open = false;
+    else document.querySelector(".where a")?.click();
+  };
   let before = "";
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const at = event.target;
+    if (event.ctrlKey && event.key === "Enter") {
+      const form = at.closest("form") ?? document.getElementById("act");
+      form?.requestSubmit(form.querySelector("button.main"));
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (typing(at)) {
       if (event.key === "Escape") at.blur();
       return;
@@ -111,6 +126,10 @@
     if (dialog?.open) return; // it closes by Esc itself
     const pressed = before === "g" ? `g${event.key}` : event.key;
     before = event.key === "g" ? "g" : "";
+    if (/^[1-9]$/.test(pressed)) {
+      choose(Number(pressed));
+      return;
+    }
     const does = {
       j: () => move(1),
       k: () => move(-1),

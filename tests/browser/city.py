@@ -27,6 +27,7 @@ from tests.browser.people import (
     OTHER,
     OTHER_COMPANY,
     REVIEWER,
+    SWIFT,
     Somebody,
 )
 from tests.browser.system import System, settled, told
@@ -44,6 +45,7 @@ FACTS = {
 }  # fmt: skip
 AT_ONCE = 8
 FIFTY = 50
+TEN = 10  # for the one who works with the keys alone
 
 
 _documents = count(1)
@@ -82,6 +84,8 @@ def places() -> Iterator[Place]:
         yield Place(ago + 1, ago)
     for ago in (3, 2):
         yield Place(ago + 1, ago, claimed=COLLEAGUE)
+    for _ in range(TEN):
+        yield Place(1, claimed=SWIFT)
     yield Place(4, 3, "granted", REVIEWER)
     yield Place(LIMIT + 4, LIMIT + 3, "granted late", REVIEWER)
 
@@ -162,6 +166,8 @@ def _word(place: Place) -> str:
         return place.then
     if place.claimed is None:
         return "unclaimed"
+    if place.claimed is SWIFT:
+        return "by keys"
     if place.claimed is not REVIEWER:
         return "colleague's"
     if place.accepted is None:

@@ -38,6 +38,7 @@ class Somebody(NamedTuple):
 
 REVIEWER = Somebody("wang.fang", "王芳", Role.REVIEWER, INDUSTRY)
 COLLEAGUE = Somebody("sun.qi", "孙琪", Role.REVIEWER, INDUSTRY)
+SWIFT = Somebody("ma.chao", "马超", Role.REVIEWER, INDUSTRY)  # works with the keys alone
 ONE = Somebody("zhao.min", "赵敏", Role.REVIEWER, OTHER)
 TWO = Somebody("qian.wei", "钱伟", Role.REVIEWER, OTHER)
 NEW = Somebody("zhou.xin", "周新", Role.REVIEWER, "tyj")  # nothing has ever come to this desk
@@ -50,7 +51,7 @@ OTHER_COMPANY = Somebody("sun.li", "孙莉", Role.COMPANY, company="c-002")
 OPERATOR = Somebody("yun.wei", "云巍", Role.OPERATOR)
 
 EVERYBODY = (
-    REVIEWER, COLLEAGUE, ONE, TWO, NEW, HEAD, LEADER, OFFICE, COUNTY, COMPANY, OTHER_COMPANY,
+    REVIEWER, COLLEAGUE, SWIFT, ONE, TWO, NEW, HEAD, LEADER, OFFICE, COUNTY, COMPANY, OTHER_COMPANY,
     OPERATOR,
     Somebody("feng.lei", "冯磊", Role.DEPUTY, INDUSTRY),
     Somebody("dong.bin", "董斌", Role.PARTY_HEAD, INDUSTRY),

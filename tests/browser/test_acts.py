@@ -170,6 +170,7 @@ def test_a20_without_script_one_logs_in_opens_decides(
     act(page, stream, "refuse", REFUSE)
     expect(page.locator(".done-bar")).to_contain_text("不予")
     assert system.there(stream)["outcome"] == "refused"
+    page.locator("details.me summary").click()
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("登录")
 

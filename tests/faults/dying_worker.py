@@ -102,7 +102,7 @@ class DyingCursor(Cursor):
 class DyingRecorder(Recorder):
     """The recorder, which knows in which step it is."""
 
-    @activity.defn(name="record")
+    @activity.defn(name="record", no_thread_cancel_exception=True)
     def record(self, entry: Entry) -> Reply:
         """Records, or dies."""
         _step.is_the_one = is_the_one(entry)

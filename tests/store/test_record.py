@@ -14,7 +14,9 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, text
+from temporalio.testing import ActivityEnvironment
 
+from activities.record import Recorder
 from domain.acts import Outcome, RawAct
 from domain.canonical import plain
 from domain.ledger import GENESIS, Line, faults
@@ -515,3 +517,20 @@ def test_a_back_dated_act_keeps_when_it_happened(app: Engine) -> None:
     assert dated.happened_at == LONG_AGO
     assert dated.submitted_at > LONG_AGO
     assert isinstance(record(app, entry(dated)), Written)
+
+
+def test_a_recording_that_is_called_off_is_not_broken_off(app: Engine) -> None:
+    """A workflow task that lasted too long calls its activity off. Thrown into the thread, that would
+    leave locks held and connections nobody gives back."""
+    room = ActivityEnvironment()
+    assert isinstance(record(app, entry(down(app))), Written)
+    step = entry(down(app), after=1)
+    with ThreadPoolExecutor(1) as threads:
+        with app.connect() as holding:
+            holding.execute(
+                text("select 1 from streams where stream = :s for update"), {"s": PROJECT}
+            )
+            waiting = threads.submit(room.run, Recorder(app).record, step)
+            until(lambda: blocked(app))
+            room.cancel()
+        assert isinstance(waiting.result(10).answer, Written)
