@@ -85,12 +85,16 @@
   const rows = () => [...document.querySelectorAll("tr.t1, tr[data-row]")];
   const link = (row) => row.querySelector("a.go, a[data-open]");
   const here = () => rows().findIndex((row) => row.contains(document.activeElement));
+  let bringing;
   const mark = (row) => {
     for (const other of rows()) other.removeAttribute("aria-current");
     row.setAttribute("aria-current", "true");
     link(row)?.focus();
     row.scrollIntoView({ block: "nearest" });
-    htmx.trigger(row, "mark"); // brings what stands beside the list
+    const pane = document.getElementById("pane");
+    clearTimeout(bringing); // what is only passed by is not asked for
+    if (row.dataset.pane && pane)
+      bringing = setTimeout(() => htmx.ajax("GET", row.dataset.pane, { source: pane, target: pane }), 120);
   };
   const move = (by) => {
     const all = rows();

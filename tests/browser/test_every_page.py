@@ -13,7 +13,7 @@ from tests.browser.looking import DESK, PHONE, WIDE, axe, typography
 from tests.browser.people import EVERYBODY, ONE_OF_EACH_ROLE, REVIEWER
 from tests.browser.watched import Watch
 
-pytestmark = pytest.mark.soak  # every page of every role, three times: minutes
+pytestmark = pytest.mark.slow
 
 WIDTHS = (320, 375, 768, 1366, 1920, 3840)
 NOT_OURS = (403, 404)  # what is not this role's; the page that says so is a page too
