@@ -381,7 +381,7 @@ class Rules:
         unit = self._by_function[function]
         return Item(
             id=f"{group.id}+{function}",
-            name_zh=f"{group.name_zh}意见({unit.short})",
+            name_zh=f"{group.name_zh}意见（{unit.short}）",
             name_en=f"Opinion in {group.id} ({function})",
             stage=first.stage,
             step=first.step,
