@@ -9,6 +9,7 @@ from tests.browser.conftest import PageAs
 from tests.browser.people import REVIEWER, SWIFT
 from tests.browser.system import System
 
+
 def marked(page: Page) -> str:
     """The row that is marked."""
     return page.locator("tr.t1[aria-current=true]").get_attribute("data-stream") or ""
