@@ -43,7 +43,7 @@ async def test_the_list_has_every_item_once_by_stage(api: Api) -> None:
         ({"stage": "S6"}, sum(one.stage == "S6" for one in RULES.catalog.items)),
         ({"kind": "report"}, sum(one.kind == "report" for one in RULES.catalog.items)),
         ({"q": "eia_form"}, 1),
-        ({"q": "环境影响评价审批(报告表)"}, 1),
+        ({"q": "环境影响评价审批（报告表）"}, 1),
         ({"stage": "S1", "kind": "acceptance"}, 0),
     ],
 )

@@ -46,7 +46,7 @@ def test_a_unit_that_the_office_adds_to_a_group_has_an_item(
 
 
 def test_the_added_opinion_is_named_after_its_unit() -> None:
-    assert RULES.item("conformity+wjw").name_zh == "合规性审查意见(卫健委)"
+    assert RULES.item("conformity+wjw").name_zh == "合规性审查意见（卫健委）"
 
 
 @pytest.mark.parametrize("item", ["conformity+zj", "drawing_review+wjw", "nothing", "nothing+wjw"])

@@ -86,9 +86,12 @@ def _environment() -> dict[str, str]:
 class Stage:
     """What a measurement needs: the two ways out, and processes to start and kill."""
 
-    def __init__(self, settings: Settings, db: Database, client: Client, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, db: Database, owner_url: str, client: Client, folder: Path
+    ) -> None:
         self.settings = settings
         self.db = db
+        self.owner_url = owner_url  # for rows that nobody could give by acts in a reasonable time
         self.client = client
         self.engine: Engine = engine(client, settings)
         self.manner = manner(settings).model_dump(mode="json")
@@ -233,7 +236,7 @@ async def stage(**changes: Any) -> AsyncIterator[Stage]:
         )
         db = database.connect(urls.app, pool=40)
         client = await connect(temporal.address, settings.temporal_namespace)
-        here = Stage(settings, db, client, folder)
+        here = Stage(settings, db, urls.owner, client, folder)
         try:
             yield here
         finally:

@@ -23,7 +23,7 @@ def bench(
         bool, typer.Option("--quick", help="两分钟以内的小样 · small samples, under two minutes")
     ] = False,
 ) -> None:
-    """测量全链路性能 · rates against a bare route, length, recovery, timers, start-up."""
+    """测量全链路性能 · rates against a bare route, length, recovery, timers, inbox, start-up."""
     figures = asyncio.run(_measured(quick))
     text = json.dumps(figures, ensure_ascii=False, indent=1)
     if json_file:
@@ -32,7 +32,16 @@ def bench(
 
 
 async def _measured(quick: bool) -> dict[str, Any]:
-    from worker.bench import histories, length, pure_core, receipts, recovery, startup, timers
+    from worker.bench import (
+        histories,
+        inbox,
+        length,
+        pure_core,
+        receipts,
+        recovery,
+        startup,
+        timers,
+    )
     from worker.bench.stage import stage
 
     figures: dict[str, Any] = {}
@@ -64,6 +73,9 @@ async def _measured(quick: bool) -> dict[str, Any]:
     async with stage() as here:
         lengths = (4, 8, 16) if quick else (30, 100, 300)
         told("length", await length.length(here, 4 if quick else 8, lengths))
+    async with stage() as here:
+        sizes = (2_000, 20_000, 10, 20) if quick else (100_000, 1_000_000, 100, 1000)
+        told("inbox", await inbox.inbox(here, *sizes))
     if not quick:
         told("startup", await startup.startup())
     figures["quick"] = quick
