@@ -51,16 +51,15 @@ async def world(api: Api) -> AsyncIterator[World]:
     await api.done(f"{permit}/submit", {})
     desk = Actor(person="zhao.min", role="reviewer", unit=row["unit"])
     await api.done(f"{permit}/accept", {}, desk)
-    yield World(
-        api,
-        {
-            "project": f"/projects/{code}",
-            "fresh": f"/reviews/{code}/idea_review/1",
-            "open": await api.accepted(),
-            "decided": f"/reviews/{launched}/idea_review/1",
-            "permit": permit,
-        },
-    )
+    places = {
+        "project": f"/projects/{code}",
+        "fresh": f"/reviews/{code}/idea_review/1",
+        "open": await api.accepted(),
+        "decided": f"/reviews/{launched}/idea_review/1",
+        "permit": permit,
+    }
+    await api.at_rest()
+    yield World(api, places)
 
 
 def ago(**much: float) -> str:

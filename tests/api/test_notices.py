@@ -102,6 +102,8 @@ async def test_what_a_vacant_post_should_hear_the_next_one_up_hears(api: Api) ->
     shown = (await page(api, DEPUTY)).text
     assert "e2" in steps(shown, path)
     assert "岗位空缺或转办，报您" in shown
+    await api.done(f"{path}/acknowledge", {"step": "e2"}, DEPUTY)  # in its stead
+    assert "已签收" in (await page(api, DEPUTY)).text
     posted(api, HEAD)
     found = await asyncio.to_thread(noticed.noticed, api.system.db, DEPUTY)
     assert Role.HEAD not in found.vacant

@@ -560,6 +560,15 @@ def test_an_answer_keeps_nobody_from_entering_what_was_done_before() -> None:
     assert found.types == ["Decided", "OverdueRetracted"]
 
 
+def test_whoever_stands_above_a_post_may_answer_in_its_stead_and_nobody_below() -> None:
+    """Nobody may hold the post that day (catalog: escalation_rules, next_post_up)."""
+    review = given(*OVERDUE, now="2026-03-12")
+    e4 = Acknowledge(step="e4")  # to the deputy and to the office
+    assert who_may(DEPUTY.but(role=Role.LEADER), e4, review, RULES) is None
+    assert who_may(DEPUTY.but(role=Role.HEAD), e4, review, RULES) is not None
+    assert who_may(DEPUTY.but(role=Role.LEADER, unit="zj"), e4, review, RULES) is not None
+
+
 def test_the_city_s_leader_answers_what_reached_him() -> None:
     review = given(*OVERDUE, now="2026-03-17")
     city = Actor(person="shi", role=Role.CITY_LEADER)
