@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from api.forms import DECISION_PATHS
 from domain.review.words import Result
-from domain.streams import project_stream, review_stream
+from domain.streams import review_stream
 from tests.browser.acting import act, answers, check, choose, fill_in, give
 from tests.browser.city import RULES, Built
 from tests.browser.conftest import PageAs
@@ -22,9 +22,7 @@ from tests.domain.project.lives import BUILDING
 from tests.waiting import until
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
-CODE = "LH-2026-0900"
-IDEA = review_stream(CODE, "idea_review", 1)
-AGAIN = review_stream(CODE, "idea_review", 2)
+NAME = "临颍县休闲食品产业园"
 PAPERS = ["project_background", "project_need", "project_feasibility"]
 FACTS: dict[str, Any] = {**BUILDING, "promoted": False}
 
@@ -36,6 +34,34 @@ class Life:
         self._page_as = page_as
         self._pages: dict[str, Page] = {}
         self.system = system
+        self.code = ""  # the platform's own, once it is registered
+
+    def register(self) -> None:
+        """The company suggests the project; it is led on to the project's page."""
+        page = self.page(COMPANY)
+        page.goto("/projects")
+        page.get_by_role("link", name="登记项目").click()
+        form = page.locator("form#act")
+        fill_in(
+            form,
+            {
+                "name": NAME,
+                "county": "临颍县",
+                "industry": "食品加工",
+                "facts.investor": "enterprise",
+            },
+        )
+        check(form)
+        expect(page.locator("h1")).to_have_text("核对后登记项目")
+        give(page)
+        page.wait_for_url(re.compile(r"LH-\d+-\d+"))
+        expect(page.locator("main")).to_contain_text(NAME)
+        self.code = re.findall(r"LH-\d+-\d+", page.url)[0]
+        self.system.there(self.stream("idea_review"))
+
+    def stream(self, item: str, round: int = 1) -> str:
+        """The item's round."""
+        return review_stream(self.code, item, round)
 
     def page(self, who: Somebody) -> Page:
         """The person's page."""
@@ -69,7 +95,7 @@ class Life:
 
     def finish(self, item: str) -> None:
         """The item's round from where it stands to a favourable decision."""
-        stream = review_stream(CODE, item, 1)
+        stream = self.stream(item)
         row = self.system.there(stream)
         one = RULES.item(item)
         if row["status"] == "waiting_application":
@@ -83,9 +109,18 @@ class Life:
             self.all_answered(self.page(self.desk(stream)), stream, favourable(item))
         assert self.system.there(stream)["closed"], (item, self.system.there(stream)["status"])
 
-    def story(self, words: str) -> None:
-        """The round's record tells it, in words."""
-        expect(self.page(COMPANY).locator("ol.log")).to_contain_text(words)
+    def story(self, stream: str, *words: str) -> None:
+        """The record of the round tells it, and that of the project, both in words."""
+        page = self.page(COMPANY)
+        for path in (f"/projects/{self.code}", address_of(stream)):
+            page.goto(path)
+            for one in words:
+                expect(page.locator("ol.log").last).to_contain_text(one)
+
+    def at_stage(self, stage: str) -> None:
+        """Until the project is there."""
+        question = "select stage from projects where code = :code"
+        until(lambda: self.system.one(question, code=self.code) == stage, 60)
 
 
 def favourable(item: str) -> str:
@@ -96,22 +131,22 @@ def favourable(item: str) -> str:
 
 def test_from_the_suggestion_to_the_permit(page_as: PageAs, city: Built, system: System) -> None:
     life = Life(page_as, system)
-    begin(system)
+    life.register()
     company = life.page(COMPANY)
+    idea, again = life.stream("idea_review"), life.stream("idea_review", 2)
 
-    life.company(IDEA, "submit", {"papers": PAPERS[:1]})
-    life.unit(IDEA, "request-correction", {"missing": PAPERS[1:]})
-    company.goto(address_of(IDEA))
-    life.story("补正")
-    life.company(IDEA, "submit", {"papers": PAPERS})
-    life.unit(IDEA, "accept", {})
-    life.unit(IDEA, "suspend", {"reason": "applicant_request"})
-    company.goto(address_of(IDEA))
+    life.company(idea, "submit", {"papers": PAPERS[:1]})
+    life.unit(idea, "request-correction", {"missing": PAPERS[1:]})
+    life.story(idea, "补正")
+    life.company(idea, "submit", {"papers": PAPERS})
+    life.unit(idea, "accept", {})
+    life.unit(idea, "suspend", {"reason": "applicant_request"})
+    company.goto(address_of(idea))
     expect(company.locator(".clock .sent")).to_contain_text("暂停")
-    life.unit(IDEA, "resume", {})
+    life.unit(idea, "resume", {})
     colleague = COLLEAGUE
     life.unit(
-        IDEA,
+        idea,
         "refuse",
         {
             "reason": "选址不符合产业布局。",
@@ -119,14 +154,12 @@ def test_from_the_suggestion_to_the_permit(page_as: PageAs, city: Built, system:
             "drafted_by": colleague.id,
         },
     )
-    company.goto(address_of(IDEA))
-    life.story("不予")
-    life.story("选址不符合产业布局")
+    life.story(idea, "不予", "选址不符合产业布局")
 
-    life.company(AGAIN, "submit", {"papers": PAPERS})
-    life.unit(AGAIN, "accept", {})
-    life.all_answered(life.page(life.desk(AGAIN)), AGAIN, "grant")
-    company.goto(address_of(AGAIN))
+    life.company(again, "submit", {"papers": PAPERS})
+    life.unit(again, "accept", {})
+    life.all_answered(life.page(life.desk(again)), again, "grant")
+    company.goto(address_of(again))
     expect(company.locator(".ti")).to_contain_text("第 2 轮（第 1 轮 不予）")
 
     determinations = RULES.members("feasibility_study")
@@ -135,40 +168,26 @@ def test_from_the_suggestion_to_the_permit(page_as: PageAs, city: Built, system:
         life.finish(item)
     for item in ("reserve_entry", "conformity_launch"):
         life.finish(item)
-    until(lambda: project(system)["stage"] == "S3", 60)
-    opinions = open_of(system, "opinion")
+    life.at_stage("S3")
+    opinions = open_of(life, "opinion")
     for item in opinions:
         life.finish(item)
     permit = next(
         item
-        for item in open_of(system, "permit", "approval", "registration")
-        if system.there(review_stream(CODE, item, 1))["status"] == "waiting_application"
+        for item in open_of(life, "permit", "approval", "registration")
+        if system.there(life.stream(item))["status"] == "waiting_application"
     )
     life.finish(permit)
-    company.goto(address_of(review_stream(CODE, permit, 1)))
+    company.goto(address_of(life.stream(permit)))
     expect(company.locator(".clock .sent")).to_contain_text("作出")
 
 
-def begin(system: System) -> None:
-    """The suggestion is registered. By an act: the page on which a company does it is not there yet."""
-    register = system.behind.register(CODE)
-    facts = {"investor": "enterprise"}
-    system.done(
-        project_stream(CODE), register.but(name="临颍县休闲食品产业园", facts=facts), COMPANY.actor
-    )
-    system.there(IDEA)
-
-
-def project(system: System) -> dict[str, Any]:
-    return system.rows("select * from projects where code = :code", code=CODE)[0]
-
-
-def open_of(system: System, *kinds: str) -> list[str]:
+def open_of(life: Life, *kinds: str) -> list[str]:
     """The items of these kinds with an open round."""
-    rows = system.rows(
+    rows = life.system.rows(
         "select item from reviews where project = :code and kind = any(:kinds) and not closed"
         " order by item",
-        code=CODE, kinds=list(kinds),
+        code=life.code, kinds=list(kinds),
     )  # fmt: skip
     return [row["item"] for row in rows]
 
