@@ -67,11 +67,10 @@ def listed(
     return [row[0] for row in rows]
 
 
-def count(db: Connection, unit: str | None, company: str | None) -> int:
-    """How many open tasks a unit or a company has. By `tasks_unit` or `tasks_company`."""
-    column, name = ("unit", unit) if unit else ("company", company)
-    question = text(f"select count(*) from tasks where {column} = :name")
-    return int(db.execute(question, {"name": name}).scalar_one())
+def of_company(db: Connection, company: str) -> int:
+    """How many open tasks a company has. By `tasks_company`."""
+    question = text("select count(*) from tasks where company = :company")
+    return int(db.execute(question, {"company": company}).scalar_one())
 
 
 # --- the inbox of a desk -------------------------------------------------------------------------

@@ -144,9 +144,12 @@ def _notices(db: Connection, by: Actor) -> int | None:
 
 
 def _tasks(db: Connection, by: Actor) -> int | None:
-    if by.unit is None and by.company is None:
-        return None
-    return inbox.count(db, by.unit, by.company)
+    """What he has taken on, as the first tab of his inbox counts; of a company all that it has to do."""
+    if by.unit is not None:
+        return inbox.number(db, inbox.Desk(by.unit, by.persons, True))
+    if by.company is not None:
+        return inbox.of_company(db, by.company)
+    return None
 
 
 async def render(
