@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from sqlalchemy import Engine as Database
 
+from api.pages.items import short
 from api.sentences import Speaker, sentence
 from api.words import TASK_ZH
 from domain.acts import Actor
@@ -109,6 +110,7 @@ class Task(NamedTuple):
     due_at: str | None
     waits: str
     name: str
+    short: str  # the name as it fits its column
     project: str
     project_name: str
     county: str
@@ -246,6 +248,7 @@ def task_of(
         due_at=row["due_at"],
         waits=WAITS.get(kind, "未定"),
         name=row["name"],
+        short=short(row["name"]),
         project=row["project"],
         project_name=row["project_name"] or row["project"],
         county=county_name(row["county"], rules),
@@ -360,6 +363,7 @@ def finished_of(
         due_at=None,
         waits="",
         name=row["name"],
+        short=short(row["name"]),
         project=row["project"],
         project_name=row["project_name"] or row["project"],
         county=county_name(row["county"], rules),
