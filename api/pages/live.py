@@ -6,6 +6,7 @@ is asked when the page opens its line, and the session again with every heartbea
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from typing import Any, NamedTuple
 
@@ -128,26 +129,26 @@ async def _events(
     """Until the page goes, the session ends, or the process stops."""
     desk = desk_of(request)
     keeper: Keeper = request.app.state.keeper
-    lived, wait = 0.0, OPERATIONS_S if shown.operations else HEARTBEAT_S
+    wait = OPERATIONS_S if shown.operations else HEARTBEAT_S
     stuck: tuple[tuple[str, str], ...] | None = None
-    since_beat = 0.0
-    while lived < LONGEST_S:
+    began = beaten = time.monotonic()
+    while time.monotonic() - began < LONGEST_S:
         changes, missed = await line.next(wait)
         if line.over:
             return
+        # Asked though there is news without end: a session that was ended hears nothing more.
+        if time.monotonic() - beaten >= HEARTBEAT_S:
+            beaten = time.monotonic()
+            if signed is not None and not await _lives(keeper, request):
+                yield _event("ended", {})
+                return
+            yield b": still here\n\n"
         if not changes and not missed:
-            lived, since_beat = lived + wait, since_beat + wait
             if shown.operations:
                 found = await _stuck(request)
                 if stuck is not None and found != stuck:
                     yield _event("changed", {"zh": f"现在卡住 {len(found)} 件"})
                 stuck = found
-            if since_beat >= HEARTBEAT_S:
-                since_beat = 0.0
-                if signed is not None and not await _lives(keeper, request):
-                    yield _event("ended", {})
-                    return
-                yield b": still here\n\n"
             continue
         try:
             if missed:

@@ -16,8 +16,11 @@ import uvicorn
 from sqlalchemy import create_engine, text
 
 from api.hub import KEPT, Full, Hub
+from api.pages import live
+from api.sessions import COOKIE
 from domain.acts import Actor, Role
 from store.changed import Changed, read_notice
+from tests.api.browsing import add, post_of, signed_in
 from tests.api.speaking import COMPANY, OFFICE, OTHER, REVIEWER, Api, token
 from tests.waiting import until_async
 from worker.stack.postgres import EmbeddedPostgres
@@ -73,7 +76,8 @@ async def opened(
 ) -> AsyncIterator[Page]:
     """A page that listens."""
     page = Page()
-    given = {"Authorization": f"Bearer {token(by)}", **(headers or {})}
+    asked = {"Authorization": f"Bearer {token(by)}", **(headers or {})}
+    given = {name: value for name, value in asked.items() if value}
     async with (
         httpx.AsyncClient(timeout=30) as http,
         http.stream("GET", f"{address}/live", params=query, headers=given) as answer,
@@ -142,6 +146,32 @@ async def test_the_counts_of_a_desk_follow(api: Api, address: str) -> None:
         await api.done(f"{path}/submit", {"papers": ["project_background"]})
         told = await heard(page, "counts")
     assert told["tasks"] >= 1
+
+
+async def test_a_session_that_was_ended_hears_nothing_more_of_what_goes_on(
+    api: Api, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HEARTBEAT_S", 0.2)
+    path = await api.accepted()
+    await add(api, "chen.mo", post_of(REVIEWER))
+    async with signed_in(api, "chen.mo") as one:
+        await one.get("/password")
+        cookie = {"Authorization": "", "Cookie": f"{COOKIE}={one.token}"}
+        async with opened(address, REVIEWER, cookie, stream=stream_of(path)) as page:
+            await one.send("/logout")
+            for turn in range(10):  # no moment is quiet
+                to = f"chen.{turn}"
+                await api.done(f"{path}/hand-over", {"to": to}, REVIEWER)
+                await asyncio.sleep(0.05)
+            await until_async(lambda: ended(page))
+            told = len(page.heard("changed"))
+            await api.done(f"{path}/hand-over", {"to": "chen.mo"}, REVIEWER)
+    assert [event for event, _ in page.told][-1] == "ended"
+    assert told < 10
+
+
+async def ended(page: Page) -> bool:
+    return page.ended
 
 
 async def test_what_is_not_ones_own_cannot_be_listened_to(api: Api, address: str) -> None:
