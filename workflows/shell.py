@@ -31,6 +31,7 @@ S = TypeVar("S")
 L = TypeVar("L", bound=Life)
 
 FAR_AHEAD = timedelta(days=1)
+RENEWS_FIRST = "renews-first"  # runs from before it handed over at the end of a task
 EARLY_PAUSE = timedelta(milliseconds=50)  # at least this long until an early alarm is tried again
 
 
@@ -90,12 +91,16 @@ class Shell(Generic[S, L]):
             return  # started by hand under another name: a stream has one life
         while True:
             await workflow.wait_condition(self.wanted)
+            # At the beginning of a task, before anything is recorded in it: what arrives while a
+            # task lasts makes the engine refuse its handing over, and something always does.
+            if self.should_renew() and workflow.patched(RENEWS_FIRST):
+                self.renew_now()
             await self.record(self.take_some())
             await self.follow_up()
             if self.over() and not self.waiting:
                 return
             self.arm(self.next)
-            if self.should_renew():
+            if self.should_renew() and not workflow.patched(RENEWS_FIRST):
                 await workflow.wait_condition(workflow.all_handlers_finished)
                 self.renew_now()
 
