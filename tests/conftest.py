@@ -11,13 +11,12 @@ from pathlib import Path
 
 import pytest
 import structlog
-from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from store import migrate
+from tests.databases import TEMPLATE, a_database, as_superuser, of_database
 from worker.stack.postgres import EmbeddedPostgres, Urls
 
-TEMPLATE = "quancheng_template"
 _numbers = itertools.count(1)
 
 # As the programs themselves do: what a command prints is its answer alone.
@@ -32,9 +31,8 @@ def postgres() -> Iterator[EmbeddedPostgres]:
     server = EmbeddedPostgres(home, flags={"fsync": "off", "max_connections": "200"})
     urls = server.start()
     owner = make_url(urls.owner)
-    _as_superuser(server, f'create database {TEMPLATE} owner "{owner.username}"')
-    template = owner.set(database=TEMPLATE).render_as_string(hide_password=False)
-    migrate.upgrade(template)
+    as_superuser(server, f'create database {TEMPLATE} owner "{owner.username}"')
+    migrate.upgrade(of_database(urls, TEMPLATE).owner)
     yield server
     server.stop()
     shutil.rmtree(home, ignore_errors=True)
@@ -43,19 +41,5 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 @pytest.fixture
 def urls(postgres: EmbeddedPostgres) -> Iterator[Urls]:
     """The addresses, by role, of a database of the test's own."""
-    name = f"test_{next(_numbers)}"
-    _as_superuser(postgres, f"create database {name} template {TEMPLATE}")
-    yield Urls(
-        *(
-            make_url(url).set(database=name).render_as_string(hide_password=False)
-            for url in postgres.urls
-        )
-    )
-    _as_superuser(postgres, f"drop database {name} with (force)")
-
-
-def _as_superuser(server: EmbeddedPostgres, statement: str) -> None:
-    engine = create_engine(server.superuser, isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
-        db.execute(text(statement))
-    engine.dispose()
+    with a_database(postgres, f"test_{next(_numbers)}") as one:
+        yield one

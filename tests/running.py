@@ -14,6 +14,7 @@ from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Engine as Database
+from sqlalchemy import text
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.testing import WorkflowEnvironment
@@ -127,6 +128,16 @@ class Running:
         receipt = await self.outcome(await self.tell(stream, command, by))
         assert receipt.outcome == "done", receipt.refusal
         return receipt
+
+    async def at_rest(self, within: float = PATIENCE_S) -> None:
+        """Until every act has its outcome: what one act brings about elsewhere comes after it."""
+
+        def none_waits() -> bool:
+            with self.db.connect() as db:
+                left = db.execute(text("select count(*) from commands where outcome is null"))
+                return int(left.scalar_one()) == 0
+
+        await until_async(lambda: asyncio.to_thread(none_waits), within)
 
     def register(self, code: str = "LH-2026-0001", **facts: Any) -> Any:
         """A company's project, registered under the newest rules."""

@@ -11,16 +11,14 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from tests.api.speaking import Api, served
+from tests.databases import a_database, number_projects_after
 from tests.running import dev_server_address, running
 from worker.stack.postgres import EmbeddedPostgres, Urls
 
-TEMPLATE = "quancheng_template"  # made by tests/conftest.py
 _numbers = itertools.count(1)
 
 
@@ -35,30 +33,9 @@ def temporal_address() -> Iterator[str]:
 def database(postgres: EmbeddedPostgres) -> Iterator[Urls]:
     """A database of the file's own, its project codes numbered from a place of its own."""
     number = next(_numbers)
-    name = f"api_{number}"
-    admin = create_engine(postgres.superuser, isolation_level="AUTOCOMMIT")
-    with admin.connect() as db:
-        db.execute(text(f"create database {name} template {TEMPLATE}"))
-    urls = Urls(
-        *(
-            make_url(url).set(database=name).render_as_string(hide_password=False)
-            for url in postgres.urls
-        )
-    )
-    owner = create_engine(urls.owner)
-    with owner.begin() as db:
-        db.execute(
-            text(
-                "insert into project_codes values"
-                " (extract(year from clock_timestamp() at time zone 'Asia/Shanghai'), :last)"
-            ),
-            {"last": number * 1000},
-        )
-    owner.dispose()
-    yield urls
-    with admin.connect() as db:
-        db.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with a_database(postgres, f"api_{number}") as urls:
+        number_projects_after(urls, number * 1000)
+        yield urls
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

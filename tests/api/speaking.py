@@ -127,16 +127,6 @@ class Api:
         told: dict[str, Any] = answer.json()
         return told
 
-    async def at_rest(self) -> None:
-        """Until every act has its outcome: what one act brings about elsewhere comes after it."""
-
-        def none_waits() -> bool:
-            with self.system.db.connect() as db:
-                left = db.execute(text("select count(*) from commands where outcome is null"))
-                return int(left.scalar_one()) == 0
-
-        await until_async(lambda: asyncio.to_thread(none_waits))
-
     async def there(self, path: str, within: float = 10) -> dict[str, Any]:
         """What is at the path, once it is there."""
 

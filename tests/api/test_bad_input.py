@@ -58,7 +58,7 @@ async def world(api: Api) -> AsyncIterator[World]:
         "decided": f"/reviews/{launched}/idea_review/1",
         "permit": permit,
     }
-    await api.at_rest()
+    await api.system.at_rest()
     yield World(api, places)
 
 

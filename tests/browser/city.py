@@ -30,7 +30,7 @@ from tests.browser.people import (
     SWIFT,
     Somebody,
 )
-from tests.browser.system import System, settled, told
+from tests.browser.system import System, told
 from tests.running import Running
 from tests.waiting import until_async
 from worker.simulation.generate import generated
@@ -152,7 +152,7 @@ async def _build(behind: Running) -> Built:
             rounds.setdefault(_word(place), []).append(stream)
 
     await asyncio.gather(*(one(n, place) for n, place in enumerate(all_places, start=1)))
-    await settled(behind)
+    await behind.at_rest(120)
     return Built({word: sorted(found) for word, found in rounds.items()}, sorted(fifty))
 
 

@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
 from api.sessions import COOKIE
 from tests.browser.city import Built, build
@@ -22,12 +19,11 @@ from tests.browser.finding import Found, NoBrowser, find
 from tests.browser.people import Somebody
 from tests.browser.system import System, started
 from tests.browser.watched import Watch, watched
-from worker.stack.postgres import EmbeddedPostgres, Urls
+from tests.databases import a_database, number_projects_after
+from worker.stack.postgres import EmbeddedPostgres
 
 DESK = {"width": 1366, "height": 768}
 WITHIN_MS = 20_000  # what comes at once comes late on a machine that is busy
-
-TEMPLATE = "quancheng_template"  # made by tests/conftest.py
 
 PageAs = Callable[..., Page]
 
@@ -59,31 +55,10 @@ def browser(found: Found) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def system(found: Found, postgres: EmbeddedPostgres) -> Iterator[System]:
     """The running system, on a database of its own. `found`: where there is no browser, no system."""
-    with a_database(postgres, "browser") as urls, started(urls.app) as one:
-        yield one
-
-
-@contextmanager
-def a_database(postgres: EmbeddedPostgres, name: str) -> Iterator[Urls]:
-    """Migrated and empty; its project codes are those above a thousand."""
-    admin = create_engine(postgres.superuser, isolation_level="AUTOCOMMIT")
-    with admin.connect() as db:
-        db.execute(text(f"create database {name} template {TEMPLATE}"))
-    urls = Urls(
-        *(
-            make_url(url).set(database=name).render_as_string(hide_password=False)
-            for url in postgres.urls
-        )
-    )
-    owner = create_engine(urls.owner)
-    with owner.begin() as db:
-        year = "extract(year from clock_timestamp() at time zone 'Asia/Shanghai')"
-        db.execute(text(f"insert into project_codes values ({year}, 1000)"))
-    owner.dispose()
-    yield urls
-    with admin.connect() as db:
-        db.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
+    with a_database(postgres, "browser") as urls:
+        number_projects_after(urls, 1000)
+        with started(urls.app) as one:
+            yield one
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ class System:
 
     def at_rest(self) -> None:
         """Until every act has its outcome."""
-        until(lambda: self.one("select count(*) from commands where outcome is null") == 0)
+        self.run(self.behind.at_rest())
 
 
 async def told(
@@ -117,17 +117,6 @@ async def told(
         submitted_at=at, happened_at=at,
     )  # fmt: skip
     return await asyncio.to_thread(commands.write_down, behind.db, row, clock=at, words=words)
-
-
-async def settled(behind: Running) -> None:
-    """Until every act has its outcome."""
-
-    def asked() -> bool:
-        with behind.db.connect() as db:
-            left = db.execute(text("select count(*) from commands where outcome is null"))
-            return int(left.scalar_one()) == 0
-
-    await until_async(lambda: asyncio.to_thread(asked), 120)
 
 
 @contextmanager

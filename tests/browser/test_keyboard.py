@@ -10,6 +10,14 @@ from tests.browser.people import REVIEWER, SWIFT
 from tests.browser.system import System
 
 
+def tab_to(page: Page, selector: str) -> None:
+    """Tab until the focus is on such a thing, or nowhere near it."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("what => document.activeElement.matches(what)", selector):
+            return
+
+
 def marked(page: Page) -> str:
     """The row that is marked."""
     return page.locator("tr.t1[aria-current=true]").get_attribute("data-stream") or ""
@@ -100,16 +108,10 @@ def test_a07_with_tab_and_enter_alone_a_task_is_found_and_given(
     """Without any shortcut: what a mouse can do, Tab, Space and Enter can."""
     page = page_as(REVIEWER)
     page.goto("/tasks")
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('tr.t1 a.go')"):
-            break
+    tab_to(page, "tr.t1 a.go")
     page.keyboard.press("Enter")
     page.wait_for_url("**/reviews/**")
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.matches('p.which a')"):
-            break
+    tab_to(page, "p.which a")
     page.keyboard.press("Enter")
     expect(page.locator("form#act")).to_be_visible()
     shown = page.evaluate(

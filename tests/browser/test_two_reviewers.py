@@ -21,6 +21,7 @@ from tests.browser.system import System
 from tests.browser.watched import Watch
 
 CLICKED = 2
+NAMES = {ONE.id: ONE.name, TWO.id: TWO.name}
 TEXT = {ONE.id: "选址位于行洪河道管理范围，赵敏的意见。", TWO.id: "用地与规划不一致，钱伟的意见。"}
 REMEDIES = "六十日内可以申请行政复议，六个月内可以提起行政诉讼。"
 
@@ -83,7 +84,6 @@ def test_a04_two_claim_at_once_fifty_times_and_one_has_it_each_time(
 ) -> None:
     watch.expects(409)
     pages = {who.id: page_as(who) for who in (ONE, TWO)}
-    names = {ONE.id: ONE.name, TWO.id: TWO.name}
     winners: Counter[str] = Counter()
     for number, stream in enumerate(city.fifty):
         if number % 2:  # whoever is asked first has no advantage
@@ -104,7 +104,7 @@ def test_a04_two_claim_at_once_fifty_times_and_one_has_it_each_time(
         assert sorted(statuses.values()) == [200, 409], statuses
         winner = next(who for who, status in statuses.items() if status == 200)
         told = answers[list(pages).index(next(who for who in pages if who != winner))][2]
-        assert names[winner] in told  # who has it, by name
+        assert NAMES[winner] in told  # who has it, by name
         acts = claims(system, stream)
         assert [one["outcome"] for one in acts].count("done") == 1
         assert system.there(stream)["claimed_by"] == winner
@@ -131,7 +131,6 @@ def test_a05_a06_two_decide_at_once_one_decision_stands_and_the_other_keeps_his_
     """Each sends his own form twice as well: what is sent again is answered with what came first."""
     watch.expects(409)
     pages = {who.id: page_as(who) for who in (ONE, TWO)}
-    names = {ONE.id: ONE.name, TWO.id: TWO.name}
     for number, stream in enumerate(city.fifty[CLICKED:]):
         path = f"{address_of(stream)}/refuse"
         if number % 2:
@@ -149,7 +148,7 @@ def test_a05_a06_two_decide_at_once_one_decision_stands_and_the_other_keeps_his_
         loser = (first, second)[statuses.index(409)]
         winner = second if loser == first else first
         html = told[statuses.index(409)][2]
-        assert names[winner] in html
+        assert NAMES[winner] in html
         assert TEXT[loser] in html  # still there, to be copied
         row = system.there(stream)
         assert (row["outcome"], row["decided_by"]) == ("refused", winner)

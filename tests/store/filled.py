@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from domain.acts import Actor
 from domain.review.commands import Accept, Decide, Submit
 from store import database, roots
-from tests.conftest import TEMPLATE
+from tests.databases import TEMPLATE, as_superuser, of_database
 from tests.running import COMPANY, dev_server, running, stream
 from tests.waiting import until_async
 from worker.stack.postgres import EmbeddedPostgres, Urls
@@ -120,19 +120,4 @@ async def live(urls: Urls) -> None:
         await until_async(quiet)
     engine = database.connect(urls.app, pool=1)
     assert roots.make_root(engine, settled_s=0) is not None
-    engine.dispose()
-
-
-def of_database(urls: Urls, name: str) -> Urls:
-    """The same server's database of that name."""
-    return Urls(
-        *(make_url(url).set(database=name).render_as_string(hide_password=False) for url in urls)
-    )
-
-
-def as_superuser(server: EmbeddedPostgres, statement: str) -> None:
-    """One statement outside any transaction."""
-    engine = create_engine(server.superuser, isolation_level="AUTOCOMMIT")
-    with engine.connect() as db:
-        db.execute(text(statement))
     engine.dispose()

@@ -13,7 +13,8 @@ from sqlalchemy import create_engine, text
 from catalog.loading import load_rules
 from store import audit, database, migrate
 from store.migrate import MIGRATIONS
-from tests.store.filled import Filled, as_superuser, of_database
+from tests.databases import as_superuser, of_database
+from tests.store.filled import Filled
 from worker.stack.postgres import EmbeddedPostgres, Urls
 from worker.verifying import verify
 
