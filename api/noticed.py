@@ -13,7 +13,7 @@ from sqlalchemy import Engine as Database
 from domain.acts import Actor, Role
 from domain.clock import local_day
 from domain.identity import holders
-from domain.identity.people import LADDER
+from domain.identity.people import LADDER, above
 from store import inbox, notices, people
 
 
@@ -33,13 +33,14 @@ def reader_of(db: Connection, by: Actor) -> notices.Reader:
 
 def vacant_below(db: Connection, by: Actor) -> tuple[Role, ...]:
     """The posts of his unit that fall to him today because nobody holds them or deputises."""
-    if by.unit is None or by.role not in LADDER[1:]:
+    below = [role for role in LADDER if by.role in above(role)]
+    if by.unit is None or not below:
         return ()
     staff = people.of_unit(db, by.unit)
     today = local_day(inbox.clock(db))
     return tuple(
         role
-        for role in LADDER[: LADDER.index(by.role)]
+        for role in below
         if any(
             one.how == "above" and by.person in (one.person, one.instead_of)
             for one in holders(role, by.unit, today, staff.posts, staff.substitutions)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.acts import ROLE_ZH, Actor, Role, UnitId
-from domain.identity.people import LADDER
+from domain.identity.people import above
 from domain.project import commands as project_commands
 from domain.project.commands import (
     AdvanceSupport,
@@ -94,15 +94,16 @@ def _addressee(by: Actor, step: str, review: Review, rules: Rules) -> str | None
         heard = any(one.hears(by) for one in review.escalations)
         if heard or by.unit in acting_units(review.handler):
             return None
-    elif escalation.hears(by) or any(_above(by, one.role, one.unit) for one in escalation.to):
+    elif escalation.hears(by) or any(
+        _stands_above(by, one.role, one.unit) for one in escalation.to
+    ):
         return None
     return f"该级提醒没有报送{_own(by, rules)}{ROLE_ZH[by.role]}，不能签收、批示或转办。"
 
 
-def _above(by: Actor, role: Role, unit: UnitId | None) -> bool:
+def _stands_above(by: Actor, role: Role, unit: UnitId | None) -> bool:
     """Whether the person stands above that post in its unit."""
-    in_one = by.unit is not None and by.unit == unit and by.role in LADDER and role in LADDER
-    return in_one and LADDER.index(by.role) > LADDER.index(role)
+    return by.unit is not None and by.unit == unit and by.role in above(role)
 
 
 def arbiter(item: Item, rules: Rules) -> str:

@@ -144,6 +144,11 @@ def posts_of(
     return (*own, *lent)
 
 
+def above(role: Role) -> tuple[Role, ...]:
+    """The posts above this one in a unit, the next first; none for what is no post of the ladder."""
+    return LADDER[LADDER.index(role) + 1 :] if role in LADDER else ()
+
+
 class Holder(Frozen):
     """Who answers for a post. `how`: he holds it, stands in for `instead_of`, or is one up."""
 
@@ -170,8 +175,7 @@ def holders(
     posts, substitutions = list(posts), list(substitutions)
     if found := _at(role, unit, day, posts, substitutions, kind):
         return found
-    above = LADDER[LADDER.index(role) + 1 :] if role in LADDER else ()
-    for higher in above:
+    for higher in above(role):
         if found := _at(higher, unit, day, posts, substitutions, kind):
             return tuple(one.but(how="above") for one in found)
     return ()
