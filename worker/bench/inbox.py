@@ -12,13 +12,11 @@ from uuid import uuid4
 import httpx
 from sqlalchemy import create_engine, text
 
-from api.tokens import issue
 from catalog.loading import load_rules
 from domain.acts import Actor
 from domain.streams import review_stream
-from worker.bench.lives import IDEA, REVIEWER, UNIT, acceptance, begun, code
-from worker.bench.stage import Stage
-from worker.settings import token_secret
+from worker.bench.lives import IDEA, REVIEWER, UNIT, acceptance, begun, code, round_path
+from worker.bench.stage import Stage, at_share
 
 UNITS = 50  # on whose desks the tasks lie
 PEOPLE = 30  # of each; nine tasks of ten are somebody's
@@ -79,16 +77,15 @@ async def inbox(stage: Stage, tasks: int, closed: int, looks: int, acts: int) ->
     accepted = [await stage.tell(acceptance(stage, n)) for n in range(1, REAL + 1)]
     await stage.settled([row.id for row in accepted])
     await stage.process("api").start()
-    secret = token_secret(stage.settings).get_secret_value()
     base = f"http://127.0.0.1:{stage.settings.api_port}"
     async with httpx.AsyncClient(base_url=base, timeout=60) as http:
-        await stage.until(lambda: _up(http), 60)
+        await stage.api_answers(base)
         await asyncio.to_thread(_fill, stage, 0, tasks // 10, closed // 10)
-        small = await _looked(http, secret, looks)
+        small = await _looked(stage, http, looks)
         await asyncio.to_thread(_fill, stage, (tasks + closed) // 10, tasks - tasks // 10,
                                 closed - closed // 10)  # fmt: skip
-        large = await _looked(http, secret, looks)
-        shown = [await _shown(http, secret, turn) for turn in range(acts)]
+        large = await _looked(stage, http, looks)
+        shown = [await _shown(stage, http, turn) for turn in range(acts)]
     await worker.stop()
     return {
         "open": tasks,
@@ -100,13 +97,6 @@ async def inbox(stage: Stage, tasks: int, closed: int, looks: int, acts: int) ->
         "own_act": {"given": acts, "in_the_answer": sum(a for a, _ in shown),
                     "in_the_list": sum(b for _, b in shown)},
     }  # fmt: skip
-
-
-async def _up(http: httpx.AsyncClient) -> bool:
-    try:
-        return (await http.get("/api/v1/health")).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def _fill(stage: Stage, first: int, tasks: int, closed: int) -> None:
@@ -131,9 +121,9 @@ def _units() -> list[str]:
     return [UNIT, *others[: UNITS - 1]]
 
 
-async def _looked(http: httpx.AsyncClient, secret: str, looks: int) -> dict[str, dict[str, float]]:
+async def _looked(stage: Stage, http: httpx.AsyncClient, looks: int) -> dict[str, dict[str, float]]:
     """Each list in turn, so that a neighbour's load falls on all."""
-    headers = _page(secret, DESK)
+    headers = _page(stage, DESK)
     took: dict[str, list[float]] = {name: [] for name in LISTS}
     for turn in range(looks + 3):
         for name, path in LISTS.items():
@@ -145,29 +135,27 @@ async def _looked(http: httpx.AsyncClient, secret: str, looks: int) -> dict[str,
     return {
         name: {
             "p50_ms": round(statistics.median(found), 1),
-            "p95_ms": round(sorted(found)[int(len(found) * 0.95)], 1),
+            "p95_ms": round(at_share(sorted(found), 0.95), 1),
         }
         for name, found in took.items()
     }
 
 
-async def _shown(http: httpx.AsyncClient, secret: str, turn: int) -> tuple[bool, bool]:
+async def _shown(stage: Stage, http: httpx.AsyncClient, turn: int) -> tuple[bool, bool]:
     """Handed over: the answer names who has it, and his list has it when it is asked next."""
-    stream = review_stream(code(1 + turn % REAL), IDEA, 1)
+    n = 1 + turn % REAL
+    stream = review_stream(code(n), IDEA, 1)
     to = f"bench.to{turn // REAL % 2}"
     answer = await http.post(
-        f"/api/v1/{stream.replace('review', 'reviews', 1)}/hand-over",
+        f"{round_path(n)}/hand-over",
         json={"to": to},
-        headers={"Authorization": f"Bearer {issue(secret, REVIEWER, days=1)}",
-                 "Idempotency-Key": uuid4().hex},
-    )  # fmt: skip
+        headers=stage.bearer(REVIEWER) | {"Idempotency-Key": uuid4().hex},
+    )
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.status_code} {answer.text[:300]}")
-    listed = await http.get(
-        f"/tasks?q={stream.split('/')[1]}", headers=_page(secret, REVIEWER.but(person=to))
-    )
+    listed = await http.get(f"/tasks?q={code(n)}", headers=_page(stage, REVIEWER.but(person=to)))
     return answer.json()["review"]["claimed_by"] == to, f'data-stream="{stream}"' in listed.text
 
 
-def _page(secret: str, by: Actor) -> dict[str, str]:
-    return {"Authorization": f"Bearer {issue(secret, by, days=1)}", "Accept": "text/html"}
+def _page(stage: Stage, by: Actor) -> dict[str, str]:
+    return stage.bearer(by) | {"Accept": "text/html"}

@@ -61,6 +61,11 @@ def hand_over(stage: Stage, n: int, to: str) -> RawAct:
     return stage.row(review_stream(code(n), IDEA, 1), HandOver(to=to), REVIEWER)
 
 
+def round_path(n: int) -> str:
+    """Where the API has the first round of the idea."""
+    return f"/api/v1/reviews/{code(n)}/{IDEA}/1"
+
+
 async def begun(stage: Stage, projects: range) -> None:
     """Each project registered and its idea submitted."""
     registered = await asyncio.gather(*(stage.tell(registration(stage, n)) for n in projects))

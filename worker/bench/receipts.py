@@ -15,12 +15,10 @@ from uuid import uuid4
 
 import httpx
 
-from api.tokens import issue
 from domain.streams import review_stream
 from worker.bench.bare import BARE_WORKFLOW, bare_id, in_process
-from worker.bench.lives import IDEA, REVIEWER, begun, code
-from worker.bench.stage import Stage
-from worker.settings import token_secret
+from worker.bench.lives import IDEA, REVIEWER, begun, code, round_path
+from worker.bench.stage import Stage, at_share
 
 
 class Slice(NamedTuple):
@@ -45,20 +43,18 @@ async def receipts(
             task_timeout=timedelta(seconds=stage.settings.task_timeout_s),
         )
     ours, bare = await _apis(stage)
-    headers = {"Authorization": f"Bearer {issue(_secret(stage), REVIEWER, days=1)}"}
     rows = []
     async with httpx.AsyncClient(
-        headers=headers, timeout=30, limits=httpx.Limits(max_connections=max(clients))
+        headers=stage.bearer(REVIEWER),
+        timeout=30,
+        limits=httpx.Limits(max_connections=max(clients)),
     ) as http:
 
-        def hand_over(n: int) -> str:
-            return f"/api/v1/{review_stream(code(n), IDEA, 1).replace('review', 'reviews', 1)}/hand-over"
-
         def our_path(n: int) -> str:
-            return ours + hand_over(n)
+            return f"{ours}{round_path(n)}/hand-over"
 
         def bare_path(n: int) -> str:
-            return bare + hand_over(n)
+            return f"{bare}{round_path(n)}/hand-over"
 
         for count in (4, max(clients)):  # warm, both alike, a few first
             for path in (our_path, bare_path):
@@ -76,10 +72,6 @@ async def receipts(
     return rows
 
 
-def _secret(stage: Stage) -> str:
-    return token_secret(stage.settings).get_secret_value()
-
-
 async def _apis(stage: Stage) -> tuple[str, str]:
     """Both APIs as processes of their own, ready."""
     ours = f"http://127.0.0.1:{stage.settings.api_port}"
@@ -87,16 +79,7 @@ async def _apis(stage: Stage) -> tuple[str, str]:
     second = stage.beside()
     bare = f"http://127.0.0.1:{second.api_port}"
     await stage.process("bare", entry="worker.bench.bare_api", settings=second).start()
-    async with httpx.AsyncClient() as http:
-
-        async def up() -> bool:
-            try:
-                answers = [await http.get(f"{one}/api/v1/health") for one in (ours, bare)]
-                return all(answer.status_code == 200 for answer in answers)
-            except httpx.HTTPError:
-                return False
-
-        await stage.until(up, 60)
+    await stage.api_answers(ours, bare)
     return ours, bare
 
 
@@ -138,6 +121,6 @@ def _row(clients: int, mine: list[Slice], theirs: list[Slice]) -> dict[str, Any]
         "p50_ms": round(statistics.median(all_mine), 2),
         "bare_p50_ms": round(statistics.median(all_theirs), 2),
         "p50_share": round(statistics.median(medians), 3),
-        "p99_ms": round(all_mine[min(len(all_mine) - 1, int(len(all_mine) * 0.99))], 2),
+        "p99_ms": round(at_share(all_mine, 0.99), 2),
         "pairs": len(mine),
     }

@@ -10,13 +10,14 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from sqlalchemy import Engine as Database
 from sqlalchemy import TextClause, text
 from temporalio.api.enums.v1 import TaskQueueType
@@ -26,11 +27,12 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from api.engine import Engine, connect
+from api.tokens import issue
 from catalog.loading import load_rules
 from domain.acts import Actor, RawAct, Role
 from domain.canonical import plain
 from store import commands, database, migrate
-from worker.settings import Settings
+from worker.settings import Settings, token_secret
 from worker.stack.postgres import EmbeddedPostgres
 from worker.stack.temporal import TemporalServer
 from worker.sweeper import Sweeper
@@ -204,6 +206,24 @@ class Stage:
         await self.until(polls, within)
         return time.monotonic()
 
+    async def api_answers(self, *addresses: str) -> None:
+        """Until the APIs at these addresses are well. Raises TimeoutError."""
+        async with httpx.AsyncClient() as http:
+
+            async def up() -> bool:
+                try:
+                    answers = [await http.get(f"{one}/api/v1/health") for one in addresses]
+                    return all(answer.status_code == 200 for answer in answers)
+                except httpx.HTTPError:
+                    return False
+
+            await self.until(up, 60)
+
+    def bearer(self, by: Actor) -> dict[str, str]:
+        """The header with which this person comes to an API of ours."""
+        secret = token_secret(self.settings).get_secret_value()
+        return {"Authorization": f"Bearer {issue(secret, by, days=1)}"}
+
     async def worker_started(self) -> Process:
         """A worker that polls; it knows the workflows of the measurements too."""
         worker = self.process("worker", entry="worker.bench.bench_worker")
@@ -246,6 +266,11 @@ async def stage(**changes: Any) -> AsyncIterator[Stage]:
         await asyncio.to_thread(temporal.stop)
         await asyncio.to_thread(postgres.stop)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def at_share(ordered: Sequence[float], share: float) -> float:
+    """The value below which so large a share of them lies."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def free_ports(n: int) -> list[int]:

@@ -14,7 +14,7 @@ from domain.acts import RawAct
 from domain.canonical import plain
 from domain.review.commands import RulesVersion
 from worker.bench.ringing import RINGING_WORKFLOW, Arm
-from worker.bench.stage import COMPANY, Stage
+from worker.bench.stage import COMPANY, Stage, at_share
 from workflows import signals
 
 
@@ -44,7 +44,7 @@ async def timers(stage: Stage, alarms: int, over_s: float) -> dict[str, Any]:
     return {
         "alarms": alarms,
         "late_p50_ms": round(late[len(late) // 2], 1),
-        "late_p99_ms": round(late[min(len(late) - 1, int(len(late) * 0.99))], 1),
+        "late_p99_ms": round(at_share(late, 0.99), 1),
         "after_kill_s": round(after_kill, 2),
     }
 

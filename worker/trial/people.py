@@ -40,8 +40,7 @@ OF_NO_UNIT = (
 
 
 class TrialPerson(Frozen):
-    """Somebody of the trial city, for one unit or for one company; those who
-    keep the system are for neither."""
+    """Somebody of the trial city, for one unit or for one company; who keeps the system, for neither."""
 
     person: PersonId
     name: str
