@@ -89,6 +89,12 @@ def post_zh(by: Actor, rules: Rules) -> str:
     return f"{where} {ROLE_ZH[by.role]}".strip()
 
 
+def csrf_of(request: Request) -> str:
+    """What a form sends to show that it is from a page of ours; "" for whoever comes with a token."""
+    signed: Signed | None = getattr(request.state, "signed", None)
+    return signed.session.csrf if signed else ""
+
+
 async def frame_of(request: Request, title: str, current: str = "") -> Frame:
     """The frame for whoever asks. One statement more: his name, that of whom he stands in for, counts."""
     desk = desk_of(request)
@@ -107,7 +113,6 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
         rail = tuple(
             word._replace(waiting=waiting) if word.verb is Verb.SEE_TASKS else word for word in rail
         )
-    csrf = signed.session.csrf if signed else ""
     find = by is not None and ever(by, Verb.LIST_PROJECTS) is None
     sought = request.query_params.get("q", "") if request.url.path == "/projects" else ""
     live = by is not None and not (signed is not None and signed.session.must_change)
@@ -116,7 +121,7 @@ async def frame_of(request: Request, title: str, current: str = "") -> Frame:
         current,
         rail,
         me,
-        csrf,
+        csrf_of(request),
         rules.version,
         find=find,
         sought=sought[:100],

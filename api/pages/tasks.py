@@ -18,7 +18,7 @@ from api.door import desk_of, signed_in
 from api.forms import REVIEW_COMMANDS
 from api.pages.choices import first
 from api.pages.errors import leads_to
-from api.pages.frame import render
+from api.pages.frame import csrf_of, render
 from api.pages.inbox import (
     FILTERS,
     TABS,
@@ -32,6 +32,7 @@ from api.pages.inbox import (
     stage_name,
 )
 from api.pages.rounds import At, at_round, colleagues, effects_of, order_in, papers_head
+from api.pages.templating import page
 from api.pages.told_done import sentence_of
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
@@ -90,6 +91,7 @@ class Selected(NamedTuple):
     form: Any
     effects: tuple[str, ...]
     action: str
+    csrf: str
     key: str
     papers_head: str
     opinions_head: str
@@ -106,7 +108,7 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
     view = View.of(dict(query), tuple(query.getlist("open")))
     if request.headers.get("HX-Target") == "pane" and view.sel:
         beside = await _selected(request, view, act)
-        return await render(request, "tasks_pane.html", title="", sel=beside, list=view.query())
+        return page("tasks_pane.html", {"sel": beside, "list": view.query()})
     rules = desk.current_rules()
     listed: Listed = await desk.ask(ask, view, view.desk(by, by.persons), rules)
     rows = [*(row for rows in listed.rows.values() for row in rows), *listed.finished]
@@ -272,6 +274,7 @@ async def _selected(request: Request, view: View, act: str) -> Selected:
         form=at.form(chosen) if chosen else None,
         effects=effects_of(at, chosen),
         action=at.action(chosen) if chosen else "",
+        csrf=csrf_of(request),
         key=secrets.token_urlsafe(18),
         papers_head=papers_head(at.facts),
         opinions_head=f"{len(at.facts.opinions)} 家中已回 {len(said)} 家",
