@@ -65,6 +65,7 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         "held_left": left_when_resumed(review, rules),
         "decided_by": review.decided_by.person if review.decided_by else None,
         "late_by": _late_by(review, rules),
+        "ended_at": review.ended_at,
         "closed": not review.open,
     }
     rows: Rows = {("reviews", stream): plain(row)}

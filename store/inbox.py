@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -99,6 +100,8 @@ class Days(NamedTuple):
     soon: datetime
 
 
+CHOICES = ("item", "county", "stage")
+"""By what a desk can be narrowed, besides words."""
 GROUPS = ("overdue", "today", "soon", "later", "held")
 _GROUP = """case
     when t.held then 'held'
@@ -140,27 +143,57 @@ def order_of(db: Connection, desk: Desk, *, limit: int = 2000) -> list[tuple[str
     return [(str(stream), str(key)) for stream, key in rows]
 
 
-def counted(db: Connection, desk: Desk, days: Days) -> dict[str, int]:
-    """How many tasks of the desk are in each group. By `tasks_desk`."""
-    where, given = _on_desk(desk, days)
+class Numbers(NamedTuple):
+    """How many tasks of a unit are mine, nobody's, and there at all."""
+
+    mine: int
+    unclaimed: int
+    all: int
+
+
+def numbers(db: Connection, unit: str, persons: tuple[str, ...]) -> Numbers:
+    """Of the unit's tasks. By `tasks_desk` alone."""
+    row = db.execute(
+        text(
+            "select count(*) filter (where claimed_by = any(:persons)),"
+            " count(*) filter (where claimed_by is null), count(*) from tasks where unit = :unit"
+        ),
+        {"unit": unit, "persons": list(persons)},
+    ).one()
+    return Numbers(*row)
+
+
+def mine(db: Connection, unit: str, persons: tuple[str, ...]) -> int:
+    """How many of the unit's tasks `persons` have taken on. By `tasks_desk`."""
+    question = "select count(*) from tasks where unit = :unit and claimed_by = any(:persons)"
+    given = {"unit": unit, "persons": list(persons)}
+    return int(db.execute(text(question), given).scalar_one())
+
+
+class Lying(NamedTuple):
+    """What lies on a desk: how many tasks in each group, and by what they can be narrowed."""
+
+    counts: dict[str, int]
+    choices: dict[str, list[str]]  # item, county, stage → those that there are, not narrowed
+
+
+def lying(db: Connection, desk: Desk, days: Days) -> Lying:
+    """Both in one walk over the desk, however it is narrowed."""
+    whole = desk._replace(item=None, county=None, stage=None, q=None)
+    where, _ = _on_desk(whole, days)
+    narrowed, given = _on_desk(desk, days)
     rows = db.execute(
         text(
-            f"select {_GROUP} as urgency, count(*) from tasks t"
-            f" left join projects p on p.code = t.project where {where} group by 1"
+            f"select t.item, p.county, t.stage, {_GROUP} as urgency,"
+            f" count(*) filter (where {narrowed}) as n from tasks t"
+            f" left join projects p on p.code = t.project where {where} group by 1, 2, 3, 4"
         ),
         given,
-    )
-    there = {str(group): int(n) for group, n in rows}
-    return {group: there.get(group, 0) for group in GROUPS}
-
-
-def number(db: Connection, desk: Desk) -> int:
-    """How many tasks lie on the desk in all."""
-    where, given = _on_desk(desk, None)
-    question = (
-        f"select count(*) from tasks t left join projects p on p.code = t.project where {where}"
-    )
-    return int(db.execute(text(question), given).scalar_one())
+    ).all()
+    counts = dict.fromkeys(GROUPS, 0)
+    for row in rows:
+        counts[row.urgency] += row.n
+    return Lying(counts, _choices((row.item, row.county, row.stage) for row in rows))
 
 
 def grouped(db: Connection, desk: Desk, days: Days, group: str, *, limit: int) -> list[Row]:
@@ -190,37 +223,63 @@ select to_jsonb(r) from (
     return [row[0] for row in rows]
 
 
-def items_on(db: Connection, desk: Desk) -> dict[str, list[str]]:
-    """By which items, counties and stages this desk can be narrowed: those that lie on it."""
-    where, given = _on_desk(desk._replace(item=None, county=None, stage=None, q=None), None)
-    rows = db.execute(
-        text(
-            "select coalesce(array_agg(distinct t.item) filter (where t.item is not null), '{}'),"
-            " coalesce(array_agg(distinct p.county) filter (where p.county is not null), '{}'),"
-            " coalesce(array_agg(distinct t.stage), '{}')"
-            f" from tasks t left join projects p on p.code = t.project where {where}"
-        ),
-        given,
-    ).one()
-    return {"item": list(rows[0]), "county": list(rows[1]), "stage": list(rows[2])}
-
-
 def finished(db: Connection, desk: Desk, *, limit: int) -> list[Row]:
     """Rounds of the unit that are over and that one of `persons` had taken on or decided, the
-    newest first. By `reviews_done`."""
+    newest first."""
+    newest, given = _newest(desk, limit)
     rows = db.execute(
         text(
-            "select to_jsonb(x) from ("
-            " select r.*, p.name as project_name, p.county, p.demo, h.last_stamp as ended_at"
-            " from reviews r join streams h on h.stream = r.stream"
-            " left join projects p on p.code = r.project"
-            " where r.unit = :unit and r.closed"
-            " and (r.claimed_by = any(:persons) or r.decided_by = any(:persons))"
-            " order by r.decided_at desc nulls last, r.stream limit :limit) x"
+            "select to_jsonb(x) from (select r.*, p.name as project_name, p.county, p.demo"
+            f" from ({newest}) n join reviews r on r.stream = n.stream"
+            " left join projects p on p.code = r.project order by r.ended_at desc, r.stream) x"
         ),
-        {"unit": desk.unit, "persons": list(desk.persons), "limit": limit},
+        given,
     )
     return [row[0] for row in rows]
+
+
+CHOSEN_FROM = 1000  # finished rounds; what was longer ago is found by its name
+
+
+def finished_choices(db: Connection, desk: Desk) -> dict[str, list[str]]:
+    """By what the newest of these can be narrowed."""
+    newest, given = _newest(desk._replace(item=None, county=None, stage=None, q=None), CHOSEN_FROM)
+    rows = db.execute(
+        text(
+            f"select distinct r.item, p.county, r.stage from ({newest}) n"
+            " join reviews r on r.stream = n.stream left join projects p on p.code = r.project"
+        ),
+        given,
+    )
+    return _choices(tuple(row) for row in rows)
+
+
+def _newest(desk: Desk, limit: int) -> tuple[str, dict[str, Any]]:
+    """The newest finished rounds of the desk's persons, as (stream, ended_at).
+
+    By `reviews_taken_on` and `reviews_decided`: each brings its newest for each person, no more.
+    """
+    narrowed, given = _narrowed(desk)
+    both = " union ".join(
+        "(select t.stream, t.ended_at from reviews t left join projects p on p.code = t.project"
+        f" where {' and '.join(['t.unit = :unit', 't.closed', f't.{column} = who', *narrowed])}"
+        " order by t.ended_at desc, t.stream limit :limit)"
+        for column in ("claimed_by", "decided_by")
+    )
+    newest = (
+        "select distinct one.stream, one.ended_at from unnest(cast(:persons as text[])) who"
+        f" cross join lateral ({both}) one order by one.ended_at desc, one.stream limit :limit"
+    )
+    return newest, {"unit": desk.unit, "persons": list(desk.persons), "limit": limit, **given}
+
+
+def _choices(found: Iterable[tuple[str | None, ...]]) -> dict[str, list[str]]:
+    choices: dict[str, set[str]] = {name: set() for name in CHOICES}
+    for values in found:
+        for name, value in zip(CHOICES, values, strict=True):
+            if value is not None:
+                choices[name].add(value)
+    return {name: sorted(there) for name, there in choices.items()}
 
 
 def mark_seen(db: Connection, person: str, stream: str) -> None:
@@ -245,10 +304,13 @@ def _on_desk(desk: Desk, days: Days | None) -> tuple[str, dict[str, Any]]:
             given["persons"] = list(desk.persons)
         case False:
             where.append("t.claimed_by is null")
-    for name, condition in _ON_DESK.items():
-        if (value := getattr(desk, name)) is not None:
-            where.append(condition)
-            given[name] = value
+    narrowed, more = _narrowed(desk)
+    return " and ".join([*where, *narrowed]), given | more | (days._asdict() if days else {})
+
+
+def _narrowed(desk: Desk) -> tuple[list[str], dict[str, Any]]:
+    given = {name: value for name in _ON_DESK if (value := getattr(desk, name)) is not None}
+    where = [_ON_DESK[name] for name in given]
     if desk.q is not None:
         given |= {"q": like(desk.q), "letters": like(desk.q.lower())}
-    return " and ".join(where), given | (days._asdict() if days else {})
+    return where, given

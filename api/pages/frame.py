@@ -151,7 +151,7 @@ def _notices(db: Connection, by: Actor) -> int | None:
 def _tasks(db: Connection, by: Actor) -> int | None:
     """What he has taken on, as the first tab of his inbox counts; of a company all that it has to do."""
     if by.unit is not None:
-        return inbox.number(db, inbox.Desk(by.unit, by.persons, True))
+        return inbox.mine(db, by.unit, by.persons)
     if by.company is not None:
         return inbox.of_company(db, by.company)
     return None

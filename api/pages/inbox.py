@@ -27,8 +27,11 @@ from store import inbox
 from store.inbox import Days, Desk
 
 SHOWN = {Urgency.LATER: 8, Urgency.HELD: 5}  # of these groups only so many, unless asked for
-MOST = 200  # rows of a group on one page
+AT_FIRST = 30  # rows of any other group
+MORE = 200  # rows of a group that each further look at it brings
+LOOKS = 10  # at most; what lies deeper is found by a filter
 FINISHED = 60
+DONE = "done"  # the tab, and what it shows as one group
 TABS = {"mine": "我的", "unit": "部门待领", "all": "部门全部", "done": "已办"}
 FILTERS = {"item": "事项", "county": "县区", "stage": "阶段"}
 STATES = {  # a short word for what the task is
@@ -48,7 +51,7 @@ class View(NamedTuple):
     county: str | None = None
     stage: str | None = None
     q: str | None = None
-    open: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()  # as often as more of a group was asked for
     compact: bool = False
     bulk: str = ""  # several at once: "1", or "all" with all ticked
     sel: str | None = None
@@ -60,7 +63,9 @@ class View(NamedTuple):
         tab = query.get("tab", "mine")
         return cls(
             tab=tab if tab in TABS else "mine",
-            open=tuple(one for one in opened if one in inbox.GROUPS),
+            open=tuple(
+                one for one in opened[: LOOKS * len(inbox.GROUPS)] if one in (*inbox.GROUPS, DONE)
+            ),
             compact=query.get("compact") == "1",
             bulk=bulk if (bulk := query.get("bulk", "")) in ("1", "all") else "",
             **said,
@@ -141,7 +146,7 @@ class Listed(NamedTuple):
 
     now: datetime
     counts: dict[str, int]
-    tabs: dict[str, int]
+    tabs: inbox.Numbers
     rows: dict[str, list[dict[str, Any]]]
     finished: list[dict[str, Any]]
     choices: dict[str, list[str]]
@@ -159,26 +164,31 @@ def ask(database: Database, view: View, desk: Desk, rules: Rules) -> Listed:
     with database.connect() as db:
         now: datetime = inbox.clock(db)
         days = days_of(now, rules)
-        tabs = {
-            "mine": inbox.number(db, Desk(desk.unit, desk.persons, True)),
-            "unit": inbox.number(db, Desk(desk.unit, desk.persons, False)),
-            "all": inbox.number(db, Desk(desk.unit, desk.persons, None)),
-        }
-        choices = inbox.items_on(db, desk)
-        if view.tab == "done":
-            rows = inbox.finished(db, desk, limit=FINISHED)
+        tabs = inbox.numbers(db, desk.unit, desk.persons)
+        if view.tab == DONE:
+            rows = inbox.finished(db, desk, limit=shown_of(view, DONE))
+            choices = inbox.finished_choices(db, desk)
             return Listed(now, dict.fromkeys(inbox.GROUPS, 0), tabs, {}, rows, choices)
-        counts = inbox.counted(db, desk, days)
+        counts, choices = inbox.lying(db, desk, days)
         found = {
-            group: inbox.grouped(db, desk, days, group, limit=_limit(view, group))
+            group: inbox.grouped(db, desk, days, group, limit=shown_of(view, group))
             for group in inbox.GROUPS
             if counts[group]
         }
     return Listed(now, counts, tabs, found, [], choices)
 
 
-def _limit(view: View, group: str) -> int:
-    return MOST if group in view.open else SHOWN.get(Urgency(group), MOST)
+def shown_of(view: View, group: str) -> int:
+    """How many of the group's tasks are shown."""
+    more = min(view.open.count(group), LOOKS)
+    if group == DONE:
+        return FINISHED + more * MORE
+    return more * MORE or SHOWN.get(Urgency(group), AT_FIRST)
+
+
+def more_of(view: View, group: str) -> str:
+    """The list with more of that group; "" where it can only be narrowed."""
+    return view.address(open=(*view.open, group)) if view.open.count(group) < LOOKS else ""
 
 
 def groups_of(
@@ -189,7 +199,6 @@ def groups_of(
     today = local_day(listed.now)
     for group, rows in listed.rows.items():
         tasks = [task_of(row, view, by, names, today, rules_of) for row in rows]
-        opened = (*view.open, group)
         found.append(
             Group(
                 group,
@@ -198,7 +207,7 @@ def groups_of(
                 listed.counts[group],
                 tasks,
                 listed.counts[group] - len(tasks),
-                view.address(open=opened),
+                more_of(view, group),
             )
         )
     return found
@@ -351,7 +360,7 @@ def finished_of(
     """A round that is over, as a row."""
     outcome = row["outcome"]
     status = Status(row["status"])
-    at = datetime.fromisoformat(row["decided_at"] or row["ended_at"])
+    at = datetime.fromisoformat(row["ended_at"])
     shown = lamp(status, late_by=row["late_by"], today=local_day(at), calendar=rules.calendar)
     return Task(
         stream=row["stream"],

@@ -20,6 +20,7 @@ from api.pages.choices import first
 from api.pages.errors import leads_to
 from api.pages.frame import csrf_of, render
 from api.pages.inbox import (
+    DONE,
     FILTERS,
     TABS,
     Listed,
@@ -29,6 +30,8 @@ from api.pages.inbox import (
     county_name,
     finished_of,
     groups_of,
+    more_of,
+    shown_of,
     stage_name,
 )
 from api.pages.rounds import At, at_round, colleagues, effects_of, order_in, papers_head
@@ -122,16 +125,18 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
 
     groups = groups_of(listed, view, by, names, rules_of)
     over = [finished_of(row, view, by, names, rules) for row in listed.finished]
+    earlier = more_of(view, DONE) if len(over) == shown_of(view, DONE) else ""
     return await render(
         request,
         "tasks.html",
-        title=f"待办 {listed.tabs['mine']} 件",
+        title=f"待办 {listed.tabs.mine} 件",
         current=CURRENT,
         tabs=_tabs(view, listed, by),
         tab_id=view.tab,
         counts=listed.counts,
         groups=groups,
         finished=over,
+        earlier=earlier,
         filters=_filters(view, listed.choices, rules),
         chips=_chips(view, rules),
         q=view.q or "",
@@ -169,6 +174,7 @@ async def without_desk(request: Request, by: Actor) -> Response:
         counts={},
         groups=[],
         finished=[],
+        earlier="",
         filters=[],
         chips=[],
         q="",
@@ -197,8 +203,10 @@ def _names(database: Database, ids: list[str | None]) -> dict[str, str]:
 def _tabs(view: View, listed: Listed, by: Actor) -> list[Tab]:
     shown = [name for name in TABS if name != "all" or by.role.value != "reviewer"]
     plain = View(compact=view.compact)
+    lie = listed.tabs
+    numbers = {"mine": lie.mine, "unit": lie.unclaimed, "all": lie.all}
     return [
-        Tab(TABS[name], plain.address(tab=name), name == view.tab, listed.tabs.get(name))
+        Tab(TABS[name], plain.address(tab=name), name == view.tab, numbers.get(name))
         for name in shown
     ]
 
@@ -239,10 +247,10 @@ def _empty(view: View, listed: Listed) -> dict[str, Any]:
         ways = [Way("去掉全部条件", View(tab=view.tab).address())]
         return {"empty": "没有符合条件的办件。", "ways": ways}
     ways = []
-    if view.tab != "unit" and listed.tabs["unit"]:
-        ways.append(Way(f"去部门待领（{listed.tabs['unit']}）", View(tab="unit").address()))
-    if view.tab != "mine" and listed.tabs["mine"]:
-        ways.append(Way(f"回到我的（{listed.tabs['mine']}）", View().address()))
+    if view.tab != "unit" and listed.tabs.unclaimed:
+        ways.append(Way(f"去部门待领（{listed.tabs.unclaimed}）", View(tab="unit").address()))
+    if view.tab != "mine" and listed.tabs.mine:
+        ways.append(Way(f"回到我的（{listed.tabs.mine}）", View().address()))
     ways.append(Way("查看项目", "/projects"))
     words = {
         "mine": "没有待办。",

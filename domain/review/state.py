@@ -151,6 +151,7 @@ class Review(Frozen):
     decided_by: Actor | None = None
     outcome: Result | None = None
     document: Document | None = None
+    ended_at: datetime | None = None  # None: somebody still has to act
 
     @property
     def open(self) -> bool:
@@ -184,6 +185,8 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     if dues is not None:
         changes["dues"] = dues
         changes["clock_since"] = max(review.clock_since, event.at)
+    if review.open and changes.get("status", review.status) not in OPEN:
+        changes["ended_at"] = event.at
     return review.but(**changes)
 
 

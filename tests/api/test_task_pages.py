@@ -242,3 +242,30 @@ async def test_a_pause_says_why_and_under_which_clause(api: Api) -> None:
         assert answer.status_code == 303, seen(answer)[:300]
         told = re.sub(r"\s+", "", seen(await one.get(path)))
         assert re.search(r"暂停：不可抗力（自\d+月\d+日，不计入审批时限，.*第180条）", told)
+
+
+async def test_what_is_over_stands_newest_first_and_can_be_narrowed(api: Api) -> None:
+    """Taken on by me or decided by me, a withdrawn one among them; nobody else's."""
+    me = Actor(person="ban.wan", role="reviewer", unit="gxw")
+    refused, withdrawn, another = [await api.accepted() for _ in range(3)]
+    for path in (refused, withdrawn):
+        await api.done(f"{path}/claim", {}, me)
+    refusal = {
+        "reason": "不符合产业政策。",
+        "drafted_by": "qi.cao",
+        "remedies": "可申请复议",
+    }
+    await api.done(f"{refused}/refuse", refusal, me)
+    await api.done(f"{withdrawn}/withdraw", {})
+    await api.done(f"{another}/refuse", refusal, REVIEWER)
+    async with signed_in(api, await desk(api, me.person)) as one:
+
+        async def shown(**query: str) -> list[str]:
+            page = await one.get("/tasks", params={"tab": "done", **query})
+            return re.findall(r'href="(/reviews/[^"?]+)', html.unescape(page.text))
+
+        assert await shown() == [withdrawn, refused]
+        code = refused.split("/")[2]
+        assert await shown(q=code) == [refused]
+        assert await shown(item="idea_review", county="411122", stage="S1") == [withdrawn, refused]
+        assert await shown(item="env_impact") == []

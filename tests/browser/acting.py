@@ -9,6 +9,9 @@ from playwright.sync_api import Locator, Page
 
 from tests.browser.crawl import address_of
 
+GIVES = "button[name=step][value=give]"
+"""The check page's button."""
+
 
 def choose(page: Page, stream: str, path: str) -> Locator:
     """The open form of an act of the round."""
@@ -40,12 +43,18 @@ def fill_in(form: Locator, said: Mapping[str, Any]) -> None:
 
 def check(form: Locator) -> None:
     """On to the page that says what the act will do."""
-    form.locator("button.main").click()
+    _press(form.page, form.locator("button.main"))
 
 
 def give(page: Page) -> None:
     """From the check page: it takes effect."""
-    page.locator("button[name=step][value=give]").click()
+    _press(page, page.locator(GIVES))
+
+
+def _press(page: Page, button: Locator) -> None:
+    """Presses it and stays until the page it leads to is there: a click alone may return before."""
+    with page.expect_navigation():
+        button.click()
 
 
 def act(page: Page, stream: str, path: str, said: Mapping[str, Any] = {}) -> None:
@@ -53,7 +62,7 @@ def act(page: Page, stream: str, path: str, said: Mapping[str, Any] = {}) -> Non
     form = choose(page, stream, path)
     fill_in(form, said)
     check(form)
-    if page.locator("button[name=step][value=give]").count():
+    if page.locator(GIVES).count():
         give(page)
 
 

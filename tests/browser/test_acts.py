@@ -163,7 +163,7 @@ def test_a20_without_script_one_logs_in_opens_decides(
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     assert page.url.endswith(address_of(stream))  # where one wanted to go
-    page.locator("form#act button.main").click()
+    check(page.locator("form#act"))
     give(page)
     expect(page.locator(".done-bar")).to_contain_text("受理")
     assert system.there(stream)["status"] == "in_review"

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from domain.clock import end_of_day, local_day
 from store import inbox
+from tests.browser.acting import check, give
 from tests.browser.city import RULES, Built
 from tests.browser.conftest import PageAs
 from tests.browser.crawl import address_of
@@ -133,8 +134,8 @@ def test_a08_finishing_one_opens_the_next_of_the_same_list(
     submitted = [one for one in before if one.cells["state"] == "待受理"]
     here, then = submitted[0], before[before.index(submitted[0]) + 1]
     page.locator(f"tr[data-stream='{here.stream}'] a.go").click()
-    page.locator("form#act button.main").click()
-    page.locator("button[name=step][value=give]").click()
+    check(page.locator("form#act"))
+    give(page)
     page.wait_for_url(f"**{address_of(then.stream)}*")
     assert "q%3DLH-" in page.url  # the list is carried on
     expect(page.locator(".done-bar")).to_contain_text("受理")

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from api.forms import DECISION_PATHS
 from domain.review.words import Result
 from domain.streams import review_stream
-from tests.browser.acting import act, answers, check, choose, fill_in, give
+from tests.browser.acting import GIVES, act, answers, check, choose, fill_in, give
 from tests.browser.city import RULES, Built
 from tests.browser.conftest import PageAs
 from tests.browser.crawl import address_of
@@ -88,7 +88,7 @@ class Life:
         form = choose(page, stream, path)
         fill_in(form, answers(form, FACTS, stream.split("/")[2]))
         check(form)
-        if page.locator("button[name=step][value=give]").count():
+        if page.locator(GIVES).count():
             give(page)
         mistakes = page.locator(".sum li").all_inner_texts()
         assert not mistakes, (stream, path, mistakes)

@@ -43,7 +43,7 @@ _CLONED = {  # each made from the rows of one round that lives; `:first` to `:la
         jsonb_populate_record(v, jsonb_build_object('stream', g.name, 'project', g.project,
             'round', g.round, 'unit', g.unit, 'claimed_by', g.person, 'closed', g.closed)
         || case when g.closed then jsonb_build_object('status', 'decided', 'outcome', 'granted',
-            'decided_by', g.person, 'decided_at', g.due_at) else '{}'::jsonb end) r
+            'decided_by', g.person, 'decided_at', g.due_at, 'ended_at', g.due_at) else '{}'::jsonb end) r
         where v.stream = :stream""",
     "events": """insert into events (stream, seq, type, at, happened_at, recorded_at, person, unit,
             actor, act, catalog, calendar, payload, body_hash, hash)
@@ -61,7 +61,8 @@ with rounds as materialized (
         1 + g / :projects as round, u.unit,
         'review/LH-2020-' || lpad((g % :projects)::text, 4, '0') || '/idea_review/'
             || (1 + g / :projects) as name,
-        case when g % 10 = 0 then null else 'bench.p' || (1 + g / :units % :people) end as person,
+        case when g / :units % 10 = 0 then null
+            else 'bench.p' || (1 + g / (:units * 10) % :people) end as person,
         date_trunc('hour', now()) + (g / :units % 90 - 10) * interval '13 hours' as due_at
     from generate_series(:first, :last) g
     join unnest(cast(:names as text[])) with ordinality u(unit, place) on u.place = 1 + g % :units
