@@ -20,7 +20,7 @@ from worker.bench.stage import Stage, at_share
 
 UNITS = 50  # on whose desks the tasks lie
 PEOPLE = 30  # of each; nine tasks of ten are somebody's
-PROJECTS = 3000
+PROJECTS = 20_000  # some fifty rounds each
 REAL = 20  # rounds that live, on which the acts are given
 DESK = REVIEWER.but(person="bench.p1")
 LISTS = {
@@ -31,9 +31,10 @@ LISTS = {
     "done": "/tasks?tab=done",
 }
 
+_CODE = "'LH-201' || g % :projects / 10000 || '-' || lpad((g % 10000)::text, 4, '0')"
 _CLONED = {  # each made from the rows of one round that lives; `:first` to `:last` of them
-    "projects": """insert into projects select r.* from projects p, generate_series(0, :last) g,
-        jsonb_populate_record(p, jsonb_build_object('code', 'LH-2020-' || lpad(g::text, 4, '0'),
+    "projects": f"""insert into projects select r.* from projects p, generate_series(0, :last) g,
+        jsonb_populate_record(p, jsonb_build_object('code', {_CODE},
             'name', '测量项目' || g, 'registered_at', now())) r where p.code = :code
         on conflict do nothing""",
     "streams": """insert into streams select r.* from streams s, rounds g,
@@ -55,12 +56,10 @@ _CLONED = {  # each made from the rows of one round that lives; `:first` to `:la
             'unit', g.unit, 'claimed_by', g.person, 'due_at', g.due_at, 'due', g.due_at::date,
             'promised_due', g.due_at::date)) r where t.stream = :stream and not g.closed""",
 }
-_ROUNDS = """
+_ROUNDS = f"""
 with rounds as materialized (
-    select g >= :open as closed, 'LH-2020-' || lpad((g % :projects)::text, 4, '0') as project,
-        1 + g / :projects as round, u.unit,
-        'review/LH-2020-' || lpad((g % :projects)::text, 4, '0') || '/idea_review/'
-            || (1 + g / :projects) as name,
+    select g >= :open as closed, {_CODE} as project, 1 + g / :projects as round, u.unit,
+        'review/' || {_CODE} || '/idea_review/' || (1 + g / :projects) as name,
         case when g / :units % 10 = 0 then null
             else 'bench.p' || (1 + g / (:units * 10) % :people) end as person,
         date_trunc('hour', now()) + (g / :units % 90 - 10) * interval '13 hours' as due_at
@@ -109,7 +108,9 @@ def _fill(stage: Stage, first: int, tasks: int, closed: int) -> None:
     }  # fmt: skip
     owner = create_engine(stage.owner_url)
     with owner.begin() as db:
-        db.execute(text(_CLONED["projects"]), {"last": PROJECTS - 1, "code": code(1)})
+        db.execute(
+            text(_CLONED["projects"]), {"last": PROJECTS - 1, "projects": PROJECTS, "code": code(1)}
+        )
         for table in ("streams", "reviews", "events", "tasks"):
             db.execute(text(_ROUNDS + _CLONED[table]), given)
     with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
