@@ -51,8 +51,9 @@ class Round:
     start: date | None = None
     promised: date | None = None
     statutory: date | None = None
-    length: int = 0  # of the promised limit, in working days
-    extended: int = 0
+    length: int = 0  # of the promised limit without its extension, in working days
+    extended: bool = False
+    waits: tuple[str, ...] = ()  # for these items, until which its clock stands still
     paused: date | None = None  # since when
     dropped: set[date] = field(default_factory=set)  # for membership only
 
@@ -60,6 +61,7 @@ class Round:
         """What the line changes."""
         told, day = line.payload, line.at.astimezone(CITY).date()
         self.stands = STANDS.get(line.type, self.stands)
+        self.waits = tuple(told.get("awaits", self.waits))
         if "handler" in told:
             self.unit = told["handler"].get("acted_by") or told["handler"]["unit"]
         match line.type:
@@ -75,17 +77,18 @@ class Round:
                 self.paused = date.fromisoformat(told["start"])
             case "Resumed" if self.paused:
                 self._drop(self.paused, date.fromisoformat(told["day"]))
+            case "PrerequisiteFinished":
+                self.waits = tuple(one for one in self.waits if one != told["item"])
             case "PrerequisitesMet":
                 self._drop(self.start or day, date.fromisoformat(told["day"]))
             case "Extended":
-                assert told["limit"]["unit"] == "wd"
-                self.extended += told["limit"]["n"]
+                self.extended = True
         if line.type in WITH_DUES or "dues" in told or line.type in WITHOUT_DUES:
             dues = told.get("dues") or {}
             self.promised = _day(dues.get("promised"))
             self.statutory = _day(dues.get("statutory"))
-            if self.promised and self.start and self.stands == "in_review":
-                self.length = self.between(self.start, self.promised) - self.extended
+            if self.promised and self.start and self.stands == "in_review" and not self.extended:
+                self.length = self.between(self.start, self.promised)
 
     def _drop(self, after: date, through: date) -> None:
         self.dropped |= set(_days(after, through))
@@ -109,7 +112,7 @@ class Round:
                 and sum(map(self.calendar.is_working, _days(self.received, day))) == n
             )
         last = self.statutory if step["when"] == "statutory_overdue" else self.promised
-        if self.stands != "in_review" or last is None:
+        if self.stands != "in_review" or self.waits or last is None:
             return False
         if "skip_if_limit_below" in step and self.length < step["skip_if_limit_below"]["n"]:
             return False
