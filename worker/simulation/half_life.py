@@ -252,7 +252,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         else None,
         last_act_at=review.last_happened,
         overdue=review.overdue,
-        rung=review.rung_elsewhere,
+        rung=(*review.rung_elsewhere, *(one.step for one in review.escalations)),
     )
 
 
