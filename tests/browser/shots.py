@@ -17,7 +17,17 @@ from tests.browser.acting import check, choose, fill_in
 from tests.browser.city import Built
 from tests.browser.conftest import PageAs
 from tests.browser.crawl import address_of, opened
-from tests.browser.people import COMPANY, HEAD, LEADER, NEW, ONE, OPERATOR, REVIEWER, Somebody
+from tests.browser.people import (
+    COMPANY,
+    HEAD,
+    LEADER,
+    NEW,
+    OFFICE,
+    ONE,
+    OPERATOR,
+    REVIEWER,
+    Somebody,
+)
 from tests.browser.test_acts import GRANT
 from tests.browser.watched import Watch
 
@@ -44,6 +54,13 @@ def at(path: str) -> Callable[[Page, Built], None]:
 
 def round_of(word: str, n: int = 0) -> Callable[[Page, Built], None]:
     return lambda page, city: void(opened(page, address_of(city.rounds[word][n])))
+
+
+def project(word: str, more: str = "") -> Callable[[Page, Built], None]:
+    def go(page: Page, city: Built) -> None:
+        opened(page, f"/projects/{city.rounds[word][0].split('/')[1]}{more}")
+
+    return go
 
 
 def void(_: object) -> None:
@@ -82,6 +99,18 @@ PAGES: dict[str, tuple[Somebody | None, Callable[[Page, Built], None]]] = {
     "company-round": (COMPANY, round_of("correcting")),
     "check": (HEAD, checked),
     "mistakes": (HEAD, mistaken),
+    "projects": (OFFICE, at("/projects")),
+    "project": (OFFICE, project("granted")),
+    "register": (COMPANY, at("/projects/new")),
+    "project-act": (OFFICE, project("granted", "/acts/record-event")),
+    "company": (COMPANY, at("/company")),
+    "company-project": (COMPANY, project("correcting")),
+    "supervision": (LEADER, at("/supervision")),
+    "notices": (HEAD, at("/notices")),
+    "operations": (OPERATOR, at("/operations")),
+    "catalog": (REVIEWER, at("/catalog")),
+    "catalog-item": (REVIEWER, at("/catalog/idea_review")),
+    "help": (REVIEWER, at("/help")),
     "posts": (LEADER, at("/posts")),
     "password": (LEADER, at("/password")),
     "home": (OPERATOR, at("/")),
