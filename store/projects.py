@@ -111,11 +111,14 @@ def foremost(db: Connection, codes: list[str]) -> dict[str, Row]:
 
 
 def of_company(db: Connection, company: str) -> list[Row]:
-    """A company's projects, those that run before those that have ended. By `projects_owner`."""
+    """A company's projects with how much it has to do for each (`waiting`): those where it has, the
+    others that run, those that have ended. By `projects_owner` and `tasks_company`."""
     rows = db.execute(
         text(
-            "select to_jsonb(x) from (select code, name, status from projects where owner = :owner"
-            " order by ended_at is not null, code) x"
+            "select to_jsonb(x) from (select p.code, p.name, p.status, coalesce(t.n, 0) as waiting"
+            " from projects p left join (select project, count(*) as n from tasks"
+            " where company = :owner group by project) t on t.project = p.code"
+            " where p.owner = :owner order by t.n is null, p.ended_at is not null, p.code) x"
         ),
         {"owner": company},
     )

@@ -30,6 +30,7 @@ from store.judging import state_of
 
 router = APIRouter(include_in_schema=False)
 CURRENT = "要办"
+AT_HAND = 6  # projects; the others are behind a word
 AT_WORK = (Status.SUBMITTED, Status.IN_REVIEW, Status.SUSPENDED, Status.OUTSIDE)
 
 
@@ -69,10 +70,11 @@ class AtWork(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """A project of the company's."""
+    """A project of the company's. `waiting`: how much the company has to do for it."""
 
     code: str
     name: str
+    waiting: int
     current: bool
 
 
@@ -97,6 +99,10 @@ async def company_page(request: Request, project: str = "", done: str = "") -> R
     todos = [*_corrections(waiting, states, notes, facts), *_confirmations(facts)]
     can = _may_ask(waiting, states, facts)
     at_work = _with_offices(waiting, facts)
+    choices = [
+        Choice(one["code"], one["name"], one["waiting"], one["code"] == facts.project.code)
+        for one in owned
+    ]
     return await render(
         request,
         "company.html",
@@ -105,9 +111,8 @@ async def company_page(request: Request, project: str = "", done: str = "") -> R
         facts=facts,
         project=facts.project,
         page=f"/projects/{facts.project.code}",
-        owned=[
-            Choice(one["code"], one["name"], one["code"] == facts.project.code) for one in owned
-        ],
+        near=[one for one in choices if one.current or one in choices[:AT_HAND]],
+        far=[one for one in choices[AT_HAND:] if not one.current],
         todos=todos,
         can=can,
         at_work=at_work,

@@ -73,13 +73,13 @@ class Api:
         headers = _headers(by) | {"Idempotency-Key": key or new_key()}
         return await self.http.post(BASE + path, json=body, headers=headers)
 
-    async def register(self, **more: Any) -> str:
+    async def register(self, by: Actor = COMPANY, **more: Any) -> str:
         """A project of the company's; its code."""
         body = {
-            "name": f"临颍县休闲食品产业园{new_key()[:8]}", "owner": "c-001", "county": "临颍县",
+            "name": f"临颍县休闲食品产业园{new_key()[:8]}", "owner": by.company, "county": "临颍县",
             "industry": "食品加工", "facts": {"investor": "enterprise"}, **more,
         }  # fmt: skip
-        answer = await self.post("/projects", body)
+        answer = await self.post("/projects", body, by)
         assert answer.status_code == 201, answer.text
         code: str = answer.json()["project"]["code"]
         await self.there(f"/reviews/{code}/idea_review/1")

@@ -156,3 +156,19 @@ async def test_the_form_of_an_application_carries_what_it_needs(api: Api, compan
     said = hidden(page.one("form", "open"))
     assert said["key"]
     assert said["list"] == ""
+
+
+async def test_the_project_for_which_there_is_something_to_do_stands_first(api: Api) -> None:
+    by = Actor(person="wu.yue", role="company", company="c-017")
+    one = Person(api, by)
+    codes = [await api.register(by) for _ in range(9)]
+    for code in codes[:8]:
+        await api.done(f"/reviews/{code}/idea_review/1/submit", {"papers": ["project_need"]}, by)
+    page = await one.page("/company")
+    named = [link.attrs["href"] for link in page.one("nav", "switch").all("a")]
+    assert named == [f"/company?project={code}" for code in (codes[8], *codes[:8])]
+    assert page.one("nav", "switch").all("a")[0].attrs["aria-current"] == "page"
+    assert "1件要办" in page.one("nav", "switch").all("a")[0].text
+    assert page.one("nav", "switch").one("summary").text == "其余 3 个"
+    chosen = await one.page(f"/company?project={codes[7]}")
+    assert chosen.one("nav", "switch").one("summary").text == "其余 2 个"
