@@ -13,12 +13,17 @@ from store.scope import narrowed
 
 Row = dict[str, Any]
 AT_MOST = 500
+CITY = "city"  # in place of a county: projects of the city's own
 
 # A round that should have been decided, as the inbox has it (`store.inbox`): its clock runs.
 _LATE = "t.stream like 'review/%' and not t.held and t.due_at <= :today and t.unit is not null"
 _FROM = (
     "from tasks t join projects p on p.code = t.project left join reviews v on v.stream = t.stream"
 )
+
+
+_OF_PROJECT = {"stage": "p.stage", "county": f"coalesce(p.county, '{CITY}')"}
+_COLUMNS = {"unit": "t.unit", "stage": "t.stage", "county": _OF_PROJECT["county"]}
 
 
 class Counted(NamedTuple):
@@ -45,11 +50,10 @@ def overdue(db: Connection, scope: Scope, today: datetime, **narrow: str | None)
 
 def by(db: Connection, scope: Scope, today: datetime, column: str) -> list[Counted]:
     """How many rounds are past their day, by unit, stage or county; the most first."""
-    name = {"unit": "t.unit", "stage": "t.stage", "county": "p.county"}[column]
     where, given = _where(scope, today, {})
     rows = db.execute(
         text(
-            f"select coalesce({name}, ''), count(distinct t.stream) {_FROM} where {where}"
+            f"select coalesce({_COLUMNS[column]}, ''), count(distinct t.stream) {_FROM} where {where}"
             " group by 1 order by 2 desc, 1"
         ),
         given,
@@ -57,12 +61,12 @@ def by(db: Connection, scope: Scope, today: datetime, column: str) -> list[Count
     return [Counted(str(key), int(count)) for key, count in rows]
 
 
-def projects_by_stage(db: Connection, scope: Scope) -> list[Counted]:
-    """How many running projects are in each stage."""
+def projects_by(db: Connection, scope: Scope, column: str) -> list[Counted]:
+    """How many running projects are in each stage, or each county has."""
     seen, given = narrowed(scope)
     rows = db.execute(
         text(
-            "select coalesce(p.stage, ''), count(*) from projects p"
+            f"select coalesce({_OF_PROJECT[column]}, ''), count(*) from projects p"
             f" where p.status = 'running' and {seen} group by 1 order by 1"
         ),
         given,
@@ -94,16 +98,16 @@ def invested(db: Connection, scope: Scope) -> Invested:
     return Invested(int(count), done, whole)
 
 
-def projects_in(db: Connection, scope: Scope, stage: str) -> list[Row]:
-    """The running projects of a stage, by code."""
+def projects_in(db: Connection, scope: Scope, column: str, value: str) -> list[Row]:
+    """The running projects of a stage or of a county, by code."""
     seen, given = narrowed(scope)
     rows = db.execute(
         text(
             "select to_jsonb(x) from (select p.code, p.name, p.county, p.demo from projects p"
-            f" where p.status = 'running' and p.stage = :stage and {seen}"
+            f" where p.status = 'running' and {_OF_PROJECT[column]} = :value and {seen}"
             " order by p.code limit :most) x"
         ),
-        given | {"stage": stage, "most": AT_MOST},
+        given | {"value": value, "most": AT_MOST},
     )
     return [row[0] for row in rows]
 
@@ -114,7 +118,7 @@ def _where(
     seen, given = narrowed(scope)
     where = [_LATE, seen]
     given = given | {"today": today}
-    for name, column in (("unit", "t.unit"), ("stage", "t.stage"), ("county", "p.county")):
+    for name, column in _COLUMNS.items():
         if value := narrow.get(name):
             where.append(f"{column} = :{name}")
             given[name] = value

@@ -7,7 +7,7 @@ lamps and the bulletin's figures have their own pages once they exist.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -19,6 +19,7 @@ from api import noticed
 from api.door import desk_of, signed_in
 from api.pages.frame import render
 from api.pages.inbox import county_name, stage_name
+from api.pages.items import short
 from api.pages.notices import Told, told_of
 from api.pages.told_done import sentence_of
 from api.words import unit_name
@@ -35,6 +36,8 @@ router = APIRouter(include_in_schema=False)
 CURRENT = "督导"
 FIRST = 9  # lines of the list until it is asked for
 BARS = 8
+NARROWED = ("unit", "stage", "county")
+LISTS = {"stage": "projects", "county": "area"}  # column → what asks for its projects
 
 
 class Late(NamedTuple):
@@ -65,8 +68,8 @@ class Asked(NamedTuple):
     now: datetime
     rows: list[dict[str, Any]]
     units: list[Counted]
-    stages_late: list[Counted]
-    stages: list[Counted]
+    late: dict[str, list[Counted]]  # by stage and by county
+    there: dict[str, list[Counted]]
     invested: supervision.Invested
     projects: list[dict[str, Any]]
 
@@ -77,18 +80,18 @@ async def supervised(request: Request, done: str = "") -> Response:
     by = signed_in(request)
     desk = desk_of(request)
     query = request.query_params
-    narrow = {name: query.get(name, "")[:60] or None for name in ("unit", "stage")}
-    stage = query.get("projects", "")[:10]
+    narrow = {name: query.get(name, "")[:60] or None for name in NARROWED}
+    of = next(((one, word) for one, name in LISTS.items() if (word := query.get(name, ""))), None)
     rules = desk.current_rules()
     seen = scope(by, Verb.SEE_PROJECT)
-    asked: Asked = await desk.ask(_ask, seen, narrow, stage)
+    asked: Asked = await desk.ask(_ask, seen, narrow, of)
     mine: noticed.Noticed = await desk.ask(noticed.noticed, by)
     need = needing(mine, asked.now, rules)
     late = [_late(row, asked.now, rules) for row in asked.rows]
     total = sum(one.number for one in asked.units)
     whole = query.get("all") == "1" or any(narrow.values())
     shown = late if whole else late[:FIRST]
-    projects = sum(one.number for one in asked.stages)
+    projects = sum(one.number for one in asked.there["stage"])
     heading = heading_of(len(need), total)
     narrowed_zh = narrowed_to(narrow, rules)
     return await render(
@@ -105,10 +108,11 @@ async def supervised(request: Request, done: str = "") -> Response:
         narrowed=narrowed_zh,
         units=_bars(asked.units, "unit", lambda one: unit_name(one, rules), BARS),
         stages=stage_rows(asked, rules),
+        counties=county_rows(asked, rules),
         projects_total=projects,
         invested=invested_zh(asked.invested),
         projects=asked.projects,
-        projects_of=stage_name(stage, rules) if stage else "",
+        projects_of=named(*of, rules) if of else "",
         county=lambda one: county_name(one, rules),
         done=await sentence_of(desk, done, by),
         keys=lambda: secrets.token_urlsafe(18),
@@ -117,7 +121,9 @@ async def supervised(request: Request, done: str = "") -> Response:
     )
 
 
-def _ask(database: Database, seen: Scope, narrow: dict[str, str | None], stage: str) -> Asked:
+def _ask(
+    database: Database, seen: Scope, narrow: dict[str, str | None], of: tuple[str, str] | None
+) -> Asked:
     with database.connect() as db:
         now = inbox.clock(db).astimezone(UTC)
         today = start_of_day(local_day(now))
@@ -125,10 +131,10 @@ def _ask(database: Database, seen: Scope, narrow: dict[str, str | None], stage: 
             now=now,
             rows=supervision.overdue(db, seen, today, **narrow),
             units=supervision.by(db, seen, today, "unit"),
-            stages_late=supervision.by(db, seen, today, "stage"),
-            stages=supervision.projects_by_stage(db, seen),
+            late={one: supervision.by(db, seen, today, one) for one in LISTS},
+            there={one: supervision.projects_by(db, seen, one) for one in LISTS},
             invested=supervision.invested(db, seen),
-            projects=supervision.projects_in(db, seen, stage) if stage else [],
+            projects=supervision.projects_in(db, seen, *of) if of else [],
         )
 
 
@@ -150,12 +156,18 @@ def heading_of(need: int, late: int) -> str:
 
 def narrowed_to(narrow: dict[str, str | None], rules: Rules) -> str:
     """市水利局; 报建审批: to what the list is narrowed."""
-    words = []
-    if unit := narrow["unit"]:
-        words.append(unit_name(unit, rules))
-    if stage := narrow["stage"]:
-        words.append(stage_name(stage, rules))
-    return "、".join(words)
+    return "、".join(named(column, value, rules) for column, value in narrow.items() if value)
+
+
+def named(column: str, value: str, rules: Rules) -> str:
+    """What stands in that column, in words."""
+    match column:
+        case "unit":
+            return unit_name(value, rules)
+        case "stage":
+            return stage_name(value, rules)
+        case _:
+            return area_name(value, rules)
 
 
 def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
@@ -170,7 +182,7 @@ def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
             today=local_day(now),
             calendar=rules.calendar,
         ),
-        item=row["name"],
+        item=short(row["name"]),
         project=row["project"],
         project_name=row["project_name"],
         county=county_name(row["county"], rules),
@@ -206,8 +218,13 @@ def invested_zh(told: supervision.Invested) -> str:
     return f"完成 {told.done / 10_000:.1f} 亿元，占总投资的 {share}（{told.projects} 个项目的月报）"
 
 
-class StageRow(NamedTuple):
-    """A stage: its projects, and the rounds that are past their day in it."""
+def area_name(county: str, rules: Rules) -> str:
+    """临颍县; 市本级 for the city's own."""
+    return county_name(None if county == supervision.CITY else county, rules)
+
+
+class Share(NamedTuple):
+    """A stage, or a county: its projects, and the rounds of these that are past their day."""
 
     zh: str
     projects: int
@@ -217,19 +234,30 @@ class StageRow(NamedTuple):
     width: int
 
 
-def stage_rows(asked: Asked, rules: Rules) -> list[StageRow]:
+def stage_rows(asked: Asked, rules: Rules) -> list[Share]:
     """Every stage, in order, also where nothing is."""
-    projects = {one.key: one.number for one in asked.stages}
-    late = {one.key: one.number for one in asked.stages_late}
+    names = {one.id: stage_name(one.id, rules).removeprefix("项目") for one in rules.stages}
+    return _shares(asked, "stage", names)
+
+
+def county_rows(asked: Asked, rules: Rules) -> list[Share]:
+    """Every county that has a project, the most overdue first, then the most projects."""
+    names = {one.key: area_name(one.key, rules) for one in asked.there["county"]}
+    return sorted(_shares(asked, "county", names), key=lambda one: (-one.late, -one.projects))
+
+
+def _shares(asked: Asked, column: str, names: Mapping[str, str]) -> list[Share]:
+    projects = {one.key: one.number for one in asked.there[column]}
+    late = {one.key: one.number for one in asked.late[column]}
     longest = max(projects.values(), default=0) or 1
     return [
-        StageRow(
-            stage_name(stage.id, rules).removeprefix("项目"),
-            projects.get(stage.id, 0),
-            f"/supervision?{urlencode({'projects': stage.id})}",
-            late.get(stage.id, 0),
-            f"/supervision?{urlencode({'stage': stage.id})}",
-            projects.get(stage.id, 0) * 100 // longest,
+        Share(
+            zh,
+            projects.get(key, 0),
+            f"/supervision?{urlencode({LISTS[column]: key})}",
+            late.get(key, 0),
+            f"/supervision?{urlencode({column: key})}",
+            projects.get(key, 0) * 100 // longest,
         )
-        for stage in rules.stages
+        for key, zh in names.items()
     ]

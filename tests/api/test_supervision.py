@@ -84,7 +84,8 @@ async def test_every_number_opens_a_list_of_as_many(api: Api) -> None:
     assert heading
     assert rows((await page(api, CITY, "/supervision?all=1")).text) == int(heading[1]) >= 3
     links = re.findall(r'<a(?: class="red")? href="(/supervision\?[^"]+)">(\d+)</a>', shown)
-    assert links
+    opens = {link.partition("?")[2].partition("=")[0] for link, _ in links}
+    assert opens == {"unit", "stage", "county", "projects", "area"}
     for link, count in links:
         opened_ = (await page(api, CITY, link.replace("&amp;", "&"))).text
         assert rows(opened_) == int(count), link
