@@ -37,7 +37,7 @@ bench: setup ## time the whole path; figures to bench.json
 	@$(BIN)/quancheng bench --json bench.json
 
 soak: setup ## long fault and load runs, not part of CI
-	@$(BIN)/pytest -m soak -n 0
+	@$(BIN)/pytest -m soak -n 0 --timeout 3600 -o faulthandler_timeout=3700
 
 shots: setup ## pictures of every page to shots/, those of the READMEs to docs/shots/
 	@$(BIN)/pytest -n 0 -q tests/browser/shots.py

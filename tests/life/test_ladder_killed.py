@@ -31,7 +31,6 @@ def test_four_months_whose_workers_die_at_random_ring_the_same() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(3000)
 def test_twelve_years_whose_workers_die_at_random_ring_the_same() -> None:
     before = MortalEngine.kills
     as_the_core(mortal, range(12))
