@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
@@ -79,13 +80,7 @@ class View(NamedTuple):
 
     def query(self, **changes: Any) -> str:
         """The address, without what is not said and without the selected one."""
-        new = self._replace(**{"sel": None, "bulk": "", **changes})
-        pairs = [("tab", new.tab)] if new.tab != "mine" else []
-        pairs += [(n, v) for n in (*FILTERS, "q") if (v := getattr(new, n))]
-        pairs += [("open", one) for one in new.open]
-        pairs += [("compact", "1")] if new.compact else []
-        pairs += [("bulk", new.bulk)] if new.bulk else []
-        return urlencode(pairs)
+        return _query(self._replace(**{"sel": None, "bulk": "", **changes}))
 
     def address(self, **changes: Any) -> str:
         """Where this list is."""
@@ -101,6 +96,16 @@ class View(NamedTuple):
         """The desk that this view looks at."""
         claimed = {"mine": True, "unit": False}.get(self.tab)
         return Desk(by.unit or "", persons, claimed, self.item, self.county, self.stage, self.q)
+
+
+@lru_cache(512)  # every row of a list carries the same
+def _query(view: View) -> str:
+    pairs = [("tab", view.tab)] if view.tab != "mine" else []
+    pairs += [(n, v) for n in (*FILTERS, "q") if (v := getattr(view, n))]
+    pairs += [("open", one) for one in view.open]
+    pairs += [("compact", "1")] if view.compact else []
+    pairs += [("bulk", view.bulk)] if view.bulk else []
+    return urlencode(pairs)
 
 
 class Task(NamedTuple):
@@ -184,6 +189,17 @@ def shown_of(view: View, group: str) -> int:
     if group == DONE:
         return FINISHED + more * MORE
     return more * MORE or SHOWN.get(Urgency(group), AT_FIRST)
+
+
+def place_of(listed: Listed, stream: str) -> tuple[int, int]:
+    """Which of how many it is. Raises ValueError where it is not among the rows that are shown."""
+    before = 0
+    for group, rows in listed.rows.items():
+        for place, row in enumerate(rows, start=1):
+            if row["stream"] == stream:
+                return before + place, sum(listed.counts.values())
+        before += listed.counts[group]
+    raise ValueError(f"{stream} is not shown")
 
 
 def more_of(view: View, group: str) -> str:

@@ -31,6 +31,7 @@ from api.pages.inbox import (
     finished_of,
     groups_of,
     more_of,
+    place_of,
     shown_of,
     stage_name,
 )
@@ -110,7 +111,9 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
     query = request.query_params
     view = View.of(dict(query), tuple(query.getlist("open")))
     if request.headers.get("HX-Target") == "pane" and view.sel:
-        beside = await _selected(request, view, act)
+        order: list[str] = await desk.ask(order_in, by, view)
+        number = order.index(view.sel) + 1 if view.sel in order else None
+        beside = await _selected(request, view, act, number, len(order))
         return page("tasks_pane.html", {"sel": beside, "list": view.query()})
     rules = desk.current_rules()
     listed: Listed = await desk.ask(ask, view, view.desk(by, by.persons), rules)
@@ -150,7 +153,7 @@ async def tasks(request: Request, done: str = "", act: str = "") -> Response:
         roomy_address=view.address(compact=False),
         key=secrets.token_urlsafe(18),
         done_bar=await sentence_of(desk, done, by),
-        sel=await _selected(request, view, act) if selected else None,
+        sel=await _selected(request, view, act, *place_of(listed, selected)) if selected else None,
         demo=any(task.demo for task in _tasks(groups, over)),
         **_empty(view, listed),
     )
@@ -261,7 +264,9 @@ def _empty(view: View, listed: Listed) -> dict[str, Any]:
     return {"empty": words[view.tab], "ways": ways}
 
 
-async def _selected(request: Request, view: View, act: str) -> Selected:
+async def _selected(
+    request: Request, view: View, act: str, number: int | None, total: int
+) -> Selected:
     """What stands at the right of the list."""
     assert view.sel is not None
     name = review_of(view.sel)
@@ -269,12 +274,11 @@ async def _selected(request: Request, view: View, act: str) -> Selected:
         name.project, name.item, str(name.round), request, view.query(), look=False
     )
     chosen = next((one for one in at.acts if one.path == act and not one.why), first(at.acts))
-    order: list[str] = await desk_of(request).ask(order_in, at.by, view)
     said = [one for one in at.facts.opinions if one.when]
     return Selected(
         facts=at.facts,
-        number=order.index(view.sel) + 1 if view.sel in order else None,
-        total=len(order),
+        number=number,
+        total=total,
         address=at.address.rstrip("?&"),
         act_address=f"{view.selecting(view.sel)}&",
         acts=at.acts,
