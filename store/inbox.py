@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -109,13 +109,6 @@ _GROUP = """case
     when t.due_at <= :tomorrow then 'today'
     when t.due_at <= :soon then 'soon'
     else 'later' end"""
-_WITHIN = {
-    "overdue": "not t.held and t.due_at <= :today",
-    "today": "not t.held and t.due_at > :today and t.due_at <= :tomorrow",
-    "soon": "not t.held and t.due_at > :tomorrow and t.due_at <= :soon",
-    "later": "not t.held and (t.due_at > :soon or t.due_at is null)",
-    "held": "t.held",
-}
 _ON_DESK = {
     "item": "t.item = :item",
     "county": "p.county = :county",
@@ -196,17 +189,19 @@ def lying(db: Connection, desk: Desk, days: Days) -> Lying:
     return Lying(counts, _choices((row.item, row.county, row.stage) for row in rows))
 
 
-def grouped(db: Connection, desk: Desk, days: Days, group: str, *, limit: int) -> list[Row]:
-    """The tasks of a group, the earliest due first, each with its project, what happened last, and
-    whether the first of `persons` has looked at it since it came.
+def grouped(
+    db: Connection, desk: Desk, days: Days, most: Mapping[str, int]
+) -> dict[str, list[Row]]:
+    """The tasks of the groups that have any, at most so many of each, the earliest due first; each
+    with its project, what happened last, and whether the first of `persons` has looked at it since
+    it came. In one walk over the desk.
 
     A task of a round that nobody has seen is new; a later event alone does not make it so again.
     """
     where, given = _on_desk(desk, days)
-    order = "t.due_at nulls last, t.stream, t.key"
     question = f"""
 select to_jsonb(r) from (
-    select t.*, p.name as project_name, p.county, p.demo, p.catalog, p.calendar,
+    select t.*, k.urgency, p.name as project_name, p.county, p.demo, p.catalog, p.calendar,
         (select to_jsonb(e) from (
             select type, at, happened_at, actor as by, act, payload, seq from events
             where stream = t.stream order by seq desc limit 1) e) as last,
@@ -214,13 +209,21 @@ select to_jsonb(r) from (
         coalesce((select r.missing <> '[]'::jsonb from reviews r where r.stream = t.stream), false)
             as lacking
     from (
-        select t.* from tasks t left join projects p on p.code = t.project
-        where {where} and {_WITHIN[group]} order by {order} limit :limit
-    ) t left join projects p on p.code = t.project
-    order by {order}
+        select t.stream, t.key, {_GROUP} as urgency, row_number() over (
+            partition by {_GROUP} order by t.due_at nulls last, t.stream, t.key) as place
+        from tasks t left join projects p on p.code = t.project where {where}
+    ) k
+    join unnest(cast(:groups as text[]), cast(:most as int[])) as g (urgency, most)
+        on g.urgency = k.urgency and k.place <= g.most
+    join tasks t on t.stream = k.stream and t.key = k.key
+    left join projects p on p.code = t.project
+    order by k.urgency, k.place
 ) r"""
-    rows = db.execute(text(question), {**given, "limit": limit, "me": desk.persons[0]})
-    return [row[0] for row in rows]
+    given |= {"groups": list(most), "most": list(most.values()), "me": desk.persons[0]}
+    found: dict[str, list[Row]] = {group: [] for group in most}
+    for (row,) in db.execute(text(question), given):
+        found[row["urgency"]].append(row)
+    return {group: rows for group, rows in found.items() if rows}
 
 
 def finished(db: Connection, desk: Desk, *, limit: int) -> list[Row]:

@@ -175,11 +175,8 @@ def ask(database: Database, view: View, desk: Desk, rules: Rules) -> Listed:
             choices = inbox.finished_choices(db, desk)
             return Listed(now, dict.fromkeys(inbox.GROUPS, 0), tabs, {}, rows, choices)
         counts, choices = inbox.lying(db, desk, days)
-        found = {
-            group: inbox.grouped(db, desk, days, group, limit=shown_of(view, group))
-            for group in inbox.GROUPS
-            if counts[group]
-        }
+        most = {group: shown_of(view, group) for group in inbox.GROUPS}
+        found = inbox.grouped(db, desk, days, most)
     return Listed(now, counts, tabs, found, [], choices)
 
 
