@@ -164,66 +164,62 @@ def mine(db: Connection, unit: str, persons: tuple[str, ...]) -> int:
 
 
 class Lying(NamedTuple):
-    """What lies on a desk: how many tasks in each group, and by what they can be narrowed."""
+    """What lies on a desk: how many tasks in each group, by what they can be narrowed, and those
+    that are shown."""
 
     counts: dict[str, int]
     choices: dict[str, list[str]]  # item, county, stage → those that there are, not narrowed
+    rows: dict[str, list[Row]]  # of the groups that have any
 
 
-def lying(db: Connection, desk: Desk, days: Days) -> Lying:
-    """Both in one walk over the desk, however it is narrowed."""
-    whole = desk._replace(item=None, county=None, stage=None, q=None)
-    where, _ = _on_desk(whole, days)
-    narrowed, given = _on_desk(desk, days)
-    rows = db.execute(
-        text(
-            f"select t.item, p.county, t.stage, {_GROUP} as urgency,"
-            f" count(*) filter (where {narrowed}) as n from tasks t"
-            f" left join projects p on p.code = t.project where {where} group by 1, 2, 3, 4"
-        ),
-        given,
-    ).all()
-    counts = dict.fromkeys(GROUPS, 0)
-    for row in rows:
-        counts[row.urgency] += row.n
-    return Lying(counts, _choices((row.item, row.county, row.stage) for row in rows))
+def lying(db: Connection, desk: Desk, days: Days, most: Mapping[str, int]) -> Lying:
+    """All that a list shows of a desk, in one walk over it, however it is narrowed.
 
-
-def grouped(
-    db: Connection, desk: Desk, days: Days, most: Mapping[str, int]
-) -> dict[str, list[Row]]:
-    """The tasks of the groups that have any, at most so many of each, the earliest due first; each
-    with its project, what happened last, and whether the first of `persons` has looked at it since
-    it came. In one walk over the desk.
-
-    A task of a round that nobody has seen is new; a later event alone does not make it so again.
+    Of each group at most so many tasks, the earliest due first; each with its project, what happened
+    last, and whether the first of `persons` has looked at it since it came. A task of a round that
+    nobody has seen is new; a later event alone does not make it so again.
     """
-    where, given = _on_desk(desk, days)
+    where, given = _on_desk(desk._replace(item=None, county=None, stage=None, q=None), days)
+    narrowed, more = _narrowed(desk)
     question = f"""
-select to_jsonb(r) from (
-    select t.*, k.urgency, p.name as project_name, p.county, p.demo, p.catalog, p.calendar,
-        (select to_jsonb(e) from (
-            select type, at, happened_at, actor as by, act, payload, seq from events
-            where stream = t.stream order by seq desc limit 1) e) as last,
-        exists (select from seen s where s.person = :me and s.stream = t.stream) as seen,
-        coalesce((select r.missing <> '[]'::jsonb from reviews r where r.stream = t.stream), false)
-            as lacking
-    from (
-        select t.stream, t.key, {_GROUP} as urgency, row_number() over (
-            partition by {_GROUP} order by t.due_at nulls last, t.stream, t.key) as place
-        from tasks t left join projects p on p.code = t.project where {where}
-    ) k
-    join unnest(cast(:groups as text[]), cast(:most as int[])) as g (urgency, most)
-        on g.urgency = k.urgency and k.place <= g.most
-    join tasks t on t.stream = k.stream and t.key = k.key
-    left join projects p on p.code = t.project
-    order by k.urgency, k.place
-) r"""
-    given |= {"groups": list(most), "most": list(most.values()), "me": desk.persons[0]}
-    found: dict[str, list[Row]] = {group: [] for group in most}
-    for (row,) in db.execute(text(question), given):
-        found[row["urgency"]].append(row)
-    return {group: rows for group, rows in found.items() if rows}
+with desk as materialized (
+    select t.stream, t.key, t.item, p.county, t.stage, {_GROUP} as urgency, t.due_at,
+        {" and ".join(narrowed) or "true"} as fits
+    from tasks t left join projects p on p.code = t.project where {where}
+)
+select (select coalesce(jsonb_agg(c), '[]') from (
+        select item, county, stage, urgency, count(*) filter (where fits) as n from desk
+        group by 1, 2, 3, 4) c),
+    (select coalesce(jsonb_agg(r order by r.urgency, r.place), '[]') from (
+        select t.*, k.urgency, k.place, p.name as project_name, p.county, p.demo, p.catalog,
+            p.calendar,
+            (select to_jsonb(e) from (
+                select type, at, happened_at, actor as by, act, payload, seq from events
+                where stream = t.stream order by seq desc limit 1) e) as last,
+            exists (select from seen s where s.person = :me and s.stream = t.stream) as seen,
+            coalesce((select v.missing <> '[]'::jsonb from reviews v where v.stream = t.stream),
+                false) as lacking
+        from (
+            select stream, key, urgency, row_number() over (
+                partition by urgency order by due_at nulls last, stream, key) as place
+            from desk where fits
+        ) k
+        join unnest(cast(:groups as text[]), cast(:most as int[])) as g (urgency, most)
+            on g.urgency = k.urgency and k.place <= g.most
+        join tasks t on t.stream = k.stream and t.key = k.key
+        left join projects p on p.code = t.project
+    ) r)"""
+    given |= more | {"groups": list(most), "most": list(most.values()), "me": desk.persons[0]}
+    lots, rows = db.execute(text(question), given).one()
+    counts = dict.fromkeys(GROUPS, 0)
+    for lot in lots:
+        counts[lot["urgency"]] += lot["n"]
+    found = {group: [row for row in rows if row["urgency"] == group] for group in GROUPS}
+    return Lying(
+        counts,
+        _choices((lot["item"], lot["county"], lot["stage"]) for lot in lots),
+        {group: of_group for group, of_group in found.items() if of_group},
+    )
 
 
 def finished(db: Connection, desk: Desk, *, limit: int) -> list[Row]:

@@ -174,9 +174,8 @@ def ask(database: Database, view: View, desk: Desk, rules: Rules) -> Listed:
             rows = inbox.finished(db, desk, limit=shown_of(view, DONE))
             choices = inbox.finished_choices(db, desk)
             return Listed(now, dict.fromkeys(inbox.GROUPS, 0), tabs, {}, rows, choices)
-        counts, choices = inbox.lying(db, desk, days)
         most = {group: shown_of(view, group) for group in inbox.GROUPS}
-        found = inbox.grouped(db, desk, days, most)
+        counts, choices, found = inbox.lying(db, desk, days, most)
     return Listed(now, counts, tabs, found, [], choices)
 
 
