@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -25,6 +26,12 @@ def test_items_are_those_of_a_project_in_catalog_order() -> None:
     assert "promotion_map" not in RULES.items  # of a chain
     assert RULES.item("promotion_map").scope is Scope.CHAIN
     assert all(RULES.item(item).scope is Scope.PROJECT for item in RULES.items)
+
+
+def test_what_the_catalog_says_of_an_item_is_said_in_chinese() -> None:
+    english = re.compile(r"[a-z]{2,} [a-z]{2,}")
+    for item in RULES.catalog.items:
+        assert not english.search(item.note or ""), item.id
 
 
 @pytest.mark.parametrize(
