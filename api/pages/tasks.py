@@ -206,8 +206,8 @@ def _names(database: Database, ids: list[str | None]) -> dict[str, str]:
 def _tabs(view: View, listed: Listed, by: Actor) -> list[Tab]:
     shown = [name for name in TABS if name != "all" or by.role.value != "reviewer"]
     plain = View(compact=view.compact)
-    lie = listed.tabs
-    numbers = {"mine": lie.mine, "unit": lie.unclaimed, "all": lie.all}
+    there = listed.tabs
+    numbers = {"mine": there.mine, "unit": there.unclaimed, "all": there.all}
     return [
         Tab(TABS[name], plain.address(tab=name), name == view.tab, numbers.get(name))
         for name in shown
