@@ -91,6 +91,11 @@ class Desk(NamedTuple):
     stage: str | None = None
     q: str | None = None  # part of the name, of the code, or the first letters of the name
 
+    @property
+    def whole(self) -> Desk:
+        """Not narrowed."""
+        return Desk(self.unit, self.persons, self.claimed)
+
 
 class Days(NamedTuple):
     """The instants that part the groups: when today began and ends, when 三日内 ends."""
@@ -179,7 +184,7 @@ def lying(db: Connection, desk: Desk, days: Days, most: Mapping[str, int]) -> Ly
     last, and whether the first of `persons` has looked at it since it came. A task of a round that
     nobody has seen is new; a later event alone does not make it so again.
     """
-    where, given = _on_desk(desk._replace(item=None, county=None, stage=None, q=None), days)
+    where, given = _on_desk(desk.whole, days)
     narrowed, more = _narrowed(desk)
     question = f"""
 with desk as materialized (
@@ -242,7 +247,7 @@ CHOSEN_FROM = 1000  # finished rounds; what was longer ago is found by its name
 
 def finished_choices(db: Connection, desk: Desk) -> dict[str, list[str]]:
     """By what the newest of these can be narrowed."""
-    newest, given = _newest(desk._replace(item=None, county=None, stage=None, q=None), CHOSEN_FROM)
+    newest, given = _newest(desk.whole, CHOSEN_FROM)
     rows = db.execute(
         text(
             f"select distinct r.item, p.county, r.stage from ({newest}) n"

@@ -111,7 +111,7 @@ async def company_page(request: Request, project: str = "", done: str = "") -> R
         facts=facts,
         project=facts.project,
         page=f"/projects/{facts.project.code}",
-        near=[one for one in choices if one.current or one in choices[:AT_HAND]],
+        near=[*choices[:AT_HAND], *(one for one in choices[AT_HAND:] if one.current)],
         far=[one for one in choices[AT_HAND:] if not one.current],
         todos=todos,
         can=can,

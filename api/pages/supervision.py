@@ -81,7 +81,8 @@ async def supervised(request: Request, done: str = "") -> Response:
     desk = desk_of(request)
     query = request.query_params
     narrow = {name: query.get(name, "")[:60] or None for name in NARROWED}
-    of = next(((one, word) for one, name in LISTS.items() if (word := query.get(name, ""))), None)
+    asks = ((column, query.get(name, "")[:10]) for column, name in LISTS.items())
+    of = next(((column, word) for column, word in asks if word), None)
     rules = desk.current_rules()
     seen = scope(by, Verb.SEE_PROJECT)
     asked: Asked = await desk.ask(_ask, seen, narrow, of)

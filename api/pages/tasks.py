@@ -230,7 +230,7 @@ def _words(name: str, value: str, rules: Rules) -> str:
 def _filters(view: View, choices: Mapping[str, list[str]], rules: Rules) -> list[Filter]:
     found = []
     for name, zh in FILTERS.items():
-        options = [(value, _words(name, value, rules)) for value in sorted(choices[name])]
+        options = [(value, _words(name, value, rules)) for value in choices[name]]
         found.append(Filter(name, zh, getattr(view, name) or "", options))
     return found
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from domain.streams import project_of
 from tests.browser.acting import check, choose, fill_in
 from tests.browser.city import Built
 from tests.browser.conftest import PageAs
@@ -58,7 +59,7 @@ def round_of(word: str, n: int = 0) -> Callable[[Page, Built], None]:
 
 def project(word: str, more: str = "") -> Callable[[Page, Built], None]:
     def go(page: Page, city: Built) -> None:
-        opened(page, f"/projects/{city.rounds[word][0].split('/')[1]}{more}")
+        opened(page, f"/projects/{project_of(city.first(word))}{more}")
 
     return go
 
@@ -78,7 +79,7 @@ def mistaken(page: Page, city: Built) -> None:
 
 
 def determination(page: Page, city: Built) -> None:
-    code = city.first("granted").split("/")[1]
+    code = project_of(city.first("granted"))
     opened(page, f"/reviews/{code}/det_policy/1")
 
 
