@@ -173,6 +173,19 @@ PROJECT: dict[str, dict[str, Any]] = {
         "note": "已安排现场勘查。",
     },
     "terminate": {"kind": "terminate", "reason": "投资方撤资，项目终止。"},
+    "adopt_calendar": {
+        "kind": "adopt_calendar",
+        "calendar": "cn/2026.1",
+        "reason": "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）。",
+        "drafted_by": "wang.fang",
+    },
+    "stop_clocks": {
+        "kind": "stop_clocks",
+        "first": "2026-07-21",
+        "last": "2026-07-27",
+        "reason": "市防汛抗旱指挥部应急响应决定（漯防指〔2026〕8号）。",
+        "drafted_by": "wang.fang",
+    },
 }
 PROBLEM: dict[str, Any] = {
     "type": "urn:quancheng:problem:not_now",

@@ -19,7 +19,7 @@ from api.sentences import Speaker, sentence
 from domain.acts import Act, Actor
 from domain.canonical import plain
 from domain.identity import who_may
-from domain.play import Played, play
+from domain.play import Played, play, rules_of
 from domain.project.handle import handle
 from domain.review.commands import AnswerToStep, RulesVersion
 from domain.review.due import explained
@@ -42,14 +42,14 @@ class Present(NamedTuple):
     rules: Rules
 
 
-def present(database: Database, stream: str, rules_of: judging.RulesOf) -> Present | None:
+def present(database: Database, stream: str, released: judging.RulesOf) -> Present | None:
     """None where nothing has happened on the stream yet."""
     with database.connect() as db:
         state = judging.state_of(db, stream)
         now = ledger.database_clock(db)
     if state is None:
         return None
-    rules = rules_of(state.rules.catalog, state.rules.calendar)
+    rules = released(state.rules.catalog, state.rules.calendar)
     played: Played[Any, Any] = play(judging.core_of(stream), state, (), now, rules)
     return Present(played.after, now, rules)
 
@@ -81,7 +81,7 @@ def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor
         ],
     }
     if isinstance(played.after, Review):
-        body |= until(played.after, by, there.rules)
+        body |= until(played.after, by, rules_of(played.after, there.rules))
     return body
 
 

@@ -23,6 +23,7 @@ from domain.review.ladder import addressees_zh, step_zh
 from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind
 from domain.rules.facts import read_value
 from domain.rules.rules import Rules
+from domain.stops import Stop
 from domain.units import Handler
 
 HIDDEN = "（内容不公开）"
@@ -262,6 +263,44 @@ def _taken_over(e: p.TakenOver | r.TakenOver, speak: Speaker) -> str:
     return f"接管第{e.record.round}轮，现为“{status}”，依据{e.source}{ends}"
 
 
+def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
+    """，承诺时限由…改为…; of notices the new last day alone."""
+    was, now = e.was or r.Dues(), e.dues or r.Dues()
+    pairs = [
+        ("承诺时限", was.promised, now.promised),
+        ("法定时限", was.statutory, now.statutory),
+        ("答复或补正期限", e.window_was, e.window),
+        ("暂停上限", e.cap_was, e.cap),
+    ]
+    told = [
+        f"{name}由{day(old)}改为{day(new)}"
+        for name, old, new in pairs
+        if old is not None and new is not None and old != new
+    ]
+    told += [f"公示至{day(end)}止" for end in e.notices.values()]
+    moved = "、".join(told) or "到期日不变"
+    why = f"启用日历 {e.calendar}" if e.calendar else ""
+    why += _stopped(e.stop) if e.stop else ""
+    return f"{why}，各项时限自起算日重新计算：{moved}{speak.said(e.reason, '依据')}"
+
+
+def _stopped(stop: Stop) -> str:
+    return f"{day(stop.first)}至{day(stop.last)}停止计时"
+
+
+def _duty_due_moved(e: p.DutyDueMoved, speak: Speaker) -> str:
+    lifted = "，撤销到期未报的记录" if e.lifts else ""
+    what = f"{speak.item(e.item)}{e.period}期"
+    moved = f"{what}的报送时间由{moment(e.was)}改为{moment(e.due)}"
+    return f"{moved}{lifted}{speak.said(e.reason, '依据')}"
+
+
+def _group_limit_moved(e: p.GroupLimitMoved, speak: Speaker) -> str:
+    lifted = "，撤销期限已过的记录" if e.lifts else ""
+    moved = f"“{speak.group(e.group)}”的期限由{day(e.was)}改为{day(e.limit_day)}"
+    return f"{moved}{lifted}{speak.said(e.reason, '依据')}"
+
+
 def of_old_record(words: Text, speak: Speaker) -> str:
     """A line of the history that a project brought along, marked as such."""
     return f"{speak.words.get(words.ref, HIDDEN)}（原系统记录）"
@@ -364,6 +403,7 @@ SENTENCES: dict[str, Tell] = {
     "PrerequisitesMet": lambda e, s: (
         f"前置事项全部办结，自{day(e.day)}次日起继续计时{dues(e.dues)}"
     ),
+    "ClocksMoved": _clocks_moved,
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
     "Escalated": _escalated,
@@ -415,6 +455,16 @@ SENTENCES: dict[str, Tell] = {
     ),
     "SupportAdvanced": lambda e, s: (
         f"要素保障需求第{e.number}号：{SUPPORT_ZH[e.to]}（{s.unit(e.unit)}）{s.said(e.note, '说明')}"
+    ),
+    "CalendarAdopted": lambda e, s: (
+        f"启用日历 {e.calendar}（原为 {e.was}），在办时限重新计算{s.said(e.reason, '依据')}"
+    ),
+    "ClocksStopped": lambda e, s: f"{_stopped(e.stop)}{s.said(e.reason, '依据')}",
+    "GroupLimitMoved": _group_limit_moved,
+    "DutyDueMoved": _duty_due_moved,
+    "ServiceDueMoved": lambda e, s: (
+        f"{s.item(e.item)}申请（第{e.number}号）的答复期限由{day(e.was)}改为{day(e.due)}"
+        f"{s.said(e.reason, '依据')}"
     ),
     "Ended": lambda e, s: (
         f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}"

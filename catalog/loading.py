@@ -20,7 +20,7 @@ from catalog.calendar_files import versions as calendar_versions
 from domain.canonical import digest
 from domain.rules.catalog import Catalog
 from domain.rules.items import Item, StageItems
-from domain.rules.rules import Rules
+from domain.rules.rules import Library, Rules
 
 CATALOGS = Path(__file__).parent
 RELEASES = CATALOGS / "releases.yaml"
@@ -64,7 +64,24 @@ def _loaded(version: str, calendar: str) -> Rules:
     raw = read_raw(CATALOGS / version)
     found = digest(raw)
     locked(version, found, releases())
-    return Rules(to_catalog(raw), load_calendar(calendar), version, found)
+    return Rules(to_catalog(raw), load_calendar(calendar), version, found, _library())
+
+
+@cache
+def _library() -> Library:
+    """What was released before this code was, read once: workflows may not read files."""
+    return Library(tuple(releases()), tuple(one.version for one in calendar_versions()), _open)
+
+
+def _open(version: str, calendar: str) -> Rules:
+    if version not in _library().catalogs or calendar not in _library().calendars:
+        raise KeyError(f"{version} {calendar}")
+    return load_rules(version, calendar)
+
+
+def knows_calendar(version: str) -> bool:
+    """Whether the calendar was released before this code was."""
+    return version in _library().calendars
 
 
 def load_released() -> None:
@@ -72,9 +89,9 @@ def load_released() -> None:
 
     To be called before workflows run, which must not wait for a file.
     """
-    for catalog in releases():
-        for calendar in calendar_versions():
-            load_rules(catalog, calendar.version)
+    for catalog in _library().catalogs:
+        for calendar in _library().calendars:
+            load_rules(catalog, calendar)
 
 
 def releases(path: Path = RELEASES) -> dict[str, str]:

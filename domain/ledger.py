@@ -82,6 +82,10 @@ def read_event(stream: str, line: Line) -> Any:
     return adapter.validate_python(raw)
 
 
+class TooNew(Exception):
+    """The act asks for what this code does not have: a version released after it."""
+
+
 def read_act(row: RawAct) -> Act[Any]:
     """The act of a row. Raises pydantic's ValidationError where this code cannot read it."""
     adapter: TypeAdapter[Any] = _REVIEW_COMMAND if is_review(row.stream) else _PROJECT_COMMAND

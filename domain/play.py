@@ -33,11 +33,13 @@ class Core(Generic[S, C, E]):
 
 @dataclass(frozen=True, slots=True)
 class Caused(Generic[E]):
-    """An event, the act that brought it (None: time itself did), and the state after it."""
+    """An event, the act that brought it (None: time itself did), the state after it, and the rules
+    that this state lives by."""
 
     event: E
     act: UUID | None
     after: Any
+    rules: Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +69,11 @@ def play(
 ) -> Played[S, E]:
     """Everything that is due up to `now` or to the newest act. Alarm before act at one instant.
 
-    Every act in has exactly one outcome out. Raises `Defect` naming the act on which the core
-    raised anything but `Refused`.
+    `rules`: those of a beginning; a state lives by its own, and an event that moves it to another
+    version moves all that comes after it. Every act in has exactly one outcome out. Raises `Defect` naming
+    the act on which the core raised anything but `Refused`.
     """
+    rules = rules_of(state, rules)
     # At one instant messages between streams come before acts (acts never share one).
     queue = sorted(acts, key=_order, reverse=True)
     if queue:  # the database's clock may be a breath ahead of ours: no act is left over
@@ -97,4 +101,11 @@ def play(
             return Played(tuple(events), tuple(outcomes), state, rung)
         for event in new:
             state = core.evolve(state, event)
-            events.append(Caused(event, cause, state))
+            rules = rules_of(state, rules)
+            events.append(Caused(event, cause, state, rules))
+
+
+def rules_of(state: Any, rules: Rules) -> Rules:
+    """The rules that the state is pinned to; `rules` are those of the state before it."""
+    pinned = getattr(state, "rules", None)
+    return rules if pinned is None else rules.at(pinned.catalog, pinned.calendar)

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from domain.acts import Act, RawAct
 from domain.canonical import canonical
+from domain.ledger import TooNew
 from domain.recording import Shown
 
 MOST = 50  # acts played at once
@@ -47,7 +48,7 @@ def take(raw: dict[str, Any], read: ReadAct) -> Taken:
         return Taken(_unreadable(raw), None, None, raw)
     try:
         return Taken(shown, row, read(row), raw)
-    except ValidationError:
+    except (ValidationError, TooNew):
         return Taken(shown, row, None, raw)
 
 

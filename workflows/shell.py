@@ -14,10 +14,10 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from catalog.loading import CatalogError, load_rules
+    from catalog.loading import CatalogError, knows_calendar, load_rules
     from domain.acts import Act, Alarm, Message, RawAct
     from domain.canonical import plain
-    from domain.ledger import Line, read_act, read_event, write_down
+    from domain.ledger import Line, TooNew, read_act, read_event, write_down
     from domain.play import Core, Defect, Played, play
     from domain.recording import Behind, Earlier, Early, Entry, Forged, Written
     from domain.rules.rules import Rules
@@ -222,7 +222,7 @@ class Shell(Generic[S, L]):
         lines: list[Line] = []
         messages: list[RawAct] = []
         for caused in played.events:
-            state = caused.after
+            state, rules = caused.after, caused.rules
             line = write_down(caused.event, caused.act, self.seq + len(lines) + 1)
             lines.append(line)
             told = self.messages(state, caused.event, rules)
@@ -357,8 +357,12 @@ class Shell(Generic[S, L]):
     # --- what each kind of stream adds ----------------------------------------------------------
 
     def read_act(self, row: RawAct) -> Act[Any]:
-        """The act of a row. Raises pydantic's ValidationError where this worker cannot read it."""
-        return read_act(row)
+        """The act of a row. Raises ValidationError or TooNew where this worker cannot read it."""
+        act = read_act(row)
+        calendar = getattr(act.command, "calendar", None)
+        if calendar is not None and not knows_calendar(calendar):
+            raise TooNew(calendar)
+        return act
 
     def read_event(self, line: Line) -> Any:
         """The event of a line of this stream."""

@@ -28,7 +28,9 @@ SORTS = {
     "clocks": Of(
         "时钟",
         ("Suspended", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
-         "PrerequisiteFinished", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged"),
+         "PrerequisiteFinished", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged",
+         "ClocksMoved", "CalendarAdopted", "ClocksStopped", "GroupLimitMoved", "DutyDueMoved",
+         "ServiceDueMoved"),
     ),
     "supervision": Of(
         "督办",

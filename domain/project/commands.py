@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import CompanyId, Text
+from domain.acts import CompanyId, PersonId, Text
 from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Status
+from domain.stops import CLAUSE as STOP_CLAUSE
 from domain.streams import PROJECT_CODE
 from domain.value import Frozen
 
@@ -258,6 +260,37 @@ class Terminate(Command):
     reason: Text = Field(title="终止理由")
 
 
+class AdoptCalendar(Command):
+    """启用新日历: the project and its open rounds go over to another calendar of working days.
+
+    Every running clock is derived anew from its start; what was decided stays decided.
+    """
+
+    zh: ClassVar[str] = "启用新日历"
+    clause: ClassVar[str] = "民法典第203条"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["adopt_calendar"] = "adopt_calendar"
+    calendar: Annotated[str, Field(max_length=40)] = Field(title="日历版本")
+    reason: Text = Field(title="依据", description="写明放假通知的文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class StopClocks(Command):
+    """停止计时: an emergency in the area keeps every clock standing still on these days.
+
+    One that begins on the same day as an earlier one takes its place, so that its end may be moved.
+    """
+
+    zh: ClassVar[str] = "停止计时"
+    clause: ClassVar[str] = STOP_CLAUSE
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["stop_clocks"] = "stop_clocks"
+    first: date = Field(title="自", description="当日起不计入各项时限")
+    last: date = Field(title="至", description="当日为停止计时的最后一日")
+    reason: Text = Field(title="依据", description="写明决定机关和文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -288,6 +321,8 @@ ProjectCommand = Annotated[
     | RequestSupport
     | AdvanceSupport
     | Terminate
+    | AdoptCalendar
+    | StopClocks
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -305,6 +340,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     RequestSupport,
     AdvanceSupport,
     Terminate,
+    AdoptCalendar,
+    StopClocks,
 )
 
 

@@ -345,7 +345,7 @@ def _group(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
         if opened:
             at = min(opened)
             limit = length(rules.group(name).limit)
-            day = counted(limit, local_day(at), rules)
+            day = counted(limit, local_day(at), rules, project.stops)
             yield GroupOpened(at=at, group=name, limit_day=day)
             return
     done = [item.finished_at or item.skipped_at for _, item in lives]

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import Event, Text
+from domain.acts import Event, PersonId, Text
 from domain.project.commands import SupportStep
 from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Status
+from domain.stops import Stop
 from domain.units import Handler
 
 
@@ -312,6 +313,59 @@ class SupportAdvanced(Event):
     note: Text | None = None
 
 
+class CalendarAdopted(Event):
+    """启用新日历: what is due by it is derived anew; each day that moves is an event of its own."""
+
+    type: Literal["CalendarAdopted"] = "CalendarAdopted"
+    was: str
+    calendar: str
+    reason: Text
+    drafted_by: PersonId
+
+
+class ClocksStopped(Event):
+    """停止计时: the clocks of the project and of its rounds stand still on the days of `stop`."""
+
+    type: Literal["ClocksStopped"] = "ClocksStopped"
+    stop: Stop
+    reason: Text
+    drafted_by: PersonId
+
+
+class GroupLimitMoved(Event):
+    """The last day of a group has moved. `lifts`: the silence that was reported is none."""
+
+    type: Literal["GroupLimitMoved"] = "GroupLimitMoved"
+    group: str
+    was: date
+    limit_day: date
+    reason: Text
+    lifts: bool = False
+
+
+class DutyDueMoved(Event):
+    """A report is due at another time. `lifts`: it had been marked missed, and is not."""
+
+    type: Literal["DutyDueMoved"] = "DutyDueMoved"
+    item: str
+    period: str
+    was: datetime
+    due: datetime
+    reason: Text
+    lifts: bool = False
+
+
+class ServiceDueMoved(Event):
+    """A request is to be answered by another day."""
+
+    type: Literal["ServiceDueMoved"] = "ServiceDueMoved"
+    number: int
+    item: str
+    was: date
+    due: date
+    reason: Text
+
+
 class Ended(Event):
     """出库 or 终止: nothing opens any more; what is open is told to close."""
 
@@ -351,6 +405,11 @@ ProjectEvent = Annotated[
     | ServiceAnswered
     | SupportRequested
     | SupportAdvanced
+    | CalendarAdopted
+    | ClocksStopped
+    | GroupLimitMoved
+    | DutyDueMoved
+    | ServiceDueMoved
     | Ended,
     Field(discriminator="type"),
 ]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.project.commands import BY_PEOPLE, Command, Register, kind_of
-from domain.project.moves import addable, declarable, recordable, steps, subjects
+from domain.project.moves import addable, adoptable, declarable, recordable, steps, subjects
 from domain.project.state import DECLARED, Project
 from domain.project.supporting import SUPPORT_ZH
 from domain.rules.rules import Rules
@@ -150,6 +150,13 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             there = steps(project.supports[int(about.removeprefix("support/"))])
             return field.but(
                 options=tuple(Option(value=one.value, zh=SUPPORT_ZH[one]) for one in there)
+            )
+        case "adopt_calendar", "calendar":
+            others = adoptable(project, rules)
+            return field.but(
+                sort=Sort.CHOICE,
+                options=tuple(Option(value=one, zh=one) for one in others),
+                value=others[-1] if others else "",
             )
         case "advance_support", "unit":
             units = [Option(value=one, zh=rules.unit_name(one)) for one in _with_desk(rules)]

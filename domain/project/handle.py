@@ -13,8 +13,10 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
+from domain.project import readjusting
 from domain.project.commands import (
     AddUnit,
+    AdoptCalendar,
     AdvanceSupport,
     Amend,
     ProjectCommand,
@@ -27,6 +29,7 @@ from domain.project.commands import (
     ReturnReport,
     ReviewEnded,
     SetFact,
+    StopClocks,
     TakeOver,
     Terminate,
 )
@@ -53,6 +56,7 @@ from domain.refused import Refused
 from domain.review.item_rules import back_entry_wd, clock_skew
 from domain.review.words import NEEDLESS, Status
 from domain.rules.rules import Rules
+from domain.two_people import check_two_people
 
 Told = Act[ProjectCommand]
 OFFICE = "office"
@@ -79,6 +83,9 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
             how = "出库" if project.ended_how == "exited" else "终止"
             raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
         act = _timed(project, act, rules)
+        check_two_people(act)
+    if isinstance(command, AdoptCalendar):
+        rules = readjusting.new_rules(project, command.calendar, rules)
     told = _told(project, act, rules)
     events, _ = conclude(project, told, rules)
     return events
@@ -170,6 +177,10 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
                     note=command.reason,
                 )
             ]
+        case AdoptCalendar():
+            return readjusting.calendar_adopted(project, act, command, rules)
+        case StopClocks():
+            return readjusting.clocks_stopped(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:

@@ -14,6 +14,8 @@ from domain.canonical import plain
 from domain.clock import local_day
 from domain.project.commands import ReviewEnded
 from domain.project.events import (
+    CalendarAdopted,
+    ClocksStopped,
     DutyReported,
     DutyReturned,
     Ended,
@@ -28,12 +30,14 @@ from domain.project.events import (
 )
 from domain.project.rounds import asked_facts, facts_at, facts_before
 from domain.project.state import INVESTMENT, Project
-from domain.review.commands import Close, Inform, Open, TakeOver
+from domain.review.commands import Close, Inform, MoveClocks, Open, TakeOver
 from domain.review.due import INVESTED
 from domain.review.events import Closed, Decided, Declined, Lapsed, ReviewEvent, Withdrawn
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
+
+ToReview = Open | TakeOver | Inform | MoveClocks | Close
 
 
 def from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[Message]:
@@ -59,6 +63,11 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case PrerequisiteMet():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(met=event.need), event)]
+        case CalendarAdopted():
+            move = MoveClocks(calendar=event.calendar, reason=event.reason)
+            return _to_open_rounds(project, move, event)
+        case ClocksStopped():
+            return _to_open_rounds(project, MoveClocks(stop=event.stop, reason=event.reason), event)
         case HandlerMoved():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(handler=event.handler), event)]
@@ -69,17 +78,17 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case DutyReported() | DutyReturned() if INVESTMENT in event.figures:
             return _told(project, event, {INVESTED: plain(project.invested)}, rules)
         case Ended():
-            return [
-                _message(
-                    review_stream(project.code, item, one.round),
-                    Close(reason="project_ended"),
-                    event,
-                    one.opened_at,
-                )
-                for item, one in project.open_rounds
-            ]
+            return _to_open_rounds(project, Close(reason="project_ended"), event)
         case _:
             return []
+
+
+def _to_open_rounds(project: Project, command: ToReview, event: ProjectEvent) -> list[Message]:
+    """The same to every round that has not reported its end."""
+    return [
+        _message(review_stream(project.code, item, one.round), command, event, one.opened_at)
+        for item, one in project.open_rounds
+    ]
 
 
 def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]:
@@ -94,6 +103,7 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         awaits=event.awaits,
         period=event.period,
         after_negative=event.after_negative,
+        stops=project.stops,
         rules=project.rules,
     )
     told = [_message(to, opening, event)]
@@ -166,7 +176,7 @@ def from_review(review: Review, event: ReviewEvent) -> list[Message]:
 
 def _message(
     to: str,
-    command: Open | TakeOver | Inform | Close | ReviewEnded,
+    command: ToReview | ReviewEnded,
     event: Event,
     opened: datetime | None = None,
 ) -> Message:

@@ -34,6 +34,9 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
             return "" if recordable(project, rules) else "没有可以登记的事件。"
         case "add_unit":
             return "" if addable(project, rules) else "没有正在会办、还可以增加单位的并联组。"
+        case "adopt_calendar":
+            now = project.rules.calendar
+            return "" if adoptable(project, rules) else f"没有另外的日历版本，现用 {now}。"
         case "request_support":
             stage = project.stages.get("S4")
             if stage is None:
@@ -182,6 +185,11 @@ def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
             note = "该事项无需办理，由项目办登记"
         found.append(Option(value=event.id, zh=event.name_zh, note=note))
     return tuple(found)
+
+
+def adoptable(project: Project, rules: Rules) -> tuple[str, ...]:
+    """The released calendars that the project does not live by, oldest first."""
+    return tuple(one for one in rules.library.calendars if one != project.rules.calendar)
 
 
 def needless(project: Project, items: list[str], rules: Rules) -> bool:

@@ -152,6 +152,8 @@ def service(project: Project, act: Told, command: RequestService, rules: Rules) 
         item=item.id,
         unit=found.unit if found else "xmb",
         sort=command.sort,
-        due=counted(promised, local_day(act.submitted_at), rules) if promised else None,
+        due=counted(promised, local_day(act.submitted_at), rules, project.stops)
+        if promised
+        else None,
         note=command.note,
     )

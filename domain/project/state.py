@@ -9,7 +9,10 @@ from typing import Any, Literal, assert_never
 from domain.project.commands import SupportStep
 from domain.project.events import (
     Amended,
+    CalendarAdopted,
+    ClocksStopped,
     DutiesEnded,
+    DutyDueMoved,
     DutyMissed,
     DutyOpened,
     DutyReported,
@@ -18,6 +21,7 @@ from domain.project.events import (
     EventRaised,
     FactsSet,
     GroupClosed,
+    GroupLimitMoved,
     GroupOpened,
     GroupSilent,
     HandlerMoved,
@@ -31,6 +35,7 @@ from domain.project.events import (
     RoundClosing,
     RoundEnded,
     ServiceAnswered,
+    ServiceDueMoved,
     ServiceRequested,
     SilenceRetracted,
     StageExited,
@@ -43,6 +48,7 @@ from domain.project.events import (
 )
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import ADVERSE, Result, Status
+from domain.stops import Stop, with_stop
 from domain.units import Handler
 from domain.value import Frozen
 
@@ -206,6 +212,7 @@ class Project(Frozen):
     services: dict[int, Service] = {}
     supports: dict[int, Support] = {}
     granted: dict[str, Granted] = {}
+    stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
     ended_how: Literal["exited", "terminated"] | None = None
@@ -282,7 +289,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             if isinstance(event, RoundEnded) and event.document and event.outcome:
                 changes["granted"] = project.granted | _granted(event, event.document)
             return changes
-        case GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted():
+        case GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved():
             return {"groups": project.groups | {event.group: _group(project, event)}}
         case UnitAdded():
             more = (*project.added.get(event.group, ()), event.item)
@@ -298,7 +305,10 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case StageReached():
             life = project.stages[event.stage].but(reached=event.at)
             return {"stages": project.stages | {event.stage: life}}
-        case DutyOpened() | DutyMissed() | DutyReported() | DutyReturned() | DutiesEnded():
+        case (
+            DutyOpened() | DutyMissed() | DutyReported() | DutyReturned() | DutyDueMoved()
+            | DutiesEnded()
+        ):  # fmt: skip
             changes = {"rhythms": project.rhythms | {event.item: _rhythm(project, event)}}
             if isinstance(event, DutyReported):
                 changes["invested"] = project.invested + event.figures.get(INVESTMENT, Decimal(0))
@@ -329,6 +339,13 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case SupportAdvanced():
             advanced = project.supports[event.number].but(step=event.to, unit=event.unit)
             return {"supports": project.supports | {event.number: advanced}}
+        case ServiceDueMoved():
+            moved_to = project.services[event.number].but(due=event.due)
+            return {"services": project.services | {event.number: moved_to}}
+        case CalendarAdopted():
+            return {"rules": project.rules.but(calendar=event.calendar)}
+        case ClocksStopped():
+            return {"stops": with_stop(project.stops, event.stop)}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
         case _:
@@ -440,7 +457,8 @@ def _granted(event: RoundEnded, document: Document) -> dict[str, Granted]:
 
 
 def _group(
-    project: Project, event: GroupOpened | GroupClosed | GroupSilent | SilenceRetracted
+    project: Project,
+    event: GroupOpened | GroupClosed | GroupSilent | SilenceRetracted | GroupLimitMoved,
 ) -> GroupLife:
     life = project.groups.get(event.group)
     match event:
@@ -452,6 +470,10 @@ def _group(
             return life.but(closed_at=event.at)
         case GroupSilent() if life:
             return life.but(judged=True, judged_at=event.at, silent=event.items)
+        case GroupLimitMoved() if life and event.lifts:
+            return life.but(limit_day=event.limit_day, judged=False, judged_at=None, silent=())
+        case GroupLimitMoved() if life:
+            return life.but(limit_day=event.limit_day)
         case SilenceRetracted() if life:
             return life.but(silent=tuple(item for item in life.silent if item != event.item))
         case _:
@@ -460,7 +482,7 @@ def _group(
 
 def _rhythm(
     project: Project,
-    event: DutyOpened | DutyMissed | DutyReported | DutyReturned | DutiesEnded,
+    event: DutyOpened | DutyMissed | DutyReported | DutyReturned | DutyDueMoved | DutiesEnded,
 ) -> Rhythm:
     rhythm = project.rhythms.get(event.item)
     match event:
@@ -478,12 +500,10 @@ def _rhythm(
         case _ if rhythm is None:
             raise ValueError(f"nothing was ever due for {event.item}")
         case DutyMissed():
-            return rhythm.but(
-                open=tuple(
-                    duty.but(missed=True) if duty.period == event.period else duty
-                    for duty in rhythm.open
-                )
-            )
+            return rhythm.but(open=_duty(rhythm, event.period, missed=True))
+        case DutyDueMoved():
+            lifted = {"missed": False} if event.lifts else {}
+            return rhythm.but(open=_duty(rhythm, event.period, due=event.due, **lifted))
         case DutyReported():
             return rhythm.but(
                 open=tuple(duty for duty in rhythm.open if duty.period != event.period),
@@ -498,6 +518,11 @@ def _rhythm(
             return rhythm.but(ended=True, open=())
         case _:
             assert_never(event)
+
+
+def _duty(rhythm: Rhythm, period: str, **changes: Any) -> tuple[Duty, ...]:
+    """What is open, with the changes at the duty of the period."""
+    return tuple(duty.but(**changes) if duty.period == period else duty for duty in rhythm.open)
 
 
 def _remembered(there: dict[str, Any], period: str, value: Any) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from pydantic import Field
 from domain.acts import PersonId, Text
 from domain.review.old_record import OldReview
 from domain.review.words import Result
+from domain.stops import Stop
 from domain.units import Handler
 from domain.value import Frozen
 
@@ -70,6 +71,7 @@ class Open(Command):
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
+    stops: tuple[Stop, ...] = ()
     rules: RulesVersion
 
 
@@ -98,6 +100,20 @@ class Inform(Command):
     facts: dict[str, Any] = {}
     met: str | None = None
     handler: Handler | None = None
+
+
+class MoveClocks(Command):
+    """What the project's clocks go by has changed: every running clock is derived anew.
+
+    Either another `calendar` of working days, or a `stop` of all clocks.
+    """
+
+    zh: ClassVar[str] = "重新计算时限"
+    giver: ClassVar[Giver] = Giver.PROJECT
+    kind: Literal["move_clocks"] = "move_clocks"
+    calendar: str | None = None
+    stop: Stop | None = None
+    reason: Text
 
 
 class Close(Command):
@@ -368,6 +384,7 @@ ReviewCommand = Annotated[
     Open
     | TakeOver
     | Inform
+    | MoveClocks
     | Close
     | Submit
     | Withdraw
@@ -392,7 +409,13 @@ ReviewCommand = Annotated[
     Field(discriminator="kind"),
 ]
 
-MESSAGES: tuple[type[Command], ...] = (Open, TakeOver, Inform, Close)
+MESSAGES: tuple[type[Command], ...] = (
+    Open,
+    TakeOver,
+    Inform,
+    MoveClocks,
+    Close,
+)
 BY_PEOPLE: tuple[type[Command], ...] = (
     Submit,
     Withdraw,

@@ -178,16 +178,6 @@ def _check_words(command: Decision) -> None:
             raise Refused("two_people", "不予许可须写明拟稿人，且与批准人不是同一人。")
 
 
-def check_two_people(act: Told) -> None:
-    """Raises `Refused` where who approves also drafted, himself or as the one he stands in for."""
-    drafted_by = getattr(act.command, "drafted_by", None)
-    if drafted_by is None or drafted_by not in act.by.persons:
-        return
-    if drafted_by == act.by.person:
-        raise Refused("two_people", "拟稿人和批准人不能是同一人。")
-    raise Refused("two_people", "代理人不能批准被代理人拟的稿：拟稿人和批准人不能是同一人。")
-
-
 def _check_ready(
     review: Review, act: Told, papers: tuple[str, ...], fields: tuple[str, ...], rules: Rules
 ) -> None:

@@ -20,6 +20,9 @@ from domain.review.words import LIMIT_ZH, LimitKind, Status
 from domain.rules.facts import read_value
 from domain.rules.items import Item, Notice
 from domain.rules.rules import Rules
+from domain.stops import Stop
+
+Stops = tuple[Stop, ...]
 
 AWAITING = "等待前置"
 INVESTED = "cumulative_investment"  # 万元 reported so far: a figure that the project tells
@@ -88,8 +91,8 @@ def counts_from_receipt(item: Item) -> bool:
 
 
 def all_pauses(review: Review, rules: Rules) -> tuple[Pause, ...]:
-    """Ended pauses, the running one, and the wait for prerequisites."""
-    pauses = review.pauses
+    """Stops of all clocks, ended pauses, the running one, and the wait for prerequisites."""
+    pauses = (*(stop.pause for stop in review.stops), *review.pauses)
     if running := review.pause:
         pauses = (
             *pauses,
@@ -180,26 +183,27 @@ def explained(review: Review, kind: LimitKind, rules: Rules) -> tuple[str, ...]:
     return (f"{LIMIT_ZH[kind]}：", *lines)
 
 
-def acceptance_window(item: Item, received: date, rules: Rules) -> date:
+def acceptance_window(item: Item, received: date, rules: Rules, stops: Stops = ()) -> date:
     """The last day on which the unit may accept, decline or ask for correction."""
-    return counted(rules.acceptance_window(item), received, rules)
+    return counted(rules.acceptance_window(item), received, rules, stops)
 
 
-def correction_window(asked: date, rules: Rules) -> date:
+def correction_window(asked: date, rules: Rules, stops: Stops = ()) -> date:
     """The last day on which the applicant may answer a correction notice."""
-    return counted(length(rules.catalog.clock.correction.applicant_has), asked, rules)
+    return counted(length(rules.catalog.clock.correction.applicant_has), asked, rules, stops)
 
 
-def notice_end(notice: Notice, published: date, rules: Rules) -> date:
+def notice_end(notice: Notice, published: date, rules: Rules, stops: Stops = ()) -> date:
     """The last day of a public notice; the day of publication does not count."""
     if notice.lasts is None or notice.lasts.limit is None:
         return published
-    return counted(notice.lasts.limit, published, rules)
+    return counted(notice.lasts.limit, published, rules, stops)
 
 
-def counted(limit: Limit, start: date, rules: Rules) -> date:
-    """The last day of a limit that nothing stops."""
-    day = due(limit, start, calendar=rules.calendar).day
+def counted(limit: Limit, start: date, rules: Rules, stops: Stops = ()) -> date:
+    """The last day of a limit that nothing stops but a stop of all clocks."""
+    pauses = tuple(stop.pause for stop in stops)
+    day = due(limit, start, pauses=pauses, calendar=rules.calendar).day
     if day is None:
         raise ValueError("a limit without pauses always ends")
     return day

@@ -34,7 +34,7 @@ def effects(
             after = dues(evolve(review, Accepted(at=now, day=today)), rules)
             return _until("受理后", after.promised, after.statutory)
         case "request_correction":
-            window = correction_window(today, rules)
+            window = correction_window(today, rules, review.stops)
             return (
                 f"告知后，申请人应于{until(window)}前一次补齐；期间部门不计时。",
                 "缺什么须一次告知，以后不得再要求（行政许可法第32条）。",
@@ -52,7 +52,7 @@ def effects(
             return ("转报后，本市办理时限到此为止；上级办理期间不亮灯，等待时间另记。",)
         case "publish_notice":
             return tuple(
-                f"“{one.name_zh}”今日发布，至{until(notice_end(one, today, rules))}止；"
+                f"“{one.name_zh}”今日发布，至{until(notice_end(one, today, rules, review.stops))}止；"
                 f"{'期间停止计时' if one.stops_clock else '不停止计时'}。"
                 for one in rules.item(review.item).notices
                 if one.id not in review.notices
@@ -90,7 +90,7 @@ def _until(lead: str, promised: date | None, statutory: date | None) -> tuple[st
 
 
 def _window(review: Review, today: date, rules: Rules) -> date:
-    return counted(rules.acceptance_window(rules.item(review.item)), today, rules)
+    return counted(rules.acceptance_window(rules.item(review.item)), today, rules, review.stops)
 
 
 def _suspended(review: Review, rules: Rules) -> tuple[str, ...]:

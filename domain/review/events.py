@@ -16,6 +16,7 @@ from domain.limits import Limit
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
 from domain.review.words import LimitKind, Result
+from domain.stops import Stop
 from domain.units import Handler
 from domain.value import Frozen
 
@@ -47,6 +48,7 @@ class Opened(Event):
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
+    stops: tuple[Stop, ...] = ()
     rules: RulesVersion
     in_review: bool = False
     dues: Dues = Dues()
@@ -265,6 +267,26 @@ class PrerequisitesMet(Event):
     dues: Dues = Dues()
 
 
+class ClocksMoved(Event):
+    """重新计算时限: every clock of the round was derived anew from its start.
+
+    Because of another `calendar`, or of a `stop`. Only what moved is named, as it was and as it is:
+    the two limits, the window that runs, the cap of the running pause; of notices the new last day.
+    """
+
+    type: Literal["ClocksMoved"] = "ClocksMoved"
+    calendar: str | None = None
+    stop: Stop | None = None
+    reason: Text
+    was: Dues | None = None
+    dues: Dues | None = None
+    window_was: date | None = None
+    window: date | None = None
+    notices: dict[str, date] = {}
+    cap_was: date | None = None
+    cap: date | None = None
+
+
 class WentOverdue(Event):
     """超期: the limit's last day has passed. In arrears the event's time is later than its day."""
 
@@ -350,6 +372,7 @@ ReviewEvent = Annotated[
     | HandlerChanged
     | PrerequisiteFinished
     | PrerequisitesMet
+    | ClocksMoved
     | WentOverdue
     | OverdueRetracted
     | Escalated

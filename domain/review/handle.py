@@ -14,7 +14,7 @@ from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import decision, taking_over
+from domain.review import decision, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
@@ -31,6 +31,7 @@ from domain.review.commands import (
     HandOver,
     Inform,
     Instruct,
+    MoveClocks,
     Open,
     PassOn,
     PublishNotice,
@@ -89,6 +90,7 @@ from domain.review.state import Review, evolve, joined
 from domain.review.words import STATUS_ZH, LimitKind, Status
 from domain.rules.items import Kind
 from domain.rules.rules import Rules
+from domain.two_people import check_two_people
 
 Told = Act[ReviewCommand]
 
@@ -113,13 +115,16 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
     match command:
         case Inform():
             return _informed(review, act, command, rules)
+        case MoveClocks():
+            moved = readjusting.clocks_moved(review, act, command, rules)
+            return moved + retractions(review, moved, act, rules)
         case Close():
             return [Closed(at=act.submitted_at, reason=command.reason)] if review.open else []
         case _:
             _check_giver(review, act, rules)
             check_move(review, act.command.kind, rules, act.by)
             act = _timed(review, act, rules)
-            decision.check_two_people(act)
+            check_two_people(act)
             events = _moved(review, act, rules)
             return events + retractions(review, events, act, rules)
 
@@ -243,7 +248,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
                     by=by,
                     missing=command.missing,
                     note=command.note,
-                    window=correction_window(today, rules),
+                    window=correction_window(today, rules, review.stops),
                 ),
             ]
         case Suspend():
@@ -275,7 +280,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return decision.consent(review, act, command, rules)
         case Acknowledge() | Instruct() | PassOn():
             return [answered(review, act, command)]
-        case Open() | TakeOver() | Inform() | Close():
+        case Open() | TakeOver() | Inform() | MoveClocks() | Close():
             raise Refused("not_for_people", "此命令只能由系统发出。")
         case _:
             assert_never(command)
@@ -296,6 +301,7 @@ def _opened(act: Told, command: Open, rules: Rules) -> Opened:
         awaits=command.awaits,
         period=command.period,
         after_negative=command.after_negative,
+        stops=command.stops,
         rules=command.rules,
         in_review=rules.opens_in_review(command.item),
     )
@@ -352,7 +358,7 @@ def _submitted(review: Review, act: Told, command: Submit, rules: Rules) -> list
         fields=command.fields,
         facts=facts,
         note=command.note,
-        window=acceptance_window(item, today, rules),
+        window=acceptance_window(item, today, rules, review.stops),
     )
     if item.kind is Kind.PUBLIC_NOTICE:  # nobody decides on it: it only has to be published
         return [submitted, accepted(evolve(review, submitted), act, rules)]
@@ -430,6 +436,7 @@ def _suspended(review: Review, act: Told, command: Suspend, rules: Rules) -> Sus
             "不予登记。",
             clause="行政许可法第45条",
         )
+    cap = rules.pause_cap(item, reason.id)
     event = Suspended(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -438,7 +445,7 @@ def _suspended(review: Review, act: Told, command: Suspend, rules: Rules) -> Sus
         clause=clause_of(reason, rules),
         start=start,
         until=command.until,
-        cap=counted(cap, start, rules) if (cap := rules.pause_cap(item, reason.id)) else None,
+        cap=counted(cap, start, rules, review.stops) if cap else None,
         note=command.note,
     )
     return event.but(dues=dues(evolve(review, event), rules))
@@ -490,7 +497,7 @@ def _notice_published(
         happened_at=differing(act),
         by=act.by,
         notice=told.id,
-        until=notice_end(told, local_day(act.happened_at), rules),
+        until=notice_end(told, local_day(act.happened_at), rules, review.stops),
     )
 
 

@@ -106,7 +106,8 @@ def _of_step(
     match step.when:
         case "not_accepted_after":
             received = local_day(review.received_at or review.opened_at)
-            day = rules.calendar.nth_working_day_after(received, step.off_wd)
+            stops = tuple(stop.pause for stop in review.stops)
+            day = _counted_on(received, step.off_wd, stops, rules)
             if day > last:  # by then silence has accepted it
                 return None
         case "before_due":

@@ -13,6 +13,7 @@ from domain.review.events import (
     Accepted,
     Addressee,
     Claimed,
+    ClocksMoved,
     Closed,
     ConsentAsked,
     ConsentRefused,
@@ -46,6 +47,7 @@ from domain.review.events import (
     Withdrawn,
 )
 from domain.review.words import OPEN, LimitKind, Result, Status
+from domain.stops import Stop, with_stop
 from domain.units import Handler
 from domain.value import Frozen
 
@@ -131,11 +133,14 @@ class Review(Frozen):
     objected: tuple[str, ...] = ()  # papers that correction notices have named
     fields: tuple[str, ...] = ()
     window: date | None = None  # the last day of the running acceptance or correction window
+    window_from: date | None = None  # the day on which it began
     corrections: int = 0
     notices: dict[str, date] = {}  # notice → the last of its days
+    noticed_on: dict[str, date] = {}  # notice → the day on which it was published
 
     start_day: date | None = None  # the day of acceptance, or of opening where nothing is accepted
     tacit: bool = False
+    stops: tuple[Stop, ...] = ()  # of all clocks of the project
     pauses: tuple[Pause, ...] = ()  # those that have ended
     pause: RunningPause | None = None
     extension: Limit | None = None
@@ -203,6 +208,7 @@ def _opened(event: Opened) -> Review:
         after_negative=event.after_negative,
         facts=event.facts,
         awaits=event.awaits,
+        stops=event.stops,
         opened_at=event.at,
         latest=event.at,
         last_happened=event.at,
@@ -227,6 +233,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "fields": joined(review.fields, tuple(event.fields)),
                 "facts": review.facts | event.facts,
                 "window": event.window,
+                "window_from": local_day(event.at),
             }
         case CorrectionRequested():
             return {
@@ -234,6 +241,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "missing": event.missing or review.missing,
                 "objected": joined(review.objected, event.missing),
                 "window": event.window,
+                "window_from": local_day(event.happened_at or event.at),
                 "corrections": review.corrections + 1,
             }
         case Accepted():
@@ -282,7 +290,11 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "dues": Dues(),
             }
         case NoticePublished():
-            return {"notices": review.notices | {event.notice: event.until}}
+            on = local_day(event.happened_at or event.at)
+            return {
+                "notices": review.notices | {event.notice: event.until},
+                "noticed_on": review.noticed_on | {event.notice: on},
+            }
         case Claimed():
             return {"claimed_by": event.by.person if event.by else None}
         case HandedOver():
@@ -318,6 +330,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             start = review.start_day or local_day(event.at)
             wait = Pause(start=start, end=max(start, event.day), reason="等待前置")
             return {"pauses": (*review.pauses, wait)}
+        case ClocksMoved():
+            return _moved(review, event)
         case WentOverdue():
             return {"overdue": (*review.overdue, event.limit)}
         case OverdueRetracted():
@@ -337,6 +351,21 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             }
         case _:
             assert_never(event)
+
+
+def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
+    """What the clocks go by now, and what has moved beside the two limits."""
+    changes: dict[str, Any] = {"notices": review.notices | event.notices}
+    if event.calendar is not None:
+        changes["rules"] = review.rules.but(calendar=event.calendar)
+    if event.stop is not None:
+        changes["stops"] = with_stop(review.stops, event.stop)
+    if event.window is not None:
+        changes["window"] = event.window
+    if event.cap is not None and review.pause is not None:
+        reported = review.pause.cap_reported and event.cap <= local_day(event.at)
+        changes["pause"] = review.pause.but(cap=event.cap, cap_reported=reported)
+    return changes
 
 
 def _answered(

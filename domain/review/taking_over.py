@@ -78,10 +78,12 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         objected=record.objected,
         fields=record.fields,
         window=_window(record, item, start.tacit, rules),
+        window_from=_window_from(record, start.tacit),
         corrections=record.corrections,
         notices={
             name: notice_end(notice(item, name), day, rules) for name, day in record.notices.items()
         },
+        noticed_on=record.notices,
         start_day=start.day,
         tacit=start.tacit,
         pauses=tuple(_pause(record, item, n, rules) for n in range(len(record.pauses))),
@@ -116,10 +118,20 @@ def _started(record: OldReview, item: Item, rules: Rules) -> _Start:
 
 def _window(record: OldReview, item: Item, tacit: bool, rules: Rules) -> date | None:
     """The last day of the window that runs, or that ran out in silence and may be disproved."""
+    begun = _window_from(record, tacit)
+    if begun is None:
+        return None
+    if record.status is Status.CORRECTING:
+        return correction_window(begun, rules)
+    return acceptance_window(item, begun, rules)
+
+
+def _window_from(record: OldReview, tacit: bool) -> date | None:
+    """The day on which that window began."""
     if record.status is Status.CORRECTING and record.correction_on:
-        return correction_window(record.correction_on, rules)
+        return record.correction_on
     if record.received_at and (tacit or record.status is Status.SUBMITTED):
-        return acceptance_window(item, local_day(record.received_at), rules)
+        return local_day(record.received_at)
     return None
 
 

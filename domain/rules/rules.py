@@ -6,7 +6,7 @@ fact, a unit; judging a project by it is `domain/project` and `domain/review`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -43,6 +43,14 @@ class CityLimits(NamedTuple):
     promised: Limit | None
 
 
+class Library(NamedTuple):
+    """Every version that was released, oldest first. `open` raises KeyError where one was not."""
+
+    catalogs: tuple[str, ...]
+    calendars: tuple[str, ...]
+    open: Callable[[str, str], Rules]  # by catalog and calendar
+
+
 class Rules:
     """What the catalog and the calendar of one version say. Unknown ids raise KeyError."""
 
@@ -72,13 +80,22 @@ class Rules:
         "dependents",
         "digest",
         "items",
+        "library",
         "routes",
         "stage_dependents",
         "stages",
         "version",
     )
 
-    def __init__(self, catalog: Catalog, calendar: Calendar, version: str, digest: str) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        calendar: Calendar,
+        version: str,
+        digest: str,
+        library: Library | None = None,
+    ) -> None:
+        self.library = library or Library((version,), (calendar.version,), _no_other)
         self.catalog = catalog
         self.calendar = calendar
         self.version = version
@@ -125,6 +142,17 @@ class Rules:
 
     def __repr__(self) -> str:
         return f"Rules({self.version}, {self.calendar.version})"
+
+    # Versions
+
+    def at(self, catalog: str, calendar: str) -> Rules:
+        """The rules of these versions: these here, or others that were released.
+
+        Raises KeyError where there are none that are known here.
+        """
+        if (catalog, calendar) == (self.version, self.calendar.version):
+            return self
+        return self.library.open(catalog, calendar)
 
     # Items
 
@@ -442,3 +470,7 @@ def _index(pairs: Iterator[tuple[Asked, str]]) -> Askers:
     for asked, asker in pairs:
         found.setdefault(asked, []).append(asker)
     return MappingProxyType({asked: tuple(askers) for asked, askers in found.items()})
+
+
+def _no_other(catalog: str, calendar: str) -> Rules:
+    raise KeyError(f"{catalog} {calendar}")

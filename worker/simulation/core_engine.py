@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.acts import SYSTEM, Act, Actor, Alarm, Message, Outcome, RawAct
 from domain.canonical import plain
 from domain.ledger import GENESIS, HeldLine, Line, body_hash, faults, link, read_act, write_down
-from domain.play import Core, play
+from domain.play import Core, play, rules_of
 from domain.project.core import PROJECT
 from domain.project.messages import from_project, from_review
 from domain.review.core import REVIEW
@@ -138,27 +138,28 @@ class CoreEngine:
             self._told[act.id] = 0
         played = play(stream.core, stream.state, acts, self._now, self._rules)
         for caused in played.events:
+            rules = caused.rules
             line = write_down(caused.event, caused.act, len(stream.lines) + 1)
-            self._hold(stream, line)
+            self._hold(stream, line, rules)
             messages = (
                 from_review(caused.after, caused.event)
                 if is_review(name)
-                else from_project(caused.after, caused.event, self._rules)
+                else from_project(caused.after, caused.event, rules)
             )
             self._post += [
                 self._act(name, line.seq, n, message) for n, message in enumerate(messages)
             ]
         stream.state = played.after
-        stream.alarm = stream.core.next_alarm(stream.state, self._rules)
+        stream.alarm = stream.core.next_alarm(stream.state, rules_of(stream.state, self._rules))
         by_people = {act.id: not act.message for act in acts}
         for outcome in played.outcomes:
             self._told[outcome.id] += 1
             if by_people[outcome.id]:
                 self._outcomes.append(outcome)
 
-    def _hold(self, stream: _Stream, line: Line) -> None:
+    def _hold(self, stream: _Stream, line: Line, rules: Rules) -> None:
         """The line with what the ledger adds: its hash in the stream's chain."""
-        catalog, calendar = self._rules.version, self._rules.calendar.version
+        catalog, calendar = rules.version, rules.calendar.version
         body = body_hash(stream.name, line, catalog, calendar)
         held = HeldLine.model_construct(  # a line that was checked, and what we made ourselves
             **line.__dict__,

@@ -371,4 +371,4 @@ class Then:
         self.refusal = played.outcomes[0].refusal if played.outcomes else None
 
     def of(self, type: str, item: str | None = None) -> list[Any]:
-        return [e for e in self.events if e.type == type and item in (None, e.item)]
+        return [e for e in self.events if e.type == type and (item is None or e.item == item)]

@@ -12,9 +12,11 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from domain.acts import Act
+from domain.clock import local_day
 from domain.play import Caused, play
 from domain.project.commands import (
     AddUnit,
+    AdoptCalendar,
     AdvanceSupport,
     Amend,
     Reapply,
@@ -24,6 +26,7 @@ from domain.project.commands import (
     RequestSupport,
     ReturnReport,
     SetFact,
+    StopClocks,
     SupportStep,
     Terminate,
 )
@@ -196,6 +199,8 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         RequestService(item=draw.choice(("matching", "arrears", "tax_relief"))),
         RequestSupport(support=draw.choice(asks)),
         AdvanceSupport(number=draw.randint(1, 2), to=draw.choice(list(SupportStep))),
+        AdoptCalendar(calendar=draw.choice(RULES.library.calendars), reason=WORDS, drafted_by="li"),
+        a_stop(now, draw),
     ]
     if "S6" in project.stages:
         choices += [RequestService(item=draw.choice(("matching", "arrears", "tax_relief")))] * 4
@@ -208,6 +213,13 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     if draw.random() < 0.02:
         return Terminate(reason=WORDS)
     return draw.choice(choices)
+
+
+def a_stop(now: datetime, draw: Random) -> StopClocks:
+    """Days about now: past, running or to come."""
+    first = local_day(now) + timedelta(days=draw.randint(-10, 10))
+    last = first + timedelta(days=draw.randint(0, 12))
+    return StopClocks(first=first, last=last, reason=WORDS, drafted_by="li")
 
 
 def shuffled(acts: tuple[Act[Any], ...], seed: int) -> list[Act[Any]]:

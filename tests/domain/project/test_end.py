@@ -11,6 +11,7 @@ from domain.project.alarms import next_alarm
 from domain.project.commands import (
     BY_PEOPLE,
     AddUnit,
+    AdoptCalendar,
     AdvanceSupport,
     Amend,
     Reapply,
@@ -21,6 +22,7 @@ from domain.project.commands import (
     RequestSupport,
     ReturnReport,
     SetFact,
+    StopClocks,
     SupportStep,
     Terminate,
     kind_of,
@@ -29,7 +31,7 @@ from domain.project.core import PROJECT
 from domain.project.messages import from_project
 from domain.project.state import Project
 from domain.review.words import Result, Status
-from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
+from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer
 from tests.domain.project.lives import (
     BUILDING,
     COMPANY_S,
@@ -60,6 +62,10 @@ COMMANDS = {
     "request_support": RequestSupport(support="policy"),
     "advance_support": AdvanceSupport(number=1, to=SupportStep.ASSIGNED),
     "terminate": Terminate(reason=WORDS),
+    "adopt_calendar": AdoptCalendar(calendar="cn/2025.1", reason=WORDS, drafted_by="li"),
+    "stop_clocks": StopClocks(
+        first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
+    ),
 }
 
 

@@ -28,6 +28,7 @@ from domain.review.commands import (
     HandOver,
     Inform,
     Instruct,
+    MoveClocks,
     PassOn,
     PublishNotice,
     RecordAnswer,
@@ -43,10 +44,12 @@ from domain.review.item_rules import pause_reasons
 from domain.review.moves import COMMAND_ZH, moves
 from domain.review.state import Review
 from domain.review.words import Result
+from domain.stops import Stop
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer, told
 from tests.domain.review.rounds import handler, opened, the_right_one
 
 KINDS = tuple(COMMAND_ZH)
+CALENDARS = RULES.library.calendars
 ENDS = ("withdraw", "decline", "decide", "record_answer", "answer_for", "arbitrate")
 WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("energy_review", {}),
@@ -161,7 +164,7 @@ def lived(world: tuple[str, dict[str, Any]], steps: list[Step], idle: int) -> Hi
 def chosen(review: Review, step: Step, now: datetime) -> Act[Any]:
     """The act of this step: by the right person and legal, a message, or something wild."""
     if step.pick % 10 == 9:
-        return told(message(review, step), now)
+        return told(message(review, step, now), now)
     legal: tuple[str, ...] = moves(review, RULES) or KINDS
     dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
     dull += () if step.how % 3 else ("acknowledge", "instruct", "pass_on")
@@ -181,7 +184,13 @@ def anybody(step: Step) -> Actor:
     return (COMPANY, OFFICE, reviewer("fgw"), reviewer("jy"), reviewer("zj"))[step.how % 5]
 
 
-def message(review: Review, step: Step) -> Any:
+def a_stop(step: Step, now: datetime) -> Stop:
+    """A stop of all clocks about now: past, running or to come."""
+    first = local_day(now) + timedelta(days=step.how % 21 - 10)
+    return Stop(first=first, last=first + timedelta(days=step.pick % 12))
+
+
+def message(review: Review, step: Step, now: datetime) -> Any:
     choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
     choices += [
         Inform(facts={"historic": bool(step.how % 2)}),
@@ -190,6 +199,8 @@ def message(review: Review, step: Step) -> Any:
         Inform(handler=review.handler.but(unit=("fgw", "gxw")[step.how % 2])),
         Inform(handler=handler("energy_review", {"energy_tce": "20000"})),
         Inform(),
+        MoveClocks(calendar=CALENDARS[step.how % 2], reason=WORDS),
+        MoveClocks(stop=a_stop(step, now), reason=WORDS),
     ]
     if step.last:
         choices.append(Close(reason="does_not_apply"))

@@ -1,0 +1,133 @@
+"""What is due on a project's own stream derived anew: by another calendar, or with a stop of clocks.
+
+Its rounds are told, and derive their own days themselves (`domain/review/readjusting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from domain.acts import Act, Text, differing
+from domain.clock import local_day
+from domain.project.commands import AdoptCalendar, ProjectCommand, StopClocks
+from domain.project.duties import due_again, due_of
+from domain.project.events import (
+    CalendarAdopted,
+    ClocksStopped,
+    DutyDueMoved,
+    GroupLimitMoved,
+    ProjectEvent,
+    ServiceDueMoved,
+)
+from domain.project.state import Project, evolve
+from domain.project.world import ProjectWorld
+from domain.refused import Refused
+from domain.review.due import counted
+from domain.review.item_rules import length
+from domain.rules.rules import Rules
+from domain.stops import Stop
+
+Told = Act[ProjectCommand]
+LONGEST_STOP = timedelta(days=366)
+
+
+def calendar_adopted(
+    project: Project, act: Told, command: AdoptCalendar, rules: Rules
+) -> list[ProjectEvent]:
+    """The project goes over to the calendar. `rules`: those that hold after."""
+    if project.rules.calendar == command.calendar:
+        raise Refused(
+            "adopted_already", f"本项目已经按日历 {command.calendar} 计算，无需再次启用。"
+        )
+    adopted = CalendarAdopted(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        was=project.rules.calendar,
+        calendar=command.calendar,
+        reason=command.reason,
+        drafted_by=command.drafted_by,
+    )
+    moved = _moved(evolve(project, adopted), act.submitted_at, command.reason, rules)
+    return [adopted, *moved]
+
+
+def new_rules(project: Project, calendar: str, rules: Rules) -> Rules:
+    """The project's rules with the other calendar. Raises `Refused` where there is none."""
+    try:
+        return rules.at(project.rules.catalog, calendar)
+    except KeyError:
+        raise Refused("unknown_calendar", f"没有日历版本“{calendar}”。") from None
+
+
+def clocks_stopped(
+    project: Project, act: Told, command: StopClocks, rules: Rules
+) -> list[ProjectEvent]:
+    """Every clock of the project stands still on these days."""
+    if command.last < command.first:
+        raise Refused("ends_before_start", "停止计时的末日早于首日，请改正。")
+    if command.last - command.first > LONGEST_STOP:
+        raise Refused("too_long", "停止计时一次最长一年；更久的请到期前再作决定。")
+    stop = Stop(first=command.first, last=command.last)
+    if stop in project.stops:
+        raise Refused("stopped_already", "这段停止计时已经登记。")
+    stopped = ClocksStopped(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        stop=stop,
+        reason=command.reason,
+        drafted_by=command.drafted_by,
+    )
+    moved = _moved(evolve(project, stopped), act.submitted_at, command.reason, rules)
+    return [stopped, *moved]
+
+
+def _moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterator[ProjectEvent]:
+    """An event for each day of the project's own that has moved."""
+    for name, group in project.groups.items():
+        if group.closed_at is not None:
+            continue
+        limit = length(rules.group(name).limit)
+        day = counted(limit, local_day(group.opened_at), rules, project.stops)
+        if day != group.limit_day:
+            yield GroupLimitMoved(
+                at=at,
+                group=name,
+                was=group.limit_day,
+                limit_day=day,
+                reason=reason,
+                lifts=group.judged and day >= local_day(at),
+            )
+    for name, rhythm in project.rhythms.items():
+        item = rules.item(name)
+        for duty in rhythm.open:
+            again = due_again if duty.period in rhythm.reports else due_of
+            due = again(item, duty.period, duty.opened_at, rules)
+            if due != duty.due:
+                yield DutyDueMoved(
+                    at=at,
+                    item=name,
+                    period=duty.period,
+                    was=duty.due,
+                    due=due,
+                    reason=reason,
+                    lifts=duty.missed and due > at,
+                )
+    for number, service in project.services.items():
+        if service.due is None or service.answered_at is not None:
+            continue
+        promised = rules.promised(rules.item(service.item), ProjectWorld(project, rules))
+        if promised is None:
+            continue
+        due_day = counted(promised, local_day(service.requested_at), rules, project.stops)
+        if due_day != service.due:
+            yield ServiceDueMoved(
+                at=at,
+                number=number,
+                item=service.item,
+                was=service.due,
+                due=due_day,
+                reason=reason,
+            )

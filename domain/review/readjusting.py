@@ -1,0 +1,99 @@
+"""Every running clock of a round derived anew from its start: by another calendar, or with a stop.
+
+What was decided stays decided. A mark of lateness, and an acceptance by silence, that the new days
+disprove are taken back; a step of the ladder that has rung is not unrung (domain.md 4).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from domain.acts import Act
+from domain.clock import local_day
+from domain.review.commands import MoveClocks, ReviewCommand
+from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
+from domain.review.events import (
+    ClocksMoved,
+    OverdueRetracted,
+    ReviewEvent,
+    TacitAcceptanceRetracted,
+)
+from domain.review.item_rules import notice
+from domain.review.state import Review, evolve
+from domain.review.words import Status
+from domain.rules.rules import Rules
+
+Told = Act[ReviewCommand]
+
+
+def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -> list[ReviewEvent]:
+    """The days that hold from now on, and what they disprove; told twice, it is heard once.
+
+    Raises KeyError where the calendar is not known here.
+    """
+    if not review.open or _goes_by(review, command):
+        return []
+    event = ClocksMoved(
+        at=max(act.submitted_at, review.opened_at),
+        calendar=command.calendar,
+        stop=command.stop,
+        reason=command.reason,
+    )
+    if command.calendar is not None:
+        rules = rules.at(review.rules.catalog, command.calendar)
+    told: list[ReviewEvent] = [_with_days(review, event, rules)]
+    after = evolve(review, told[0])
+    silent = after.tacit and after.status is Status.IN_REVIEW
+    if silent and after.window is not None and after.window >= local_day(event.at):
+        told += [OverdueRetracted(at=event.at, limit=limit) for limit in after.overdue]
+        told.append(TacitAcceptanceRetracted(at=event.at))
+    return told
+
+
+def _goes_by(review: Review, command: MoveClocks) -> bool:
+    """Whether the clocks of the round go by this already."""
+    calendar = command.calendar in (None, review.rules.calendar)
+    stop = command.stop is None or command.stop in review.stops
+    return calendar and stop
+
+
+def _with_days(review: Review, event: ClocksMoved, rules: Rules) -> ClocksMoved:
+    after = evolve(review, event)
+    moved: dict[str, Any] = {}
+    if (new := dues(after, rules)) != review.dues:
+        moved |= {"was": review.dues, "dues": new}
+    if (window := _window(after, rules)) != review.window:
+        moved |= {"window_was": review.window, "window": window}
+    if (cap := _cap(after, rules)) != (review.pause.cap if review.pause else None):
+        moved |= {"cap_was": review.pause and review.pause.cap, "cap": cap}
+    ends = _notices(after, rules).items()
+    moved["notices"] = {name: end for name, end in ends if end != review.notices[name]}
+    return event.but(**moved)
+
+
+def _window(review: Review, rules: Rules) -> date | None:
+    """The last day of the window that runs, or that ran out in silence."""
+    if review.window is None or review.window_from is None:
+        return review.window
+    if review.status is Status.CORRECTING:
+        return correction_window(review.window_from, rules, review.stops)
+    item = rules.item(review.item)
+    return acceptance_window(item, review.window_from, rules, review.stops)
+
+
+def _cap(review: Review, rules: Rules) -> date | None:
+    """The day on which the running pause reaches its cap."""
+    if review.pause is None:
+        return None
+    cap = rules.pause_cap(rules.item(review.item), review.pause.reason)
+    return counted(cap, review.pause.start, rules, review.stops) if cap else None
+
+
+def _notices(review: Review, rules: Rules) -> dict[str, date]:
+    """The last days of the notices whose first is known."""
+    item = rules.item(review.item)
+    return {
+        name: notice_end(notice(item, name), on, rules, review.stops)
+        for name, on in review.noticed_on.items()
+    }
