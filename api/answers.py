@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import orjson
+from starlette.background import BackgroundTask
 from starlette.responses import Response
 
 from domain.canonical import decimal_text
@@ -23,8 +24,9 @@ class Json(Response):
         status_code: int = 200,
         headers: Mapping[str, str] | None = None,
         media_type: str | None = None,
+        background: BackgroundTask | None = None,
     ) -> None:
-        super().__init__(content, status_code, dict(headers or {}), media_type)
+        super().__init__(content, status_code, dict(headers or {}), media_type, background)
 
     def render(self, content: Any) -> bytes:
         return orjson.dumps(content, default=_plain, option=orjson.OPT_NON_STR_KEYS)

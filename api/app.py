@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI
 from sqlalchemy import Engine as Database
 
 from api import (
+    calendar,
     catalog,
     documentation,
     health,
@@ -95,7 +96,7 @@ def create_app(
     app.state.checks = Checks(secret)
     app.state.trial = trial
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for room in (reviews, projects, tasks, receipts, catalog, health, documentation):
+    for room in (reviews, projects, tasks, receipts, catalog, calendar, health, documentation):
         app.include_router(room.router)
     for router in pages.ROUTERS:
         app.include_router(router)

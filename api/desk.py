@@ -141,7 +141,7 @@ class Desk:
         with self.waiting.waiter(given.id) as told:
             row = await self.ask(write, *what)
             began = asyncio.get_running_loop().time()
-            delivered = await self._signal(row)
+            delivered = await self.deliver(row)
             left = self.patience_s - (asyncio.get_running_loop().time() - began)
             notice = await self.waiting.outcome(
                 row.id, told, max(left, 0) if delivered else min(SOON_S, self.patience_s)
@@ -150,7 +150,7 @@ class Desk:
             log.info("not played in time", command_id=str(row.id), stream=row.stream)
         return _receipt(row, notice or Notice(row.id))
 
-    async def _signal(self, row: RawAct) -> bool:
+    async def deliver(self, row: RawAct) -> bool:
         """Brings the act to its stream; what it cannot deliver the sweeper brings. Never raises.
 
         False where Temporal is away. Where it was only slow, the act may well have come there.

@@ -50,6 +50,27 @@ def acting(what: Reading | Kinds, on: str, status: int = 200) -> dict[str, Any]:
     )
 
 
+def adjusting(kinds: Kinds) -> dict[str, Any]:
+    """An act on many projects at once."""
+    return _words(
+        None,
+        {202: _answer("已对每个项目登记：进度", "Adjusted") | {"headers": _LOCATION}},
+        (400, 401, 403, 404, 408, 409, 413, 415, 422, 500, 503),
+        body=_body_for_many(kinds),
+        key=True,
+    )
+
+
+def adjustment_previewed(kinds: Kinds) -> dict[str, Any]:
+    """The same, only tried out."""
+    return _words(
+        None,
+        {200: _answer("会变的时限", "AdjustmentTried")},
+        (400, 401, 403, 404, 408, 409, 413, 415, 422, 500, 503),
+        body=_body_for_many(kinds),
+    )
+
+
 def previewing(kinds: Kinds, on: str) -> dict[str, Any]:
     """An act that is only tried out."""
     return _words(
@@ -124,6 +145,28 @@ def _body(what: Reading | Kinds) -> Schema:
             },
         }
         shown = {one.kind: {"summary": one.zh, "value": example(one)} for one in readings}
+    return {
+        "required": True,
+        "content": {"application/json": {"schema": schema, "examples": shown}},
+    }
+
+
+def _body_for_many(kinds: Kinds) -> Schema:
+    """`act` is the act on one project, `county` where it is to be given; none: the whole city."""
+    one = _body(kinds)["content"]["application/json"]
+    schema = {
+        "type": "object",
+        "required": ["act"],
+        "additionalProperties": False,
+        "properties": {
+            "act": one["schema"],
+            "county": {"type": ["string", "null"], "description": "县区；不填为全市"},
+        },
+    }
+    shown = {
+        name: {**said, "value": {"county": "临颍县", "act": said["value"]}}
+        for name, said in one["examples"].items()
+    }
     return {
         "required": True,
         "content": {"application/json": {"schema": schema, "examples": shown}},

@@ -249,6 +249,41 @@ SCHEMAS: dict[str, Schema] = {
             "next": _MAYBE_TEXT,
         }
     ),
+    "Calendars": _object(
+        {
+            "newest": {"type": "string", "description": "新登记的项目所用"},
+            "released": _list_of(_TEXT),
+            "in_use": {"type": "object", "additionalProperties": {"type": "integer"}},
+        }
+    ),
+    "AdjustmentTried": _object(
+        {
+            "projects": {"type": "integer"},
+            "rounds": {"type": "integer", "description": "有时限在走或停着的在办事项"},
+            "unchanged": {"type": "integer", "description": "其中时限都不变的"},
+            "moves": _list_of(
+                _object(
+                    {
+                        "project": _TEXT,
+                        "stream": _TEXT,
+                        "of": {"type": "string", "description": "事项"},
+                        "what": {"enum": ["promised", "statutory", "window", "cap"]},
+                        "was": _TYPES["date"],
+                        "now": _TYPES["date"],
+                        "lifts": {"type": "boolean", "description": "撤销已有的超期记录"},
+                    }
+                )
+            ),
+        }
+    ),
+    "Adjusted": _object(
+        {
+            "projects": {"type": "integer"},
+            "done": {"type": "integer"},
+            "refused": {"type": "integer"},
+            "waiting": {"type": "integer"},
+        }
+    ),
     "Catalog": _object(
         {
             "version": _TEXT,

@@ -6,6 +6,7 @@ A page's module has a `router`, its routes are in `api.entrances`, and it answer
 from __future__ import annotations
 
 from api.pages import (
+    calendar,
     catalog,
     company,
     help,
@@ -31,6 +32,7 @@ ROUTERS = (
     project_acts.router,  # its /projects/new comes before /projects/{code}
     projects.router,
     company.router,
+    calendar.router,
     operations.router,
     catalog.router,
     help.router,

@@ -46,6 +46,7 @@ RAIL = (
     Word("项目", "/projects", Verb.LIST_PROJECTS),
     Word("督导", "/supervision", Verb.SEE_SUPERVISION),
     Word("月报", "/monthly", Verb.SEE_FIGURES),
+    Word("日历", "/calendar", Verb.ADJUST_CLOCKS),
     Word("运维", "/operations", Verb.SEE_OPERATIONS),
     Word("目录", "/catalog", Verb.SEE_CATALOG),
     Word("账号", "/accounts", Verb.SEE_ACCOUNTS),

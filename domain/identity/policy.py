@@ -42,6 +42,7 @@ class Verb(StrEnum):
     REGISTER = "register"
     ACT_ON_PROJECT = "act_on_project"
     ACT_ON_ROUND = "act_on_round"
+    ADJUST_CLOCKS = "adjust_clocks"
     # looking after all
     SEE_SUPERVISION = "see_supervision"
     SEE_FIGURES = "see_figures"
@@ -79,6 +80,7 @@ VERB_ZH = {
     Verb.REGISTER: "登记项目",
     Verb.ACT_ON_PROJECT: "对项目办理",
     Verb.ACT_ON_ROUND: "对事项办理",
+    Verb.ADJUST_CLOCKS: "对全部项目启用日历、停止计时",
     Verb.SEE_SUPERVISION: "查看督导",
     Verb.SEE_FIGURES: "查看月报和统计数据",
     Verb.SEE_OPERATIONS: "查看运维",
@@ -226,6 +228,7 @@ TABLE: tuple[Row, ...] = (
     Row(Verb.REGISTER, (*DESK_ROLES, Role.COMPANY), Relation.GIVER),
     Row(Verb.ACT_ON_PROJECT, (*DESK_ROLES, Role.COMPANY), Relation.GIVER),
     Row(Verb.ACT_ON_ROUND, (*DESK_ROLES, Role.COMPANY), Relation.GIVER),
+    Row(Verb.ADJUST_CLOCKS, (Role.XMB, Role.OFFICE_DIRECTOR), Relation.GIVER),
     Row(Verb.SEE_SUPERVISION, LEADERS, Relation.ANY),
     Row(Verb.SEE_FIGURES, FIGURES, Relation.ANY),
     Row(Verb.SEE_OPERATIONS, (Role.OPERATOR,), Relation.ANY),

@@ -95,6 +95,30 @@ def _of_registration(field: FormField, county: str | None, rules: Rules) -> Form
             return field
 
 
+COUNTY = "county"
+
+
+def adjusting_form(kind: str, rules: Rules) -> ActForm:
+    """The form of an act on the clocks of all projects, or of those of one county."""
+    command = COMMANDS[kind]
+    areas = [Option(value=one.id, zh=one.name_zh) for one in rules.catalog.units.areas]
+    where = FormField(
+        name=COUNTY,
+        zh="范围",
+        sort=Sort.CHOICE,
+        help="不选则为全市",
+        options=tuple(areas),
+    )
+    calendars = tuple(Option(value=one, zh=one) for one in rules.library.calendars)
+    fields = [
+        one.but(sort=Sort.CHOICE, options=calendars, value=rules.library.calendars[-1])
+        if one.name == "calendar"
+        else one
+        for one in fields_of(command, without=OURS)
+    ]
+    return ActForm(kind=kind, zh=command.zh, clause=command.clause, fields=(where, *fields))
+
+
 def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, str | int]:
     """What the command holds by what it is about."""
     known = [one.value for one in subjects(project, kind, rules)]

@@ -65,11 +65,7 @@ def clocks_stopped(
     project: Project, act: Told, command: StopClocks, rules: Rules
 ) -> list[ProjectEvent]:
     """Every clock of the project stands still on these days."""
-    if command.last < command.first:
-        raise Refused("ends_before_start", "停止计时的末日早于首日，请改正。")
-    if command.last - command.first > LONGEST_STOP:
-        raise Refused("too_long", "停止计时一次最长一年；更久的请到期前再作决定。")
-    stop = Stop(first=command.first, last=command.last)
+    stop = stop_of(command)
     if stop in project.stops:
         raise Refused("stopped_already", "这段停止计时已经登记。")
     stopped = ClocksStopped(
@@ -82,6 +78,15 @@ def clocks_stopped(
     )
     moved = _moved(evolve(project, stopped), act.submitted_at, command.reason, rules)
     return [stopped, *moved]
+
+
+def stop_of(command: StopClocks) -> Stop:
+    """The days of the command. Raises `Refused` where they are none, or too many at once."""
+    if command.last < command.first:
+        raise Refused("ends_before_start", "停止计时的末日早于首日，请改正。")
+    if command.last - command.first > LONGEST_STOP:
+        raise Refused("too_long", "停止计时一次最长一年；更久的请到期前再作决定。")
+    return Stop(first=command.first, last=command.last)
 
 
 def _moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterator[ProjectEvent]:

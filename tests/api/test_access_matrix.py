@@ -106,7 +106,7 @@ def filled(address: str, code: str, receipt: str) -> tuple[str, str]:
     """Method and path with a project, its first round, a receipt."""
     method, path = address.split(" ")
     for name, value in (("code", code), ("item", "idea_review"), ("round", "1"), ("id", receipt),
-                        ("digest", "0"), ("name", "x")):  # fmt: skip
+                        ("digest", "0"), ("name", "x"), ("batch", receipt)):  # fmt: skip
         path = path.replace(f"{{{name}}}", value)
     return method, path
 
@@ -128,6 +128,7 @@ async def test_x2_without_log_in_nothing_is_open_but_what_says_so(
 QUESTIONS = sorted(
     address for address, verb in ENTRANCES.items()
     if address.startswith("GET") and not is_page(address[4:]) and not is_open(verb)
+    and "{batch}" not in address  # of what nobody has given there is nothing to see
 )  # fmt: skip
 
 

@@ -1,0 +1,170 @@
+"""An act on the clocks of many projects: tried out first, then given to each of them at once.
+
+It is an ordinary act on every project, with the same words, actor and two people; only that it is
+written down for all in one transaction, so that it is given to all or to none.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from sqlalchemy import Engine as Database
+
+from api.desk import Desk, Given
+from api.forms import PROJECT_COMMANDS, Form, Reading
+from api.problems import BadForm, Mistake, NotAllowed, NotThere
+from domain.acts import Act, Actor, RawAct
+from domain.adjusting import Move, round_moves
+from domain.identity import who_may_project
+from domain.project.commands import AdoptCalendar, StopClocks
+from domain.project.readjusting import stop_of
+from domain.project.state import Project
+from domain.streams import project_stream
+from domain.two_people import check_two_people
+from store import adjusting, judging
+from store.adjusting import Progress, Written
+
+READINGS = {kind: PROJECT_COMMANDS[kind] for kind in ("adopt_calendar", "stop_clocks")}
+AT_ONCE = 300  # rounds that are tried out in one question
+SIGNALLED_AT_ONCE = 16
+
+
+class Tried(NamedTuple):
+    """What would move: of so many projects and rounds in which a clock runs, these days."""
+
+    projects: int
+    rounds: int
+    moves: tuple[Move, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many rounds have a day that moves."""
+        return len({move.stream: None for move in self.moves})
+
+
+async def try_out(desk: Desk, reading: Reading, form: Form, by: Actor, county: str | None) -> Tried:
+    """Every day of an open round that would move; nothing is written down.
+
+    Raises Refused and NotAllowed as the act itself would be, BadForm for an unknown calendar.
+    """
+    act = _act(desk, reading, form, by)
+    codes = await desk.ask(_codes, county, _calendar(act.command))
+    streams: list[str] = await desk.ask(_running, codes)
+    found: list[Move] = []
+    for some in _pieces(streams):
+        found += await desk.ask(_moves, some, act, desk.rules_of)
+    return Tried(len(codes), len(streams), tuple(found))
+
+
+async def give_to_all(
+    desk: Desk, reading: Reading, form: Form, given: Given, county: str | None
+) -> list[RawAct]:
+    """Written down for every project that it is about: what is to be delivered then.
+
+    The same person with the same key gives it once. Raises as `try_out`.
+    """
+    act = _act(desk, reading, form, given.by)
+    codes = await desk.ask(_codes, county, _calendar(act.command))
+    rows = [_written(code, reading, form, given) for code in codes]
+    written: list[RawAct] = await desk.ask(adjusting.write_all, rows)
+    return written
+
+
+async def deliver_all(desk: Desk, rows: Sequence[RawAct]) -> None:
+    """Signals each to its project; what does not get there the sweeper brings."""
+    places = asyncio.Semaphore(SIGNALLED_AT_ONCE)
+
+    async def deliver(row: RawAct) -> None:
+        async with places:
+            await desk.deliver(row)
+
+    await asyncio.gather(*(deliver(row) for row in rows))
+
+
+async def progress(desk: Desk, by: Actor, batch: UUID) -> Progress:
+    """How far it is: nothing at all where this person gave none."""
+    there: Progress = await desk.ask(_progress, by.person, batch)
+    return there
+
+
+def no_adjustment() -> NotThere:
+    """There is no such adjustment, or not this person's."""
+    return NotThere("没有找到这次时限调整。")
+
+
+def _act(desk: Desk, reading: Reading, form: Form, by: Actor) -> Act[Any]:
+    """The act as each project will be given it, if this person may give it and it can be."""
+    id = Given.of(by, "try out").id
+    command, _ = reading.command_of(form, id, _apart)
+    known: dict[str, Any] = {"code": "", "owner": "", "county": None}
+    project = Project.model_construct(**known)
+    if why := who_may_project(by, command, project, desk.current_rules()):
+        raise NotAllowed(why)
+    now = datetime.now(UTC)
+    act: Act[Any] = Act(id=id, by=by, submitted_at=now, happened_at=now, command=command)
+    check_two_people(act)
+    match command:
+        case AdoptCalendar(calendar=calendar):
+            known_here = desk.current_rules().library.calendars
+            if calendar not in known_here:
+                there = "、".join(known_here)
+                raise BadForm([Mistake("calendar", f"没有日历版本“{calendar}”，现有：{there}")])
+        case StopClocks():
+            stop_of(command)
+    return act
+
+
+def _written(code: str, reading: Reading, form: Form, given: Given) -> Written:
+    one = Given(given.by, adjusting.key_of(given.id, code), uuid5(given.id, code))
+    command, words = reading.command_of(form, one.id, _apart)
+    return Written(Desk.row(project_stream(code), reading, command, form, one), one.key, words)
+
+
+def _apart(name: str, value: str) -> bool:
+    return False
+
+
+def _calendar(command: Any) -> str | None:
+    """Projects that live by this calendar already are left alone."""
+    return command.calendar if isinstance(command, AdoptCalendar) else None
+
+
+def _pieces(streams: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(streams), AT_ONCE):
+        yield streams[at : at + AT_ONCE]
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def _codes(database: Database, county: str | None, calendar: str | None) -> list[str]:
+    with database.connect() as db:
+        return adjusting.codes(db, county, calendar)
+
+
+def _running(database: Database, codes: Sequence[str]) -> list[str]:
+    with database.connect() as db:
+        return adjusting.running(db, codes)
+
+
+def _moves(
+    database: Database, streams: Sequence[str], act: Act[Any], rules_of: judging.RulesOf
+) -> list[Move]:
+    with database.connect() as db:
+        rounds = adjusting.states(db, streams)
+    found: list[Move] = []
+    for review in rounds.values():
+        at = max(act.submitted_at, review.latest)
+        rules = rules_of(review.rules.catalog, review.rules.calendar)
+        found += round_moves(review, replace(act, submitted_at=at, happened_at=at), rules)
+    return found
+
+
+def _progress(database: Database, person: str, batch: UUID) -> Progress:
+    with database.connect() as db:
+        return adjusting.progress(db, person, batch)

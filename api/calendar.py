@@ -1,0 +1,147 @@
+"""The working-day calendars, and acts on the clocks of many projects at once."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import Engine as Database
+from starlette.background import BackgroundTask
+
+from api.adjusting import (
+    READINGS,
+    Tried,
+    deliver_all,
+    give_to_all,
+    no_adjustment,
+    progress,
+    try_out,
+)
+from api.answers import Json
+from api.door import desk_of, given, signed_in
+from api.forms import Form, Reading
+from api.openapi import adjusting, adjustment_previewed, told
+from api.problems import BadForm, Mistake, refused
+from api.reading import read_json
+from api.readings import reading_for
+from domain.refused import Refused
+from domain.rules.rules import Rules
+from store import adjusting as stored
+from store.adjusting import Progress
+
+router = APIRouter(prefix="/api/v1/calendar", tags=["日历 calendar"])
+ADJUSTMENTS = "/adjustments"
+Batch = Annotated[
+    str,
+    Path(
+        description="调整的编号，登记时给出",
+        examples=["0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55"],
+        max_length=36,
+    ),
+]
+
+
+@router.get("", **told("Calendars"))
+async def calendars(request: Request) -> Response:
+    """已发布的工作日日历、新项目所用的日历、各日历下未出库的项目数。"""
+    signed_in(request)
+    desk = desk_of(request)
+    rules = desk.current_rules()
+    return Json(
+        {
+            "newest": rules.calendar.version,
+            "released": list(rules.library.calendars),
+            "in_use": await desk.ask(_in_use),
+        }
+    )
+
+
+def _in_use(database: Database) -> dict[str, int]:
+    with database.connect() as db:
+        return stored.in_use(db)
+
+
+@router.post(f"{ADJUSTMENTS}/preview", **adjustment_previewed(READINGS))
+async def try_adjustment(request: Request) -> Response:
+    """试算：对全部（或一个县区的）项目启用日历、停止计时，哪些在办时限会变；什么也不登记。"""
+    by = signed_in(request)
+    desk = desk_of(request)
+    reading, form, county = _asked(await read_json(request), desk.current_rules())
+    try:
+        tried = await try_out(desk, reading, form, by, county)
+    except Refused as no:
+        raise refused(no.refusal) from None
+    return Json(_tried(tried))
+
+
+@router.post(ADJUSTMENTS, **adjusting(READINGS))
+async def adjust(request: Request) -> Response:
+    """对全部（或一个县区的）项目启用日历、停止计时：一次登记，逐项目生效。
+
+    202：已对每个项目登记，`Location` 是进度的地址。
+    """
+    act = given(request)
+    desk = desk_of(request)
+    reading, form, county = _asked(await read_json(request), desk.current_rules())
+    try:
+        rows = await give_to_all(desk, reading, form, act, county)
+    except Refused as no:
+        raise refused(no.refusal) from None
+    there = await progress(desk, act.by, act.id)
+    address = f"/api/v1/calendar{ADJUSTMENTS}/{act.id}"
+    return Json(
+        _progress(there),
+        202,
+        {"Location": address},
+        background=BackgroundTask(deliver_all, desk, rows),
+    )
+
+
+@router.get(f"{ADJUSTMENTS}/{{batch}}", **told("Adjusted"))
+async def adjusted(batch: Batch, request: Request) -> Response:
+    """进度：共多少项目，其中已生效、未采纳、待处理的各多少。"""
+    try:
+        id = UUID(batch)
+    except ValueError:
+        raise no_adjustment() from None
+    there = await progress(desk_of(request), signed_in(request), id)
+    if not there.projects:
+        raise no_adjustment()
+    return Json(_progress(there))
+
+
+def _asked(body: dict[str, Any], rules: Rules) -> tuple[Reading, Form, str | None]:
+    """The act and the county. Raises BadForm."""
+    unknown = [Mistake(name, "不认识的字段") for name in body if name not in ("county", "act")]
+    if unknown:
+        raise BadForm(unknown)
+    act, county = body.get("act"), body.get("county")
+    if not isinstance(act, dict):
+        raise BadForm([Mistake("act", "必须填写：kind 为 adopt_calendar 或 stop_clocks 的一项")])
+    reading, form = reading_for(READINGS, act)
+    return reading, form, county_of(county, rules)
+
+
+def county_of(word: Any, rules: Rules) -> str | None:
+    """The county's id; None for the whole city. Raises BadForm."""
+    if word in (None, ""):
+        return None
+    area = rules.area(word) if isinstance(word, str) else None
+    if area is None:
+        names = "、".join(one.name_zh for one in rules.catalog.units.areas)
+        raise BadForm([Mistake("county", f"没有这个县区。可填：{names}")])
+    return area.id
+
+
+def _tried(tried: Tried) -> dict[str, Any]:
+    return {
+        "projects": tried.projects,
+        "rounds": tried.rounds,
+        "unchanged": tried.rounds - tried.moved,
+        "moves": [one.model_dump(mode="json") for one in tried.moves],
+    }
+
+
+def _progress(there: Progress) -> dict[str, int]:
+    return there._asdict()

@@ -1,0 +1,131 @@
+"""An act on the clocks of many projects: whom it is about, written down for all at once, how far it is.
+
+It is written down in one transaction: for every project or for none. From then on nothing can be
+lost: what is not signalled the sweeper brings, whoever was killed meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from psycopg2.errors import UniqueViolation
+from sqlalchemy import Connection, Engine, text
+
+from domain.acts import RawAct
+from domain.ledger import Line, read_event
+from store.commands import PLANNED, Words, insert
+from store.database import cursor_of
+from store.judging import core_of
+
+CLOCKS = ("submitted", "correcting", "in_review", "suspended")  # states in which a clock runs
+
+
+class Written(NamedTuple):
+    """One act of the many, with the words that lie apart."""
+
+    act: RawAct
+    key: str
+    words: tuple[Words, ...]
+
+
+class Progress(NamedTuple):
+    """Of how many projects, and how many of them have gone over, were refused, or still wait."""
+
+    projects: int
+    done: int
+    refused: int
+    waiting: int
+
+
+def codes(db: Connection, county: str | None, other_than: str | None) -> list[str]:
+    """Projects that have not ended, of the county, on another calendar than `other_than`."""
+    rows = db.execute(
+        text(
+            "select p.code from projects p join streams s on s.stream = 'project/' || p.code"
+            " where not s.closed and p.ended_at is null"
+            " and (cast(:county as text) is null or p.county = :county)"
+            " and (cast(:other as text) is null or p.calendar <> :other) order by p.code"
+        ),
+        {"county": county, "other": other_than},
+    )
+    return [str(row[0]) for row in rows]
+
+
+def in_use(db: Connection) -> dict[str, int]:
+    """How many projects that have not ended live by which calendar."""
+    rows = db.execute(
+        text(
+            "select calendar, count(*) from projects where ended_at is null"
+            " group by calendar order by calendar"
+        )
+    )
+    return {str(row[0]): int(row[1]) for row in rows}
+
+
+def running(db: Connection, codes: Sequence[str]) -> list[str]:
+    """The open rounds of these projects in which a clock runs or stands still."""
+    rows = db.execute(
+        text(
+            "select stream from reviews where project = any(:codes) and not closed"
+            " and status = any(:clocks) order by stream"
+        ),
+        {"codes": list(codes), "clocks": list(CLOCKS)},
+    )
+    return [str(row[0]) for row in rows]
+
+
+def states(db: Connection, streams: Sequence[str]) -> dict[str, Any]:
+    """The fold of each of these streams. Uses the primary key; one question for all."""
+    rows = db.execute(
+        text(
+            'select stream, seq, type, at, happened_at, actor as "by", act, payload from events'
+            " where stream = any(:streams) order by stream, seq"
+        ),
+        {"streams": list(streams)},
+    ).mappings()
+    found: dict[str, Any] = {}
+    for stream, lines in groupby(rows, key=lambda row: str(row["stream"])):
+        core, state = core_of(stream), None
+        for row in lines:
+            line = Line.model_validate({k: v for k, v in row.items() if k != "stream"})
+            state = core.evolve(state, read_event(stream, line))
+        found[stream] = state
+    return found
+
+
+def write_all(engine: Engine, written: Iterable[Written]) -> list[RawAct]:
+    """Every act as it then stands; given again by the same keys, those that stand already.
+
+    One transaction under a lock on each stream's head row, in the order of their names.
+    """
+    rows = sorted(written, key=lambda one: one.act.stream)
+    try:
+        with engine.begin() as db:
+            db.execute(text("set local lock_timeout = '20s'"))
+            cursor = cursor_of(db, PLANNED)
+            return [insert(cursor, one.act, key=one.key, words=one.words) for one in rows]
+    except UniqueViolation:
+        return []
+
+
+def key_of(batch: UUID, code: str) -> str:
+    """The key under which one of the acts is given."""
+    return f"{batch}/{code}"
+
+
+def progress(db: Connection, person: str, batch: UUID) -> Progress:
+    """How far the acts of this batch are that this person gave. Uses `commands_once`."""
+    row = db.execute(
+        text(
+            "select count(*), count(*) filter (where outcome = 'done'),"
+            " count(*) filter (where outcome in ('refused', 'set_aside')),"
+            " count(*) filter (where outcome is null)"
+            " from commands where actor ->> 'person' = :person"
+            " and idempotency_key >= :from and idempotency_key < :to"
+        ),
+        {"person": person, "from": f"{batch}/", "to": f"{batch}0"},
+    ).one()
+    return Progress(*(int(value) for value in row))
