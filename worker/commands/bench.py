@@ -23,7 +23,8 @@ def bench(
         bool, typer.Option("--quick", help="两分钟以内的小样 · small samples, under two minutes")
     ] = False,
 ) -> None:
-    """测量全链路性能 · rates against a bare route, length, recovery, timers, inbox, start-up."""
+    """测量全链路性能 · rates against a bare route, length, recovery, timers, inbox,
+    adoption of a calendar, start-up."""
     figures = asyncio.run(_measured(quick))
     text = json.dumps(figures, ensure_ascii=False, indent=1)
     if json_file:
@@ -33,6 +34,7 @@ def bench(
 
 async def _measured(quick: bool) -> dict[str, Any]:
     from worker.bench import (
+        adoption,
         histories,
         inbox,
         length,
@@ -76,6 +78,9 @@ async def _measured(quick: bool) -> dict[str, Any]:
     async with stage() as here:
         sizes = (2_000, 20_000, 10, 20) if quick else (100_000, 1_000_000, 100, 1000)
         told("inbox", await inbox.inbox(here, *sizes))
+    for rounds in (60,) if quick else (3_000, 10_000):
+        async with stage() as here:
+            told(f"adoption_{rounds}", await adoption.adoption(here, rounds))
     if not quick:
         told("startup", await startup.startup())
     figures["quick"] = quick
