@@ -14,7 +14,18 @@ REVIEW: dict[str, dict[str, Any]] = {
         "note": "首次申报。",
     },
     "withdraw": {"kind": "withdraw", "reason": "选址有变，修改后重新申报。"},
+    "supply_gap": {"kind": "supply_gap", "papers": ["project_need"], "note": "已加盖公章。"},
+    "check_materials": {
+        "kind": "check_materials",
+        "checks": {"project_background": "complete", "project_need": "nonconforming"},
+        "note": "必要性说明未加盖公章。",
+    },
     "accept": {"kind": "accept"},
+    "accept_with_gap": {
+        "kind": "accept_with_gap",
+        "gap": ["project_need"],
+        "promise": "三个工作日内补齐；逾期未补的，本轮申请不予办理。",
+    },
     "decline": {
         "kind": "decline",
         "because": "not_competent",

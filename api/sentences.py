@@ -20,7 +20,7 @@ from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
 from domain.review.ladder import addressees_zh, step_zh
-from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind
+from domain.review.words import CHECK_ZH, LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind
 from domain.rules.facts import read_value
 from domain.rules.rules import Rules
 from domain.stops import Stop
@@ -205,7 +205,15 @@ def _accepted(e: r.Accepted, speak: Speaker) -> str:
         if e.tacit
         else f"受理，自{day(e.day)}次日起计算时限"
     )
-    return f"{how}{dues(e.dues)}"
+    gap = ""
+    if e.gap and e.gap_until:
+        gap = f"；容缺受理，{speak.papers(e.gap)}应于{day(e.gap_until)}前补齐"
+    return f"{how}{dues(e.dues)}{gap}{speak.said(e.promise, '承诺')}"
+
+
+def _checked(e: r.MaterialsChecked, speak: Speaker) -> str:
+    found = "、".join(f"{speak.paper(one)}{CHECK_ZH[of]}" for one, of in e.checks.items())
+    return f"核对材料：{found}{speak.said(e.note, '说明')}"
 
 
 def _suspended(e: r.Suspended, speak: Speaker) -> str:
@@ -271,6 +279,7 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
         ("法定时限", was.statutory, now.statutory),
         ("答复或补正期限", e.window_was, e.window),
         ("暂停上限", e.cap_was, e.cap),
+        ("容缺补齐期限", e.gap_was, e.gap_until),
     ]
     told = [
         f"{name}由{day(old)}改为{day(new)}"
@@ -379,6 +388,11 @@ SENTENCES: dict[str, Tell] = {
     "Submitted": _submitted,
     "CorrectionRequested": _correction,
     "Accepted": _accepted,
+    "MaterialsChecked": _checked,
+    "GapSupplied": lambda e, s: f"补齐容缺材料：{s.papers(e.papers)}{s.said(e.note, '说明')}",
+    "GapMissed": lambda e, s: (
+        f"容缺材料（{s.papers(e.papers)}）到{day(e.until)}仍未补齐，本轮不得准予"
+    ),
     "TacitAcceptanceRetracted": lambda e, s: "部门已在期限内答复，撤销“视为受理”的记录",
     "Declined": lambda e, s: f"不予受理：{BECAUSE_ZH[e.because]}{s.said(e.reason, '理由')}",
     "Lapsed": lambda e, s: "申请人逾期未补正，本轮结束",

@@ -267,7 +267,7 @@ SCHEMAS: dict[str, Schema] = {
                         "project": _TEXT,
                         "stream": _TEXT,
                         "of": {"type": "string", "description": "事项"},
-                        "what": {"enum": ["promised", "statutory", "window", "cap"]},
+                        "what": {"enum": ["promised", "statutory", "window", "cap", "gap"]},
                         "was": _TYPES["date"],
                         "now": _TYPES["date"],
                         "lifts": {"type": "boolean", "description": "撤销已有的超期记录"},

@@ -21,6 +21,7 @@ TASK_ZH = {
     "correct": "补正",
     "accept": "受理",
     "await_correction": "等待补正",
+    "supply_gap": "补齐容缺材料",
     "decide": "作出决定",
     "forward": "转报上级",
     "resume": "恢复办理",

@@ -25,7 +25,7 @@ from domain.streams import project_stream, review_stream
 from domain.value import Frozen
 
 Adjustment = AdoptCalendar | StopClocks
-What = Literal["promised", "statutory", "window", "cap", "group", "duty", "service"]
+What = Literal["promised", "statutory", "window", "cap", "gap", "group", "duty", "service"]
 
 
 class Move(Frozen):
@@ -93,6 +93,7 @@ def _of_round(review: Review, message: Act[Any], rules: Rules) -> Iterator[Move]
             ("statutory", was.statutory, now.statutory),
             ("window", event.window_was, event.window),
             ("cap", event.cap_was, event.cap),
+            ("gap", event.gap_was, event.gap_until),
         )
         for what, old, new in pairs:
             if old != new:

@@ -136,7 +136,7 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
             return [{"key": "consent", "unit": OFFICE, "due": due}]
         case Status.IN_REVIEW:
             key = "forward" if review.handler.outer_unit else "decide"
-            tasks = [{"key": key, "unit": unit, "due": due, **mine}]
+            tasks = [{"key": key, "unit": unit, "due": due, **mine}, *_gap(review, item)]
             legal = moves(review, rules)
             if "answer_for" in legal:
                 tasks.append({"key": "answer_for", "unit": OFFICE, "due": due})
@@ -144,11 +144,18 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
                 tasks.append({"key": "arbitrate", "unit": arbiter(item, rules), "due": None})
             return tasks
         case Status.SUSPENDED:
-            return [{"key": "resume", "unit": unit, "due": due, **mine}]
+            return [{"key": "resume", "unit": unit, "due": due, **mine}, *_gap(review, item)]
         case Status.OUTSIDE:
             return [{"key": "record_answer", "unit": unit, "due": None, **mine}]
         case _:
             return []
+
+
+def _gap(review: Review, item: Item) -> list[dict[str, Any]]:
+    """容缺: the applicant has papers to hand in."""
+    if not review.gap or review.gap_missed:
+        return []
+    return [_applicants(review, item, "supply_gap", review.gap_until)]
 
 
 def _applicants(review: Review, item: Item, key: str, due: Any) -> dict[str, Any]:

@@ -50,6 +50,7 @@ WHAT_ZH = {
     "statutory": "法定时限",
     "window": "答复或补正期限",
     "cap": "暂停上限",
+    "gap": "容缺补齐期限",
     "group": "并联期限",
     "duty": "报送时间",
     "service": "答复期限",

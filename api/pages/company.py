@@ -29,6 +29,12 @@ from store import projects, timeline
 from store.judging import state_of
 
 router = APIRouter(include_in_schema=False)
+READ_WHOLE = tuple(
+    one.value
+    for one in (
+        Status.WAITING_APPLICATION, Status.CORRECTING, Status.IN_REVIEW, Status.SUSPENDED,
+    )
+)  # fmt: skip
 CURRENT = "要办"
 AT_HAND = 6  # projects; the others are behind a word
 AT_WORK = (Status.SUBMITTED, Status.IN_REVIEW, Status.SUSPENDED, Status.OUTSIDE)
@@ -96,7 +102,11 @@ async def company_page(request: Request, project: str = "", done: str = "") -> R
     states: dict[str, Review]
     notes: dict[str, str]
     states, notes = await desk.ask(_more, code, waiting)
-    todos = [*_corrections(waiting, states, notes, facts), *_confirmations(facts)]
+    todos = [
+        *_corrections(waiting, states, notes, facts),
+        *_gaps(waiting, states, facts),
+        *_confirmations(facts),
+    ]
     can = _may_ask(waiting, states, facts)
     at_work = _with_offices(waiting, facts)
     choices = [
@@ -135,7 +145,7 @@ def _more(
         states = {
             one.row["stream"]: state_of(db, one.row["stream"])
             for one in waiting
-            if one.row and one.row["status"] in (Status.WAITING_APPLICATION, Status.CORRECTING)
+            if one.row and one.row["status"] in READ_WHOLE
         }
         lines = timeline.of_types(db, code, ("CorrectionRequested",))
         words = timeline.words(db, refs(lines, False))
@@ -170,6 +180,30 @@ def _corrections(
                 address=f"{address_of(row)}?act=submit",
                 verb="提交补正",
                 provisional=until is not None and rules.calendar.is_provisional(until),
+            )
+        )
+    return found
+
+
+def _gaps(waiting: list[Entry], states: dict[str, Review], facts: ProjectFacts) -> list[Todo]:
+    """容缺受理: papers that were promised and lack."""
+    found = []
+    speak = Speaker(facts.rules)
+    for one in waiting:
+        review = states.get(one.row["stream"]) if one.row else None
+        if one.row is None or review is None or not review.gap or review.gap_missed:
+            continue
+        until = review.gap_until
+        found.append(
+            Todo(
+                title=f"{one.name}：补齐容缺材料 {len(review.gap)} 项",
+                by=f"{one.unit}容缺受理",
+                points=tuple(speak.paper(paper) for paper in review.gap),
+                until=until,
+                then="补齐前不能准予；逾期未补的，只能不予或撤回。",
+                address=f"{address_of(one.row)}?act=supply-gap",
+                verb="补齐材料",
+                provisional=until is not None and facts.rules.calendar.is_provisional(until),
             )
         )
     return found

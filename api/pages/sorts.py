@@ -19,7 +19,8 @@ class Of(NamedTuple):
 
 
 SORTS = {
-    "papers": Of("材料", ("Submitted", "CorrectionRequested", "Lapsed")),
+    "papers": Of("材料", ("Submitted", "MaterialsChecked", "CorrectionRequested", "GapSupplied", "GapMissed",
+         "Lapsed")),
     "decisions": Of(
         "决定",
         ("Accepted", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked", "ConsentRefused",

@@ -6,7 +6,13 @@ from datetime import date, datetime
 
 from domain.acts import Alarm
 from domain.clock import end_of_day
-from domain.review.events import Lapsed, PauseCapReached, ReviewEvent, WentOverdue
+from domain.review.events import (
+    GapMissed,
+    Lapsed,
+    PauseCapReached,
+    ReviewEvent,
+    WentOverdue,
+)
 from domain.review.handle import accepted_by_silence, resumed
 from domain.review.ladder import ahead, escalated
 from domain.review.state import Review
@@ -17,6 +23,7 @@ TACIT_ACCEPTANCE = "默示受理"
 LAPSE = "逾期未补正"
 PAUSE_END = "暂停期满"
 PAUSE_CAP = "暂停达到上限"
+GAP_MISSED = "容缺材料逾期"
 PROMISED_PASSED = "超过承诺时限"
 STATUTORY_PASSED = "超过法定时限"
 LADDER = "提醒阶梯 "  # and the step: 提醒阶梯 e4
@@ -30,7 +37,8 @@ def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
     """
     if review is None or not review.open:
         return None
-    alarms = _window(review) + _pause(review) + _limits(review) + _ladder(review, rules)
+    alarms = _window(review) + _pause(review) + _gap(review) + _limits(review)
+    alarms += _ladder(review, rules)
     return min(alarms) if alarms else None
 
 
@@ -54,6 +62,12 @@ def _pause(review: Review) -> list[Alarm]:
     if pause.cap and not pause.cap_reported and not (pause.until and pause.until <= pause.cap):
         alarms.append(Alarm(_after(pause.cap, review.latest), PAUSE_CAP))
     return alarms
+
+
+def _gap(review: Review) -> list[Alarm]:
+    if review.gap_until is None or not review.gap or review.gap_missed:
+        return []
+    return [Alarm(_after(review.gap_until, review.latest), GAP_MISSED)]
 
 
 def _limits(review: Review) -> list[Alarm]:
@@ -92,6 +106,8 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
             return [
                 PauseCapReached(at=alarm.when, reason=review.pause.reason, cap=review.pause.cap)
             ]
+        case "容缺材料逾期" if review.gap_until:
+            return [GapMissed(at=alarm.when, papers=review.gap, until=review.gap_until)]
         case "超过承诺时限" if review.dues.promised:
             return [WentOverdue(at=alarm.when, limit=LimitKind.PROMISED, due=review.dues.promised)]
         case "超过法定时限" if review.dues.statutory:

@@ -14,7 +14,7 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text
 from domain.review.old_record import OldReview
-from domain.review.words import Result
+from domain.review.words import Check, Result
 from domain.stops import Stop
 from domain.units import Handler
 from domain.value import Frozen
@@ -165,6 +165,46 @@ class Accept(Command):
     clause: ClassVar[str] = "行政许可法第32条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["accept"] = "accept"
+
+
+class CheckMaterials(Command):
+    """材料核对: what the unit found of each paper; 齐全, 缺少 or 不符. Checked again, it is replaced.
+
+    It informs the applicant and moves no clock; what is told is told by the correction notice.
+    """
+
+    zh: ClassVar[str] = "材料核对"
+    clause: ClassVar[str] = "行政许可法第32条"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["check_materials"] = "check_materials"
+    checks: dict[str, Check] = Field(title="逐项核对")
+    note: Text | None = Field(None, title="说明", description="不符的写明哪里不符")
+
+
+class AcceptWithGap(Command):
+    """容缺受理: accepted though named papers lack; the limits run, the gap must close in time.
+
+    Without it nothing is granted. `until` is the last day; without it the catalog's.
+    """
+
+    zh: ClassVar[str] = "容缺受理"
+    clause: ClassVar[str] = "河南省优化营商环境条例第35条"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["accept_with_gap"] = "accept_with_gap"
+    gap: tuple[str, ...] = Field(title="暂缺的材料")
+    until: date | None = Field(None, title="补齐期限", description="不填则按目录规定的期限")
+    promise: Text = Field(title="申请人的承诺", description="承诺何时补齐、未补齐的后果")
+
+
+class SupplyGap(Command):
+    """补齐容缺材料: the papers that lacked are handed in."""
+
+    zh: ClassVar[str] = "补齐容缺材料"
+    clause: ClassVar[str] = "河南省优化营商环境条例第35条"
+    giver: ClassVar[Giver] = Giver.APPLICANT
+    kind: Literal["supply_gap"] = "supply_gap"
+    papers: tuple[str, ...] = Field(title="补齐的材料")
+    note: Text | None = Field(None, title="说明")
 
 
 class Decline(Command):
@@ -387,8 +427,11 @@ ReviewCommand = Annotated[
     | MoveClocks
     | Close
     | Submit
+    | SupplyGap
     | Withdraw
+    | CheckMaterials
     | Accept
+    | AcceptWithGap
     | Decline
     | RequestCorrection
     | Suspend
@@ -418,8 +461,11 @@ MESSAGES: tuple[type[Command], ...] = (
 )
 BY_PEOPLE: tuple[type[Command], ...] = (
     Submit,
+    SupplyGap,
     Withdraw,
+    CheckMaterials,
     Accept,
+    AcceptWithGap,
     Decline,
     RequestCorrection,
     Suspend,

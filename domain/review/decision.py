@@ -11,6 +11,7 @@ from typing import Any, Literal
 from domain.acts import Act, Text, differing
 from domain.clock import local_day, overdue_days
 from domain.refused import Refused
+from domain.review.application import check_gap_closed
 from domain.review.commands import (
     AnswerFor,
     Arbitrate,
@@ -182,6 +183,7 @@ def _check_ready(
     review: Review, act: Told, papers: tuple[str, ...], fields: tuple[str, ...], rules: Rules
 ) -> None:
     """Prerequisites finished, papers there, notices over. Only a favourable decision asks them."""
+    check_gap_closed(review, rules)
     if review.awaits:
         names = "、".join(rules.item(item).name_zh for item in review.awaits)
         raise Refused(

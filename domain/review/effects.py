@@ -33,6 +33,17 @@ def effects(
         case "accept":
             after = dues(evolve(review, Accepted(at=now, day=today)), rules)
             return _until("受理后", after.promised, after.statutory)
+        case "accept_with_gap":
+            after = dues(evolve(review, Accepted(at=now, day=today)), rules)
+            last = counted(length(rules.supply_gap_within), today, rules, review.stops)
+            return (
+                *_until("受理后", after.promised, after.statutory),
+                f"暂缺的材料最迟应于{until(last)}前补齐；补齐前不能准予，逾期未补的只能不予或撤回。",
+            )
+        case "supply_gap":
+            return ("补齐后可以作出准予决定；办理时限照常计算。",)
+        case "check_materials":
+            return ("申请人可以看到核对结果；不停止计时，需要补正的仍须一次性告知。",)
         case "request_correction":
             window = correction_window(today, rules, review.stops)
             return (

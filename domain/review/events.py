@@ -15,7 +15,7 @@ from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
-from domain.review.words import LimitKind, Result
+from domain.review.words import Check, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
 from domain.value import Frozen
@@ -80,6 +80,14 @@ class Submitted(Event):
     window: date | None = None  # last day of the acceptance window
 
 
+class MaterialsChecked(Event):
+    """材料核对: what the unit found of each paper."""
+
+    type: Literal["MaterialsChecked"] = "MaterialsChecked"
+    checks: dict[str, Check]
+    note: Text | None = None
+
+
 class CorrectionRequested(Event):
     """补正告知: the applicant has until `window`."""
 
@@ -90,12 +98,34 @@ class CorrectionRequested(Event):
 
 
 class Accepted(Event):
-    """受理 as of `day`. `tacit`: by silence, as of the day of receipt (行政许可法 32)."""
+    """受理 as of `day`. `tacit`: by silence, as of the day of receipt (行政许可法 32).
+
+    `gap`: papers that lack and must be there by the end of `gap_until` (容缺受理).
+    """
 
     type: Literal["Accepted"] = "Accepted"
     day: date
     tacit: bool = False
+    gap: tuple[str, ...] = ()
+    gap_until: date | None = None
+    promise: Text | None = None
     dues: Dues = Dues()
+
+
+class GapSupplied(Event):
+    """容缺材料补齐, all or some."""
+
+    type: Literal["GapSupplied"] = "GapSupplied"
+    papers: tuple[str, ...]
+    note: Text | None = None
+
+
+class GapMissed(Event):
+    """容缺材料逾期未补: from here on nothing can be granted in this round."""
+
+    type: Literal["GapMissed"] = "GapMissed"
+    papers: tuple[str, ...]
+    until: date
 
 
 class TacitAcceptanceRetracted(Event):
@@ -271,7 +301,8 @@ class ClocksMoved(Event):
     """重新计算时限: every clock of the round was derived anew from its start.
 
     Because of another `calendar`, or of a `stop`. Only what moved is named, as it was and as it is:
-    the two limits, the window that runs, the cap of the running pause; of notices the new last day.
+    the two limits, the window that runs, the cap of the running pause, the day by which papers that
+    lack must be there; of notices the new last day.
     """
 
     type: Literal["ClocksMoved"] = "ClocksMoved"
@@ -285,6 +316,8 @@ class ClocksMoved(Event):
     notices: dict[str, date] = {}
     cap_was: date | None = None
     cap: date | None = None
+    gap_was: date | None = None
+    gap_until: date | None = None
 
 
 class WentOverdue(Event):
@@ -350,8 +383,11 @@ ReviewEvent = Annotated[
     Opened
     | TakenOver
     | Submitted
+    | MaterialsChecked
     | CorrectionRequested
     | Accepted
+    | GapSupplied
+    | GapMissed
     | TacitAcceptanceRetracted
     | Declined
     | Lapsed

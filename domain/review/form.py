@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from domain.catalog_fields import entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
+from domain.review.application import lacking
 from domain.review.commands import BY_PEOPLE, Command, kind_of
 from domain.review.item_rules import pause_reasons
 from domain.review.ladder import step_zh
@@ -15,10 +16,12 @@ from domain.review.papers import asked, may_set
 from domain.review.state import Review
 from domain.review.words import (
     ADVERSE,
+    CHECK_ZH,
     LICENSING,
     NEEDLESS,
     RESULT_ZH,
     WITH_CONDITIONS,
+    Check,
     Result,
 )
 from domain.rules.facts import Fact
@@ -36,6 +39,8 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
     command = COMMANDS[kind]
     item = rules.item(review.item)
     fields = [_filled(one, review, kind, item, rules) for one in fields_of(command)]
+    if kind == "check_materials":
+        fields = [*_checks(review, rules), *fields]
     if "fields" in command.model_fields and _asks_fields(item, kind):
         fields += [_of_form(one, review) for one in item.fields]
     if "facts" in command.model_fields:
@@ -49,10 +54,15 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
 def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rules) -> FormField:
     """The field with what can be chosen in it, as things stand."""
     match field.name:
-        case "papers":
+        case "papers" if kind != "supply_gap":
             return field.but(options=_papers(review, kind, item, rules), value=review.papers)
         case "missing":
-            return field.but(options=_all_papers(review, rules))
+            return field.but(options=_all_papers(review, rules), value=lacking(review))
+        case "gap":
+            return field.but(options=_all_papers(review, rules), value=lacking(review))
+        case "papers":
+            lack = (rules.material(one) for one in review.gap)
+            return field.but(options=tuple(Option(value=one.id, zh=one.name_zh) for one in lack))
         case "reason" if kind == "suspend":
             reasons = pause_reasons(item, rules)
             return field.but(
@@ -81,6 +91,23 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
             )
         case _:
             return field
+
+
+def _checks(review: Review, rules: Rules) -> list[FormField]:
+    """One choice for each paper; what was found before stands in it."""
+    choices = tuple(Option(value=one.value, zh=CHECK_ZH[one]) for one in Check)
+    lacks = (choices[list(Check).index(Check.MISSING)],)
+    return [
+        FormField(
+            name=f"checks.{material.id}",
+            zh=material.name_zh,
+            sort=Sort.CHOICE,
+            group="逐项核对",
+            options=choices if material.id in review.papers else lacks,
+            value=review.checks[material.id].value if material.id in review.checks else "",
+        )
+        for material, _ in asked(review, rules)
+    ]
 
 
 def _papers(review: Review, kind: str, item: Item, rules: Rules) -> tuple[Option, ...]:

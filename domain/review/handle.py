@@ -14,13 +14,15 @@ from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import decision, readjusting, taking_over
+from domain.review import application, decision, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
+    AcceptWithGap,
     Acknowledge,
     AnswerFor,
     Arbitrate,
+    CheckMaterials,
     Claim,
     Close,
     Consent,
@@ -40,6 +42,7 @@ from domain.review.commands import (
     Resume,
     ReviewCommand,
     Submit,
+    SupplyGap,
     Suspend,
     TakeOver,
     Withdraw,
@@ -218,7 +221,15 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return _submitted(review, act, command, rules)
         case Withdraw():
             return [Withdrawn(at=at, by=by, reason=command.reason)]
+        case CheckMaterials():
+            return [application.checked(review, act, command, rules)]
+        case AcceptWithGap():
+            gapped = application.with_gap(review, act, command, rules)
+            return [gapped.but(dues=dues(evolve(review, gapped), rules))]
+        case SupplyGap():
+            return [application.supplied(review, act, command, rules)]
         case Accept():
+            application.check_complete(review, rules)
             back = _taken_back(review, act)
             return [*back, accepted(folded(review, back), act, rules)]
         case Decline():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from domain.review.commands import BY_PEOPLE, kind_of
 from domain.review.state import Review
-from domain.review.words import LimitKind, Status
+from domain.review.words import ADVERSE, LimitKind, Result, Status
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
 
@@ -33,18 +33,28 @@ def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
             publisher = ("decide",) if item.kind is Kind.PUBLIC_NOTICE else ()
             return ("submit", *notices, *publisher, "withdraw")
         case Status.SUBMITTED:
-            return ("accept", "request_correction", "decline", *notices, "withdraw", *_DESK)
+            return (*_answers_to_application(review, item, rules), *notices, "withdraw", *_DESK)
         case Status.CORRECTING:
             return _APPLICATION
         case Status.IN_REVIEW:
             decide = _in_review(review, item, rules)
             return (*decide, *notices, *_office(review, item, rules), *_DESK)
         case Status.SUSPENDED:
-            return (*_suspended(review), *notices, *_withdrawable(item, rules), *_DESK)
+            gap = _supply(review)
+            return (*_suspended(review), *gap, *notices, *_withdrawable(item, rules), *_DESK)
         case Status.OUTSIDE:
             return ("record_answer", *_withdrawable(item, rules), *_DESK)
         case _:
             return ()
+
+
+def _answers_to_application(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
+    """With a gap only what the city itself decides, and may refuse where the gap is not closed."""
+    check = ("check_materials",) if item.materials else ()
+    may_refuse = any(Result(one) in ADVERSE for one in rules.outcomes(item.id))
+    gap = bool(item.materials) and may_refuse and review.handler.outer_unit is None
+    answers = ("accept", "request_correction", *(("accept_with_gap",) if gap else ()), "decline")
+    return (*answers, *check)
 
 
 def _in_review(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
@@ -54,7 +64,12 @@ def _in_review(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
     suspend = ("suspend",) if not review.awaits else ()  # it stands still already
     extend = ("extend",) if item.extension and review.extension is None else ()
     retro = ("accept", "request_correction") if review.tacit else ()
-    return (decide, *suspend, *extend, *retro, *_withdrawable(item, rules))
+    return (decide, *suspend, *extend, *retro, *_supply(review), *_withdrawable(item, rules))
+
+
+def _supply(review: Review) -> tuple[str, ...]:
+    """Until its last day: what is late can no longer be made good (容缺受理)."""
+    return ("supply_gap",) if review.gap and not review.gap_missed else ()
 
 
 def _suspended(review: Review) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.acts import Act
 from domain.clock import local_day
+from domain.limits import Limit, LimitUnit
 from domain.review.commands import MoveClocks, ReviewCommand
 from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
 from domain.review.events import (
@@ -40,9 +41,10 @@ def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -
         stop=command.stop,
         reason=command.reason,
     )
+    before = rules
     if command.calendar is not None:
         rules = rules.at(review.rules.catalog, command.calendar)
-    told: list[ReviewEvent] = [_with_days(review, event, rules)]
+    told: list[ReviewEvent] = [_with_days(review, event, before, rules)]
     after = evolve(review, told[0])
     silent = after.tacit and after.status is Status.IN_REVIEW
     if silent and after.window is not None and after.window >= local_day(event.at):
@@ -58,13 +60,15 @@ def _goes_by(review: Review, command: MoveClocks) -> bool:
     return calendar and stop
 
 
-def _with_days(review: Review, event: ClocksMoved, rules: Rules) -> ClocksMoved:
+def _with_days(review: Review, event: ClocksMoved, before: Rules, rules: Rules) -> ClocksMoved:
     after = evolve(review, event)
     moved: dict[str, Any] = {}
     if (new := dues(after, rules)) != review.dues:
         moved |= {"was": review.dues, "dues": new}
     if (window := _window(after, rules)) != review.window:
         moved |= {"window_was": review.window, "window": window}
+    if (gap := _gap(review, after, before, rules)) != review.gap_until:
+        moved |= {"gap_was": review.gap_until, "gap_until": gap}
     if (cap := _cap(after, rules)) != (review.pause.cap if review.pause else None):
         moved |= {"cap_was": review.pause and review.pause.cap, "cap": cap}
     ends = _notices(after, rules).items()
@@ -80,6 +84,18 @@ def _window(review: Review, rules: Rules) -> date | None:
         return correction_window(review.window_from, rules, review.stops)
     item = rules.item(review.item)
     return acceptance_window(item, review.window_from, rules, review.stops)
+
+
+def _gap(review: Review, after: Review, before: Rules, rules: Rules) -> date | None:
+    """The last day by which papers that lack must be there: as many working days as it was."""
+    until, start = review.gap_until, review.start_day
+    if until is None or start is None or not review.gap or review.gap_missed:
+        return until
+    for n in range((until - start).days + 1):
+        limit = Limit(n=n, unit=LimitUnit.WORKING_DAYS)
+        if counted(limit, start, before, review.stops) >= until:
+            return max(until, counted(limit, start, rules, after.stops))
+    return until
 
 
 def _cap(review: Review, rules: Rules) -> date | None:

@@ -27,10 +27,13 @@ from domain.review.events import (
     Extended,
     FactsChanged,
     Forwarded,
+    GapMissed,
+    GapSupplied,
     HandedOver,
     HandlerChanged,
     Instructed,
     Lapsed,
+    MaterialsChecked,
     NoticePublished,
     Opened,
     OverdueRetracted,
@@ -46,7 +49,7 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
-from domain.review.words import OPEN, LimitKind, Result, Status
+from domain.review.words import OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
 from domain.value import Frozen
@@ -130,6 +133,10 @@ class Review(Frozen):
     papers: tuple[str, ...] = ()
     resubmitted: tuple[str, ...] = ()  # papers that came with the newest submission
     missing: tuple[str, ...] = ()
+    checks: dict[str, Check] = {}  # what the unit found of each paper
+    gap: tuple[str, ...] = ()  # papers that lack though it was accepted (容缺受理)
+    gap_until: date | None = None
+    gap_missed: bool = False  # they were not there in time
     objected: tuple[str, ...] = ()  # papers that correction notices have named
     fields: tuple[str, ...] = ()
     window: date | None = None  # the last day of the running acceptance or correction window
@@ -228,6 +235,9 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "status": Status.SUBMITTED,
                 "received_at": event.at,
                 "papers": joined(review.papers, event.papers),
+                "checks": {
+                    one: found for one, found in review.checks.items() if one not in event.papers
+                },
                 "resubmitted": event.papers,
                 "missing": event.missing,
                 "fields": joined(review.fields, tuple(event.fields)),
@@ -235,6 +245,15 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "window": event.window,
                 "window_from": local_day(event.at),
             }
+        case MaterialsChecked():
+            return {"checks": review.checks | event.checks}
+        case GapSupplied():
+            left = tuple(one for one in review.gap if one not in event.papers)
+            checks = {one: done for one, done in review.checks.items() if one not in event.papers}
+            papers = joined(review.papers, event.papers)
+            return {"gap": left, "papers": papers, "checks": checks}
+        case GapMissed():
+            return {"gap_missed": True}
         case CorrectionRequested():
             return {
                 "status": Status.CORRECTING,
@@ -250,6 +269,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "start_day": event.day,
                 "tacit": event.tacit,
                 "window": review.window if event.tacit else None,  # a late answer may disprove it
+                "gap": event.gap,
+                "gap_until": event.gap_until,
             }
         case TacitAcceptanceRetracted():
             return {
@@ -362,6 +383,8 @@ def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
         changes["stops"] = with_stop(review.stops, event.stop)
     if event.window is not None:
         changes["window"] = event.window
+    if event.gap_until is not None:
+        changes["gap_until"] = event.gap_until
     if event.cap is not None and review.pause is not None:
         reported = review.pause.cap_reported and event.cap <= local_day(event.at)
         changes["pause"] = review.pause.but(cap=event.cap, cap_reported=reported)

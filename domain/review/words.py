@@ -102,6 +102,17 @@ LICENSING = (  # outcomes that make a document with a number
 )
 
 
+class Check(StrEnum):
+    """What the unit found of one paper of an application."""
+
+    COMPLETE = "complete"
+    MISSING = "missing"
+    NONCONFORMING = "nonconforming"
+
+
+CHECK_ZH = {Check.COMPLETE: "齐全", Check.MISSING: "缺少", Check.NONCONFORMING: "不符"}
+
+
 class LimitKind(StrEnum):
     """The two limits that run side by side over the same pauses (domain.md 4)."""
 

@@ -257,6 +257,14 @@ class Rules:
             return CityLimits(None, None)
         return CityLimits(self.catalog.clock.lower_level_review.limit, step.promised.limit)
 
+    @property
+    def supply_gap_within(self) -> Figure:
+        """容缺受理: within which what lacks must be there at the latest."""
+        for mode in self.catalog.modes.modes:
+            if mode.effect == "accept_with_gap" and mode.supply_within is not None:
+                return mode.supply_within
+        raise KeyError("accept_with_gap")
+
     def acceptance_window(self, item: str | Item) -> Limit:
         """How long the unit has to accept, decline or ask for correction."""
         own = self._one(item).acceptance_window

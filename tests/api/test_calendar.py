@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -165,7 +164,6 @@ async def test_the_page_lists_what_would_move_before_it_is_given(api: Api) -> No
     assert "已生效" in told.one("p", "done-bar").text
 
     async def later() -> bool:
-        await asyncio.sleep(0)
         return await promised(api, path) > was
 
     assert await until_async(later, 20)

@@ -21,6 +21,7 @@ KEY_ZH = {
     "submit": "申报",
     "correct": "补正",
     "accept": "受理",
+    "supply_gap": "补齐容缺材料",
     "decide": "作出决定",
     "forward": "转报",
     "consent": "同意",

@@ -80,7 +80,7 @@ class Cast:
         self._acts += 1
         pen = Pen(self._town.draws, self._acts)
         if due.stream == self._stream:
-            return self._life.act(self.project, due.move, pen)
+            return self._life.act(self.project, due.move, now, pen)
         if self.project is None:
             raise ValueError("a round without a project")
         given = self._rounds[due.stream].act(

@@ -14,6 +14,7 @@ from domain.canonical import decimal_text
 from domain.clock import local_day
 from domain.project.commands import (
     AddUnit,
+    AdoptCalendar,
     AdvanceSupport,
     Reapply,
     RecordEvent,
@@ -23,6 +24,7 @@ from domain.project.commands import (
     RequestSupport,
     ReturnReport,
     SetFact,
+    StopClocks,
     SupportStep,
     Terminate,
 )
@@ -39,7 +41,8 @@ from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
 from worker.simulation.works import MONTHLY_REPORT
 
 CHECK = "industry_check"
-TERMINATED_WITHIN = Span(least=20, most=600, unit=SpanUnit.WORKING_DAYS)
+SOME_DAY = Span(least=20, most=600, unit=SpanUnit.WORKING_DAYS)
+DRAFTER = "office.drafter"  # never who approves
 
 
 class Life:
@@ -99,6 +102,14 @@ class Life:
             yield "category"
         if self.draws.chance("termination", self.rates.termination):
             yield "terminate"
+        if not project.stops and self.draws.chance("stopped", self.rates.stopped):
+            yield "stop"
+        others = [
+            one for one in self.rules.library.calendars if one != self.register.rules.calendar
+        ]
+        if others and project.rules.calendar == self.register.rules.calendar:
+            if self.draws.chance("recalendared", self.rates.recalendared):
+                yield f"calendar {self.draws.pick('calendar', others)}"
         for name, group in project.groups.items():
             functions = self._addable[name]
             if functions and group.closed_at is None and not project.added.get(name):
@@ -187,8 +198,8 @@ class Life:
                 return self._after(now, self.delays.event, move)
             case ["category"]:
                 return self._after(now, self.delays.set_category, move)
-            case ["terminate"]:
-                return self._after(now, TERMINATED_WITHIN, move)
+            case ["terminate" | "stop" | "calendar", *_]:
+                return self._after(now, SOME_DAY, move)
             case ["add", *_]:
                 return self._after(now, Span(least=1, most=4, unit=SpanUnit.HOURS), move)
             case ["reapply", item]:
@@ -221,7 +232,7 @@ class Life:
 
     # --- which command a move is ----------------------------------------------------------------
 
-    def act(self, project: Project | None, move: str, pen: Pen) -> Given:
+    def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given:
         """The command of a move that has come due."""
         owner = company(self.register.owner)
         if project is None:
@@ -235,6 +246,16 @@ class Life:
             case ["terminate"]:
                 reason = pen.text("投资方放弃项目，经研究同意终止。")
                 return Given(Terminate(reason=reason), OFFICE_PERSON, words=pen.words)
+            case ["stop"]:
+                first = local_day(now) + timedelta(days=1)
+                last = first + timedelta(days=self.draws.whole("stopped for", 1, 9))
+                reason = pen.text("启动防汛应急响应，期间停止计时。")
+                stop = StopClocks(first=first, last=last, reason=reason, drafted_by=DRAFTER)
+                return Given(stop, OFFICE_PERSON, words=pen.words)
+            case ["calendar", version]:
+                reason = pen.text("节假日安排更正。")
+                adopt = AdoptCalendar(calendar=version, reason=reason, drafted_by=DRAFTER)
+                return Given(adopt, OFFICE_PERSON, words=pen.words)
             case ["add", group, function]:
                 return Given(AddUnit(group=group, function=function), OFFICE_PERSON)
             case ["reapply", item]:

@@ -18,8 +18,10 @@ from domain.identity import arbiter
 from domain.project.state import Project
 from domain.review.commands import (
     Accept,
+    AcceptWithGap,
     AnswerFor,
     Arbitrate,
+    CheckMaterials,
     Consent,
     Decide,
     Decline,
@@ -30,6 +32,7 @@ from domain.review.commands import (
     RequestCorrection,
     Resume,
     Submit,
+    SupplyGap,
     Suspend,
     Withdraw,
 )
@@ -38,7 +41,7 @@ from domain.review.item_rules import registers_itself
 from domain.review.moves import moves
 from domain.review.papers import asked
 from domain.review.state import Review
-from domain.review.words import ADVERSE, Result, Status
+from domain.review.words import ADVERSE, Check, Result, Status
 from domain.rules.items import FigureAtLeastPercentOf, Item, Kind
 from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import OPENS, after, at_second, next_second, on_day
@@ -97,7 +100,14 @@ class Round:
             return ()
         if first and self.matter.bad("decline", self.rates.decline):
             return ("decline",)
+        lacks = self.matter.papers_of_the_applicant(review)
+        if first and lacks and self.matter.bad("gap", self.rates.gap):
+            if "accept_with_gap" in moves(review, self.rules):
+                return ("accept_with_gap",)
         if review.corrections < 2 and review.missing:
+            checks = lacks and not review.checks
+            if checks and self.draws.chance("checked", self.rates.checked_materials):
+                return ("check_materials",)
             return ("correct",)
         if first and self.matter.bad("correction", self.rates.correction) and self.item.materials:
             return ("correct",)
@@ -114,8 +124,12 @@ class Round:
                 return ("arbitrate",)
         if "withdraw" in legal and self.matter.bad("withdrawal later", self.rates.withdrawal / 2):
             return ("withdraw",)
+        if "supply_gap" in legal and not self.matter.bad("gap missed", self.rates.gap_missed):
+            return ("supply_gap",)
         if notice := self._unpublished(review, "before_decision"):
             return (f"publish {notice}",)
+        if review.gap and not review.gap_missed:
+            return ()  # nothing can be granted, and the day has not passed
         if not self._ready(review):
             return ()
         if "suspend" in legal and self._suspends(review):
@@ -250,6 +264,14 @@ class Round:
                 reason = pen.text("所报事项材料与本事项不对应，请核对后重新申报。")
                 command = Decline(because="not_competent", reason=reason)
                 return Given(command, clerk, words=pen.words)
+            case ["check_materials"]:
+                return self._check(review, clerk, pen)
+            case ["accept_with_gap"]:
+                gap = tuple(self.matter.papers_of_the_applicant(review))
+                promise = pen.text("承诺在期限内补齐，逾期未补的本轮不予办理。")
+                return Given(AcceptWithGap(gap=gap, promise=promise), clerk, words=pen.words)
+            case ["supply_gap"]:
+                return Given(SupplyGap(papers=review.gap), self._applicant(review))
             case ["correct"]:
                 return self._correct(review, clerk, pen)
             case ["suspend"]:
@@ -292,6 +314,13 @@ class Round:
         command = Submit(papers=tuple(papers), fields=fields)
         return Given(command, self._applicant(review), words=pen.words)
 
+    def _check(self, review: Review, clerk: Actor, pen: Pen) -> Given:
+        lacks = dict.fromkeys(self.matter.papers_of_the_applicant(review), Check.MISSING)
+        there = dict.fromkeys(review.papers, Check.COMPLETE)
+        note = pen.text("缺少的材料将一次性告知。")
+        command = CheckMaterials(checks=there | lacks, note=note)
+        return Given(command, clerk, words=pen.words)
+
     def _correct(self, review: Review, clerk: Actor, pen: Pen) -> Given:
         missing = tuple(self.matter.papers_of_the_applicant(review))
         note = pen.text("请按一次性告知的内容补齐、修改后重新提交。")
@@ -324,6 +353,10 @@ class Round:
     def _decide(self, review: Review, project: Project, now: datetime, pen: Pen) -> Given:
         unit = acting_unit(review.handler)
         outcome = self.matter.outcome(self.consents)
+        if review.gap_missed:  # nothing can be granted in this round
+            outcome = next(
+                Result(one) for one in self.rules.outcomes(self.item.id) if Result(one) in ADVERSE
+            )
         adverse = outcome in ADVERSE
         by = (
             company(review.applicant)

@@ -90,6 +90,9 @@ class Delays(Frozen):
     reapply: Delay = _delay("5..30wd", "company: from a withdrawal to the next application")
     publish: Delay = _delay("0..2wd", "whoever must publish: until a notice stands")
     accept: Delay = _delay("0..3wd", "department: from receipt to acceptance or its refusal")
+    accept_with_gap: Delay = _delay("0..3wd", "department: from receipt to acceptance with a gap")
+    check_materials: Delay = _delay("0..1wd", "department: from receipt to the check of the papers")
+    supply_gap: Delay = _delay("1..4wd", "company: from acceptance to the papers that lack")
     correct: Delay = _delay("0..4wd", "department: from receipt to the correction notice")
     suspend: Delay = _delay("0..2wd", "department: from acceptance to a pause")
     pause: Delay = _delay("3..15wd", "how long a pause lasts")
@@ -116,6 +119,13 @@ class Rates(Frozen):
     """How often things go otherwise."""
 
     incomplete: Rate = Field(0.12, description="an application lacks a paper")
+    checked_materials: Rate = Field(
+        0.3, description="what an application lacks is found paper by paper before it is told"
+    )
+    gap: Rate = Field(0.03, description="an application is accepted though a paper lacks")
+    gap_missed: Rate = Field(0.1, description="such a paper is never handed in")
+    stopped: Rate = Field(0.05, description="an emergency stops all clocks of a project once")
+    recalendared: Rate = Field(0.05, description="a project goes over to another calendar once")
     correction: Rate = Field(0.03, description="a complete application is asked to mend something")
     lapse: Rate = Field(0.02, description="a correction notice is never answered")
     decline: Rate = Field(0.01, description="an application is not accepted")

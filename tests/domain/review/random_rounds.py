@@ -12,11 +12,14 @@ from hypothesis import strategies as st
 from domain.acts import Act, Actor
 from domain.clock import local_day
 from domain.play import Caused, play
+from domain.review.application import lacking
 from domain.review.commands import (
     Accept,
+    AcceptWithGap,
     Acknowledge,
     AnswerFor,
     Arbitrate,
+    CheckMaterials,
     Claim,
     Close,
     Consent,
@@ -35,6 +38,7 @@ from domain.review.commands import (
     RequestCorrection,
     Resume,
     Submit,
+    SupplyGap,
     Suspend,
     Withdraw,
 )
@@ -43,7 +47,7 @@ from domain.review.events import ReviewEvent
 from domain.review.item_rules import pause_reasons
 from domain.review.moves import COMMAND_ZH, moves
 from domain.review.state import Review
-from domain.review.words import Result
+from domain.review.words import Check, Result
 from domain.stops import Stop
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer, told
 from tests.domain.review.rounds import handler, opened, the_right_one
@@ -230,6 +234,21 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
             return Withdraw()
         case "accept":
             return Accept()
+        case "check_materials":
+            found = (Check.COMPLETE, Check.NONCONFORMING, Check.MISSING)
+            return CheckMaterials(
+                checks={
+                    paper: found[(how + n) % 3] if paper in review.papers else Check.MISSING
+                    for n, paper in enumerate(item.materials[: how % 3 + 1])
+                }
+            )
+        case "accept_with_gap":
+            lacks = [one for one in item.materials if one not in review.papers]
+            return AcceptWithGap(
+                gap=(*lacks, *lacking(review)) or item.materials[:1], promise=WORDS
+            )
+        case "supply_gap":
+            return SupplyGap(papers=review.gap[: how % 3] or ("none",))
         case "decline":
             return Decline(because="not_required", reason=WORDS)
         case "request_correction":
