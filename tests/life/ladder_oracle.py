@@ -56,6 +56,7 @@ class Round:
     waits: tuple[str, ...] = ()  # for these items, until which its clock stands still
     paused: date | None = None  # since when
     dropped: set[date] = field(default_factory=set)  # for membership only
+    stopped: set[date] = field(default_factory=set)  # by a stop of all clocks; for membership only
 
     def take(self, line: Line) -> None:
         """What the line changes."""
@@ -64,6 +65,10 @@ class Round:
         self.waits = tuple(told.get("awaits", self.waits))
         if "handler" in told:
             self.unit = told["handler"].get("acted_by") or told["handler"]["unit"]
+        for stop in (*told.get("stops", ()), *([told["stop"]] if told.get("stop") else ())):
+            first, last = date.fromisoformat(stop["first"]), date.fromisoformat(stop["last"])
+            self._drop(first - DAY, last)
+            self.stopped |= set(_days(first - DAY, last))
         match line.type:
             case "Opened" if told.get("in_review"):
                 self.stands, self.start = "in_review", day
@@ -93,6 +98,10 @@ class Round:
     def _drop(self, after: date, through: date) -> None:
         self.dropped |= set(_days(after, through))
 
+    def runs(self, day: date) -> bool:
+        """Whether any clock counts the day."""
+        return self.calendar.is_working(day) and day not in self.stopped
+
     def counts(self, day: date) -> bool:
         """Whether the clock counts the day."""
         return self.calendar.is_working(day) and day not in self.dropped
@@ -108,8 +117,8 @@ class Round:
             return (
                 self.stands == "submitted"
                 and self.received is not None
-                and self.calendar.is_working(day)
-                and sum(map(self.calendar.is_working, _days(self.received, day))) == n
+                and self.runs(day)
+                and sum(map(self.runs, _days(self.received, day))) == n
             )
         last = self.statutory if step["when"] == "statutory_overdue" else self.promised
         if self.stands != "in_review" or self.waits or last is None:
