@@ -111,6 +111,24 @@ class Engine:
         found = self.client.list_workflows('ExecutionStatus = "Running"', rpc_timeout=PATIENCE)
         return [workflow.id async for workflow in found]
 
+    async def timers(self, stream: str) -> list[datetime]:
+        """When each timer rings that runs in the stream's workflow now, by its own history.
+
+        Raises RPCError where it does not run, or Temporal is away.
+        """
+        handle = self.client.get_workflow_handle(stream)
+        rings: dict[str, datetime] = {}
+        async for event in handle.fetch_history_events(rpc_timeout=PATIENCE):
+            if event.HasField("timer_started_event_attributes"):
+                started = event.timer_started_event_attributes
+                wait = started.start_to_fire_timeout.ToTimedelta()
+                rings[started.timer_id] = event.event_time.ToDatetime(UTC) + wait
+            elif event.HasField("timer_fired_event_attributes"):
+                rings.pop(event.timer_fired_event_attributes.timer_id, None)
+            elif event.HasField("timer_canceled_event_attributes"):
+                rings.pop(event.timer_canceled_event_attributes.timer_id, None)
+        return list(rings.values())
+
     # --- for operators ---------------------------------------------------------------------------
 
     async def runs(self) -> list[Differing]:

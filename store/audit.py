@@ -110,3 +110,25 @@ def clock(db: Connection) -> datetime:
     """When the snapshot was taken, by the database's clock."""
     now: datetime = db.execute(text("select transaction_timestamp()")).scalar_one()
     return now
+
+
+def without_owner(db: Connection) -> list[str]:
+    """Open rounds on which nobody has anything to do. Uses the primary keys."""
+    rows = db.execute(
+        text(
+            "select stream from reviews r where not closed"
+            " and not exists (select from tasks t where t.stream = r.stream) order by stream"
+        )
+    )
+    return [str(row[0]) for row in rows]
+
+
+def with_two_owners(db: Connection) -> list[str]:
+    """Tasks that are nobody's, or a unit's and a company's at once."""
+    rows = db.execute(
+        text(
+            "select stream || '#' || key from tasks where (unit is null) = (company is null)"
+            " order by 1"
+        )
+    )
+    return [str(row[0]) for row in rows]

@@ -13,7 +13,7 @@ from store.roots import Check, Mark
 
 Kind = Literal[
     "chain", "head", "root", "unreadable", "read_model", "act", "unsettled", "message", "words",
-    "streams", "temporal", "export",
+    "streams", "duty", "alarm", "temporal", "export",
 ]  # fmt: skip
 KIND_ZH: dict[Kind, str] = {
     "chain": "账本链",
@@ -26,6 +26,8 @@ KIND_ZH: dict[Kind, str] = {
     "message": "流间消息",
     "words": "文字",
     "streams": "项目与办件",
+    "duty": "义务",
+    "alarm": "预警",
     "temporal": "Temporal",
     "export": "导出文件",
 }

@@ -9,12 +9,15 @@ from __future__ import annotations
 import asyncio
 import heapq
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from itertools import groupby
 
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
+from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine import Engine
+from domain.clock import zh_time
 from store import audit, ledger, rebuilding, roots
 from store.audit import Command, Standing
 from store.judging import RulesOf
@@ -22,6 +25,8 @@ from store.roots import Mark, place
 from worker.agreeing import Agreement
 from worker.findings import Finding, Verified, of_roots
 
+ASKED_AT_ONCE = 16
+TIMER_APART = timedelta(seconds=10)  # a timer is armed while its task lasts
 SETTLING_S = 2.0  # what has just begun or ended may be late in Temporal's lists
 
 Progress = Callable[[int, int], None]  # streams done, of how many
@@ -103,6 +108,87 @@ async def compare_with_temporal(database: Database, way: Engine) -> list[Finding
         again = await _odd(database, way)
         odd = {stream: zh for stream, zh in again.items() if odd.get(stream) == zh}
     return [Finding(kind="temporal", where=stream, zh=zh) for stream, zh in odd.items()]
+
+
+def owners(db: Connection) -> list[Finding]:
+    """Every open duty has one owner: who has to act is a unit or a company, never both."""
+    found = [
+        Finding(kind="duty", where=stream, zh="办件未结，却没有任何人的待办")
+        for stream in audit.without_owner(db)
+    ]
+    return found + [
+        Finding(kind="duty", where=task, zh="待办须属于一个单位或一个企业，不能没有，也不能都有")
+        for task in audit.with_two_owners(db)
+    ]
+
+
+async def compare_alarms(
+    database: Database,
+    way: Engine,
+    grace: timedelta,
+    progress: Progress = lambda done, of: None,
+) -> list[Finding]:
+    """Whether each open stream has exactly one timer armed, for the alarm that the ledger has next.
+
+    By the engine's own history. What differs is looked at a second time, because an act moves both,
+    one after the other. Raises RPCError where Temporal is away.
+    """
+    odd = await _armed_otherwise(database, way, grace, None, progress)
+    if odd:
+        await asyncio.sleep(SETTLING_S)
+        again = await _armed_otherwise(database, way, grace, list(odd), progress)
+        odd = {stream: zh for stream, zh in again.items() if stream in odd}
+    return [Finding(kind="alarm", where=stream, zh=zh) for stream, zh in odd.items()]
+
+
+async def _armed_otherwise(
+    database: Database,
+    way: Engine,
+    grace: timedelta,
+    only: list[str] | None,
+    progress: Progress,
+) -> dict[str, str]:
+    def in_ledger() -> tuple[list[ledger.Head], datetime]:
+        with database.connect() as db:
+            return ledger.heads(db), ledger.database_clock(db)
+
+    heads, now = await asyncio.to_thread(in_ledger)
+    looked_at = [
+        one for one in heads if not one.closed and one.seq and (not only or one.stream in only)
+    ]
+    room, odd, done = asyncio.Semaphore(ASKED_AT_ONCE), {}, 0
+
+    async def look(head: ledger.Head) -> None:
+        nonlocal done
+        async with room:
+            try:
+                rings = await way.timers(head.stream)
+            except RPCError as no:
+                if no.status is not RPCStatusCode.NOT_FOUND:
+                    raise
+                rings = None
+        done += 1
+        progress(done, len(looked_at))
+        if rings is not None and (zh := _wrongly_armed(head.next_alarm, rings, grace, now)):
+            odd[head.stream] = zh
+
+    await asyncio.gather(*(look(head) for head in looked_at))
+    return odd
+
+
+def _wrongly_armed(
+    alarm: datetime | None, rings: list[datetime], grace: timedelta, now: datetime
+) -> str:
+    """What is wrong with the timers, or nothing. One that is due now may just have rung."""
+    if alarm is None:
+        return f"没有下一个预警，引擎中却有{len(rings)}个定时器" if rings else ""
+    if alarm <= now:
+        return ""
+    if len(rings) != 1:
+        return f"下一个预警为{zh_time(alarm)}，引擎中有{len(rings)}个定时器，应有1个"
+    if abs(rings[0] - (alarm + grace)) > TIMER_APART:
+        return f"下一个预警为{zh_time(alarm)}，引擎中的定时器却在{zh_time(rings[0])}响"
+    return ""
 
 
 async def _odd(database: Database, way: Engine) -> dict[str, str]:

@@ -139,6 +139,40 @@ async def test_resume_brings_back_what_temporal_has_lost(
     gc.collect()
 
 
+async def test_verify_holds_every_timer_of_the_engine_against_the_ledger(
+    urls: Urls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each open stream has one timer, for the alarm that the ledger has next; each duty one owner."""
+    async with dev_server() as env, running(env.client, urls.app) as system:
+        here(urls, monkeypatch, env, system.settings)
+        await system.done(stream(), system.register())
+        await system.done(IDEA, Submit(papers=PAPERS))
+        assert await ran("verify", "--engine", "--json") == 0, capsys.readouterr().out
+        told = json.loads(capsys.readouterr().out)
+        assert (told["verified"], told["temporal"]) == (True, "agrees")
+
+        with system.db.begin() as db:  # the ledger's head, moved by a day behind the engine's back
+            moved = "next_alarm = next_alarm + interval '1 day'"
+            db.execute(text(f"update streams set {moved} where stream = :s"), {"s": IDEA})
+            db.execute(text("delete from tasks where stream = :s"), {"s": IDEA})
+        assert await ran("verify", "--engine", "--json") == 1
+        found = json.loads(capsys.readouterr().out)["findings"]
+        wrong = {(one["kind"], one["where"]): one["zh"] for one in found}
+        assert "引擎中的定时器却在" in wrong["alarm", IDEA]
+        assert "没有任何人的待办" in wrong["duty", IDEA]
+        assert await ran("rebuild") == 0
+        capsys.readouterr()
+        assert await ran("verify", "--engine") == 0, capsys.readouterr().err
+
+
+def test_verify_of_the_engine_needs_the_engine(
+    urls: Urls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    here(urls, monkeypatch)
+    assert cli.run(["verify", "--engine"]) == 2
+    assert "Temporal 不在" in capsys.readouterr().err
+
+
 def test_resume_without_temporal_says_what_to_do(
     urls: Urls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

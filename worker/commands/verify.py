@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -40,12 +41,17 @@ def verify(
         Path | None,
         typer.Option(help="只核验这个导出文件，不连数据库", exists=True, dir_okay=False),
     ] = None,
+    engine: Annotated[
+        bool,
+        typer.Option("--engine", help="还核对每个预警：账本的下一个预警与引擎中的定时器逐一相符"),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
 ) -> None:
     """核验账本：链、序号、每日根、查询表、指令与结果，以及 Temporal 应运行的流。
 
     Chains, sequence, daily roots, read model, acts and their outcomes, and what Temporal should be
-    running. Changes nothing. Exit status 1 on any finding.
+    running; with --engine also that every open duty has one owner and exactly one armed timer, for
+    the alarm that the ledger has next. Changes nothing. Exit status 1 on any finding.
     """
     if offline is not None:
         if export is not None:
@@ -64,7 +70,7 @@ def verify(
             except OSError as wrong:
                 raise CommandError(f"{export} 写不了：{wrong.strerror}") from None
             print(f"已导出 {written.streams} 条流、{written.events} 行到 {export}", file=sys.stderr)
-        found, temporal = _online(reached)
+        found, temporal = _online(reached, engine)
     _tell(found, temporal, as_json)
 
 
@@ -77,14 +83,19 @@ def _offline(file: Path) -> Verified:
         raise CommandError(f"{file}：{wrong}") from None
 
 
-def _online(reached: Reached) -> tuple[Verified, str]:
+def _online(reached: Reached, engine: bool) -> tuple[Verified, str]:
     from catalog.loading import load_rules
     from store import audit
     from worker import verifying
 
     with audit.snapshot(reached.database) as db, _progress() as progress:
         found = verifying.verify(db, load_rules, progress)
-    odd = asyncio.run(_temporal(reached))
+        if engine:
+            found = found.but(findings=(*found.findings, *verifying.owners(db)))
+    with _progress() as progress:
+        odd = asyncio.run(_temporal(reached, engine, progress))
+    if odd is None and engine:
+        raise CommandError("Temporal 不在，不能核对预警；启动后再试，或者去掉 --engine")
     if odd is None:
         return found, "unreachable"
     return found.but(findings=(*found.findings, *odd)), "differs" if odd else "agrees"
@@ -101,7 +112,9 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, of: bar.update(task, completed=done, total=of)
 
 
-async def _temporal(reached: Reached) -> list[Finding] | None:
+async def _temporal(
+    reached: Reached, engine: bool, progress: Callable[[int, int], None]
+) -> list[Finding] | None:
     """What does not agree with Temporal; None where it is away."""
     from temporalio.service import RPCError
 
@@ -111,7 +124,11 @@ async def _temporal(reached: Reached) -> list[Finding] | None:
     if way is None:
         return None
     try:
-        return await verifying.compare_with_temporal(reached.database, way)
+        odd = await verifying.compare_with_temporal(reached.database, way)
+        if engine:
+            grace = timedelta(milliseconds=reached.settings.alarm_grace_ms)
+            odd += await verifying.compare_alarms(reached.database, way, grace, progress)
+        return odd
     except RPCError:
         return None
 
