@@ -151,6 +151,13 @@ class Settings(BaseSettings):
     resume_every_s: float = Field(
         600, gt=0, description="Seconds between two comparisons of the ledger with Temporal."
     )
+    nightly_check: str = Field(
+        "30 2 * * *",
+        description=(
+            "When the nightly check of ledger, read model and timers runs, as a cron expression in"
+            " the city's time. Read when its schedule is first made; later changed in Temporal."
+        ),
+    )
     receipt_patience_s: float = Field(
         2.0,
         ge=0,

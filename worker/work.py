@@ -21,9 +21,11 @@ from activities.record import Recorder
 from api.engine import Engine, connect
 from catalog.loading import load_released, load_rules
 from store import database
+from worker.nightly import Checker, scheduled
 from worker.settings import Settings
 from worker.sweeper import Sweeper
 from workflows.life import Manner
+from workflows.nightly import NightlyCheckWorkflow
 from workflows.project import ProjectWorkflow
 from workflows.review import ReviewWorkflow
 
@@ -32,7 +34,7 @@ log = structlog.get_logger()
 WORKFLOW_TASKS = 4  # under way at once in a process
 SWITCH_S = 0.03  # how long a thread may hold the interpreter
 
-WORKFLOWS = [ProjectWorkflow, ReviewWorkflow]
+WORKFLOWS = [ProjectWorkflow, ReviewWorkflow, NightlyCheckWorkflow]
 # Our own modules are pure where workflows use them; importing them once per process and not once
 # per workflow saves half of a start's CPU. What the sandbox forbids stays forbidden.
 PASSED_THROUGH = (
@@ -120,8 +122,11 @@ async def work(
     db = database.connect(settings.database_url, pool=settings.activity_threads + 4)
     client = await _connected(settings)
     sweeper = Sweeper(db, engine(client, settings), load_rules)
+    also = more(db)
+    own = More(also.workflows, (*also.activities, Checker(db, settings).check_all))
+    await scheduled(client, settings)
     with ThreadPoolExecutor(settings.activity_threads, thread_name_prefix="activity") as threads:
-        async with temporal_worker(client, settings, Recorder(db), threads, more(db)):
+        async with temporal_worker(client, settings, Recorder(db), threads, own):
             await sweeper.keep_on(
                 every_s=settings.sweep_every_s,
                 older_s=settings.sweep_older_s,

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request, Response
+from sqlalchemy import Engine as Database
 
 from api.door import desk_of, signed_in
 from api.operations import Watch
 from api.pages.frame import render
 from domain.stuck import SORT_ZH, Finding
+from store import checks
+from store.away import AWAY
 
 router = APIRouter(include_in_schema=False)
 CURRENT = "运维"
@@ -46,6 +49,10 @@ async def operations(request: Request) -> Response:
         Part("时间引擎", "连不上" if facts.engine_away else "正常", facts.engine_away is None),
         Part("工作进程", workers, bool(facts.workers)),
     ]
+    try:
+        checked = await desk.ask(_checked)
+    except AWAY:
+        checked = None
     title = f"卡住 {len(at_hand)} 件" if at_hand else "没有卡住的事项"
     return await render(
         request,
@@ -59,4 +66,10 @@ async def operations(request: Request) -> Response:
         notes=[row for row in rows if not row.found.stuck],
         ui=watch.links.ui,
         cut=facts.cut,
+        checked=checked,
     )
+
+
+def _checked(database: Database) -> checks.Checked | None:
+    with database.connect() as db:
+        return checks.newest(db)
