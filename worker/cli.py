@@ -46,7 +46,7 @@ COMMANDS = (
     Line("tasks", "tasks", "列出待办 · list open tasks"),
     Line("show", "show", "查看一个项目 · show one project with its stages and reviews"),
     Line("due", "due", "计算到期日并说明 · work out a due date and explain it"),
-    Line("catalog", "catalog", "校验事项目录、绘制流程图 · check or draw the catalog", group=True),
+    Line("catalog", "catalog", "校验事项目录、绘制流程图、审批减 · check, draw, count", group=True),
     Line("token", "token", "签发访问令牌 · issue a signed token for a person"),
     Line("user", "user", "人员、岗位、代理、密码 · people, posts, passwords", group=True),
     Line("policy", "policy", "打印权限表 · print who may do what"),
