@@ -8,6 +8,7 @@ that is the result of an item which does not apply is not asked at all.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from catalog.kinds_of_project import Example
 from catalog.supposed import Supposed
@@ -19,6 +20,7 @@ from domain.value import Frozen
 
 APPLICANT = "applicant"
 OWNER = "owner"
+WHOLE_ZH = "全程"
 
 
 class Named(Frozen):
@@ -35,6 +37,14 @@ class Paper(Frozen):
     name: str
     items: tuple[Named, ...]
     source: str | None = None
+
+
+class Saved(NamedTuple):
+    """Places in items' lists that the applicant need not fill, and why."""
+
+    repeats: int
+    from_system: int
+    issued: int
 
 
 class Papers(Frozen):
@@ -59,11 +69,24 @@ class Papers(Frozen):
         """Those given once that several items use."""
         return tuple(paper for paper in self.given if len(paper.items) > 1)
 
+    @property
+    def saved(self) -> Saved:
+        """What the difference of `before` and `after` is made of."""
+        return Saved(
+            repeats=self.by_item - self.after,
+            from_system=_places(self.from_system),
+            issued=_places(self.issued),
+        )
 
-class BundlePapers(Frozen):
-    """A bundle with the members that apply, and what they ask."""
 
-    id: str
+class PapersOf(Frozen):
+    """What a bundle asks of a kind of project, or its whole life.
+
+    `kind` None: of any project, all that may be asked. `bundle` None: the whole life.
+    """
+
+    kind: str | None
+    bundle: str | None
     name: str
     items: tuple[Named, ...]
     papers: Papers
@@ -93,15 +116,16 @@ def asked(items: Iterable[str], rules: Rules, example: Example | None = None) ->
     )
 
 
-def of_bundles(rules: Rules, example: Example | None = None) -> tuple[BundlePapers, ...]:
+def of_bundles(rules: Rules, example: Example | None = None) -> tuple[PapersOf, ...]:
     """Each bundle that has members; without an example every member that it may have."""
     found = []
     for bundle in rules.catalog.bundles.bundles:
         items = members(bundle, rules, example)
         if items:
             found.append(
-                BundlePapers(
-                    id=bundle.id,
+                PapersOf(
+                    kind=example.kind.id if example else None,
+                    bundle=bundle.id,
                     name=bundle.name_zh,
                     items=named(items, rules),
                     papers=asked(items, rules, example),
@@ -110,9 +134,20 @@ def of_bundles(rules: Rules, example: Example | None = None) -> tuple[BundlePape
     return tuple(found)
 
 
-def of_kind(example: Example) -> Papers:
-    """What the whole life of the example asks."""
-    return asked(example.items, example.rules, example)
+def of_life(example: Example) -> PapersOf:
+    """What the whole life of the example asks, of all its items."""
+    return PapersOf(
+        kind=example.kind.id,
+        bundle=None,
+        name=WHOLE_ZH,
+        items=named(example.items, example.rules),
+        papers=asked(example.items, example.rules, example),
+    )
+
+
+def of_kind(example: Example) -> tuple[PapersOf, ...]:
+    """Each bundle of the example, and its whole life."""
+    return (*of_bundles(example.rules, example), of_life(example))
 
 
 def members(bundle: Bundle, rules: Rules, example: Example | None = None) -> tuple[str, ...]:
@@ -157,3 +192,7 @@ def _source(material: Material, rules: Rules) -> str | None:
     if (place := rules.placeholder(material.issuer)) is not None:
         return place.name_zh
     return rules.city_unit(material.issuer).name_zh
+
+
+def _places(papers: tuple[Paper, ...]) -> int:
+    return sum(len(paper.items) for paper in papers)

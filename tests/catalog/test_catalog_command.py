@@ -109,8 +109,8 @@ def test_materials_tell_what_is_given_once_and_by_which_items(
     assert "联合验收申请表" in out
     assert run(["catalog", "materials", "--kind", "A", "--format", "json"]) == 0
     told = json.loads(capsys.readouterr().out)["papers"]
-    assert [one["name"] for one in told][-1] == "A 全程（企业项目：园区内新供地）"
-    assert told[-1]["after"] == 40
+    assert [one["name"] for one in told][-1] == "全程"
+    assert told[-1]["papers"]["after"] == 40
 
 
 def test_compare_tells_each_kind_before_and_after(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from catalog.burden import KindBurden
     from catalog.comparing import Difference
     from catalog.critical_path import Path
-    from catalog.given_once import Paper, Papers
+    from catalog.given_once import Papers
     from catalog.kinds_of_project import KindOfProject
     from domain.rules.rules import Rules
 
@@ -114,22 +114,16 @@ def materials(
     from catalog.kinds_of_project import Example
 
     rules = _rules(root, version)
-    chosen = _kinds(kind, route, rules) if kind or route else ()
-    found: list[tuple[str | None, str, Papers]] = []
-    if not chosen:
-        found += [(None, one.name, one.papers) for one in of_bundles(rules)]
-    for example in (Example(one, rules) for one in chosen):
-        of = example.kind
-        found += [(of.id, f"{of.id} {one.name}", one.papers) for one in of_bundles(rules, example)]
-        found.append((of.id, f"{of.id} 全程（{of.name_zh}）", of_kind(example)))
+    if kind or route:
+        examples = [Example(one, rules) for one in _kinds(kind, route, rules)]
+        found = [one for example in examples for one in of_kind(example)]
+    else:
+        found = [*of_bundles(rules)]
     if format_ is Format.JSON:
-        told = [
-            {"kind": of_, "name": name, **papers.model_dump(mode="json")}
-            for of_, name, papers in found
-        ]
+        told = [one.model_dump(mode="json") for one in found]
         return _json({"version": rules.version, "papers": told})
-    for _, name, papers in found:
-        _show_papers(name, papers)
+    for one in found:
+        _show_papers(f"{one.kind} {one.name}" if one.kind else one.name, one.papers)
     return None
 
 
@@ -237,11 +231,10 @@ def _show_difference(one: Difference, before: str, after: str) -> None:
 
 
 def _show_papers(name: str, papers: Papers) -> None:
-    repeats = papers.by_item - papers.after
-    system, issued = _places(papers.from_system), _places(papers.issued)
+    saved = papers.saved
     typer.echo(
         f"{name}：逐项 {papers.before} 份，一次 {papers.after} 份"
-        f"（共用省 {repeats}，系统提取 {system}，部门出具 {issued}）"
+        f"（共用省 {saved.repeats}，系统提取 {saved.from_system}，部门出具 {saved.issued}）"
     )
     rows = [
         (sort, paper.name, paper.source or "申请人", "、".join(one.name for one in paper.items))
@@ -254,7 +247,3 @@ def _show_papers(name: str, papers: Papers) -> None:
     ]
     if rows:
         _table("", ("", "材料", "来自", "用于"), rows)
-
-
-def _places(papers: tuple[Paper, ...]) -> int:
-    return sum(len(paper.items) for paper in papers)
