@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from api.pages import (
     catalog,
+    catalog_paths,
     company,
     help,
     home,
@@ -32,6 +33,7 @@ ROUTERS = (
     projects.router,
     company.router,
     operations.router,
+    catalog_paths.router,  # its /catalog/paths comes before /catalog/{item}
     catalog.router,
     help.router,
     live.router,
