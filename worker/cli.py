@@ -50,6 +50,7 @@ COMMANDS = (
     Line("token", "token", "签发访问令牌 · issue a signed token for a person"),
     Line("user", "user", "人员、岗位、代理、密码 · people, posts, passwords", group=True),
     Line("policy", "policy", "打印权限表 · print who may do what"),
+    Line("states", "states", "打印状态图 · print the state charts of rounds and projects"),
     Line("simulate", "simulate", "模拟项目全程 · live projects from idea to exit"),
     Line("stuck", "stuck", "列出卡住的事项 · list what is stuck, why, and what to do"),
     Line("verify", "verify", "核验账本 · prove that the ledger is whole"),
