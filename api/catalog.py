@@ -11,6 +11,9 @@ from api.asked import ItemId, Narrow
 from api.door import desk_of, signed_in
 from api.openapi import told
 from api.problems import NotThere
+from catalog.burden import burden
+from catalog.given_once import of_bundles, of_kind
+from catalog.kinds_of_project import KINDS, Example, KindOfProject
 from domain.review.item_rules import cited, pause_reasons
 from domain.review.words import RESULT_ZH, Result
 from domain.rules.figures import Cited, Figure, FromPlan, Source
@@ -79,6 +82,35 @@ async def catalog_item(item: ItemId, request: Request) -> Response:
     except KeyError:
         raise NotThere(f"目录中没有事项 {item}。") from None
     return Json(listed(one, rules) | in_full(one, rules))
+
+
+@router.get("/paths", **told("CatalogPaths"))
+async def catalog_paths(request: Request, kind: Narrow = None) -> Response:
+    """审批减：五类示例项目（A 至 E）的法定和承诺关键路径、事项、材料、跑动次数。"""
+    signed_in(request)
+    rules = desk_of(request).current_rules()
+    chosen = KINDS if kind is None else (kind_named(kind),)
+    figures = [burden(one, rules).model_dump(mode="json") for one in chosen]
+    return Json({"version": rules.version, "kinds": figures})
+
+
+@router.get("/materials", **told("CatalogMaterials"))
+async def catalog_materials(request: Request, kind: Narrow = None) -> Response:
+    """一件事：逐项提交与一次提交的材料；写明 kind（A 至 E）的，另有该类项目的全程。"""
+    signed_in(request)
+    rules = desk_of(request).current_rules()
+    found = of_bundles(rules) if kind is None else of_kind(Example(kind_named(kind), rules))
+    papers = [one.model_dump(mode="json") for one in found]
+    return Json({"version": rules.version, "papers": papers})
+
+
+def kind_named(letter: str) -> KindOfProject:
+    """The kind of project of this letter. Raises NotThere."""
+    for kind in KINDS:
+        if kind.id == letter:
+            return kind
+    letters = "、".join(kind.id for kind in KINDS)
+    raise NotThere(f"没有项目类型 {letter}；有：{letters}。")
 
 
 def listed(item: Item, rules: Rules) -> dict[str, Any]:

@@ -42,6 +42,10 @@ def _object(needed: Mapping[str, Schema], also: Mapping[str, Schema] | None = No
     }
 
 
+_COUNT = {"type": "integer", "minimum": 0}
+_NAMED = _object({"id": _TEXT, "name": _TEXT})
+
+
 def _row(table: str, *gone: str, **more: Schema) -> Schema:
     columns = {name: _TYPES[kind] for name, kind in COLUMNS[table].items() if name not in gone}
     hidden = {name: _TYPES[COLUMNS[table][name]] for name in gone}
@@ -344,6 +348,67 @@ SCHEMAS: dict[str, Schema] = {
             ),
         ]
     },
+    "CatalogPaths": _object({"version": _TEXT, "kinds": _list_of(ref("KindBurden"))}),
+    "KindBurden": _object(
+        {
+            "kind": _TEXT,
+            "name": _TEXT,
+            "route": _TEXT,
+            "route_name": _TEXT,
+            "statutory": ref("CriticalPath"),
+            "promised": ref("CriticalPath"),
+            "to_exit": ref("Burden"),
+            "whole": ref("Burden"),
+        }
+    ),
+    "CriticalPath": _object(
+        {
+            "days": _COUNT,
+            "outside": _COUNT,
+            "steps": _list_of(
+                _object(
+                    {
+                        "id": _TEXT,
+                        "name": _TEXT,
+                        "days": _COUNT,
+                        "outside": _COUNT,
+                        "by": {"enum": ["law", "promise", "none"]},
+                    }
+                )
+            ),
+        }
+    ),
+    "Burden": _object(
+        {
+            "items": _COUNT,
+            "papers_by_item": _COUNT,
+            "papers": _COUNT,
+            "visits_apart": _COUNT,
+            "visits": _COUNT,
+        }
+    ),
+    "CatalogMaterials": _object({"version": _TEXT, "papers": _list_of(ref("PapersOf"))}),
+    "PapersOf": _object(
+        {
+            "kind": _MAYBE_TEXT,
+            "bundle": _MAYBE_TEXT,
+            "name": _TEXT,
+            "items": _list_of(_NAMED),
+            "papers": _object(
+                {
+                    "before": _COUNT,
+                    "by_item": _COUNT,
+                    "after": _COUNT,
+                    "given": _list_of(ref("PaperGiven")),
+                    "from_system": _list_of(ref("PaperGiven")),
+                    "issued": _list_of(ref("PaperGiven")),
+                }
+            ),
+        }
+    ),
+    "PaperGiven": _object(
+        {"id": _TEXT, "name": _TEXT, "items": _list_of(_NAMED), "source": _MAYBE_TEXT}
+    ),
     "Health": _object(
         {
             "well": {"type": "boolean"},

@@ -94,6 +94,22 @@ def load_released() -> None:
             load_rules(catalog, calendar)
 
 
+def rules_in(root: Path, version: str, calendar: str = CALENDAR_VERSION) -> Rules:
+    """The rules of a version under `root`, released or still being written: for figures only.
+
+    A version that stands in the root's releases must be as it was released; no project may run
+    under rules from here. Raises CatalogError as `load_rules` does.
+    """
+    if root == CATALOGS and version in releases():
+        return load_rules(version, calendar)
+    raw = read_raw(root / version)
+    found = digest(raw)
+    known = root / RELEASES.name
+    if known.is_file() and version in (released := releases(known)):
+        locked(version, found, released)
+    return Rules(to_catalog(raw), load_calendar(calendar), version, found)
+
+
 def releases(path: Path = RELEASES) -> dict[str, str]:
     """Version → digest of every release, oldest first."""
     table = read_file(path, path.stem)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from api.pages import (
     calendar,
     catalog,
+    catalog_paths,
     company,
     help,
     home,
@@ -34,6 +35,7 @@ ROUTERS = (
     company.router,
     calendar.router,
     operations.router,
+    catalog_paths.router,  # its /catalog/paths comes before /catalog/{item}
     catalog.router,
     help.router,
     live.router,

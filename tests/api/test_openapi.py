@@ -222,12 +222,17 @@ async def test_answers_are_as_the_document_says(api: Api, document: dict[str, An
         ("/catalog", "/catalog"),
         ("/catalog/items", "/catalog/items"),
         ("/catalog/items/{item}", "/catalog/items/construction_permit"),
+        ("/catalog/paths", "/catalog/paths"),
+        ("/catalog/materials", "/catalog/materials"),
         ("/health", "/health"),
     ):
         for by in (COMPANY, OFFICE, AUDITOR):
             answer = await api.get(one, by)
             if answer.status_code != 404:  # a company does not see the unit's receipt
                 conforms(f"/api/v1{name}", answer)
+    for name in ("/catalog/paths", "/catalog/materials"):
+        for kind in ("A", "none"):
+            conforms(f"/api/v1{name}", await api.get(name, kind=kind))
 
 
 @module

@@ -1,4 +1,7 @@
-"""`quancheng catalog check` and `catalog graph`: is the city's catalog sound, and what it draws."""
+"""`quancheng catalog`: is the city's catalog sound, what it draws, and what it asks in figures.
+
+`check` and `graph` are here, the figures of 审批减 in `catalog_figures`.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from domain.rules.derived_units import derived_units
 from domain.rules.figures import Confidence
 from domain.rules.items import Scope
 from worker.command_error import CommandError
+from worker.commands import catalog_figures
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
@@ -33,8 +37,8 @@ class Format(StrEnum):
 
 
 @app.callback()
-def both() -> None:
-    """校验事项目录、绘制流程图 · check or draw the catalog."""
+def catalog() -> None:
+    """校验事项目录、绘制流程图、计算审批减 · check the catalog, draw it, count what it asks."""
 
 
 @app.command("check")
@@ -113,3 +117,6 @@ def graph_command(
     except OSError as wrong:
         raise CommandError(f"写不了 {out}：{wrong.strerror}") from wrong
     typer.echo(f"已写入 {out}")
+
+
+catalog_figures.register(app)
