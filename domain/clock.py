@@ -468,7 +468,7 @@ def _run_on_lines(telling: _Telling) -> list[str]:
             continue
         ended, last = stretch.ended, f"最后一日{_day_zh(stretch.ended)}"
         if stretch.due != ended:
-            off = f"{_why_off(ended, stretch.due, telling)}{_passed(ended, stretch.due, telling)}"
+            off = f"{_why_off(ended, telling)}{_passed(ended, stretch.due, telling)}"
             lines.append(f"{last}{off}，{_runs_on_to(ended, stretch.due, telling)}。")
         elif stretch.limit.unit is not LimitUnit.WORKING_DAYS and (
             made_up := _made_up(ended, telling)
@@ -485,18 +485,17 @@ def _runs_on_to(ended: date, landed: date | None, telling: _Telling) -> str:
     return f"顺延至{'暂停结束' if paused else '其'}后第一个工作日{_day_zh(landed)}{made_up}"
 
 
-def _why_off(ended: date, landed: date | None, telling: _Telling) -> str:
+def _why_off(ended: date, telling: _Telling) -> str:
     """Its holiday, with every notice that keeps it off until it runs on."""
     calendar = telling.calendar
     name = calendar.name_of_day_off(ended)
     if name == "周末":
         return "是周末"
-    last = landed - ONE_DAY if landed else telling.stopped
     off = [
         day
         for holiday in calendar.holidays_between(ended - ONE_DAY, ended)
         for day in holiday.days()
-        if ended <= day <= last and not telling.dropped(day)
+        if ended <= day and not telling.dropped(day)
     ]
     return f"为{name}放假{_notices_zh(off, calendar)}"
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from domain.clock import end_of_day, local_day, overdue_from, start_of_day
+from domain.clock import end_of_day, local_day, overdue_from, start_of_day, zh_time
 from tests.domain.histories import on
 from tests.domain.law.rows import Row, day, reached
 
@@ -54,6 +54,18 @@ def test_received_at_night(why: str, moment: datetime, its_day: str, due: str) -
     """A window of five working days from the day of receipt."""
     assert local_day(moment) == day(its_day)
     assert reached(Row(why, "5wd", its_day, due)) == due
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        (utc("2026-09-30T15:59:59"), "2026-09-30 23:59"),
+        (utc("2026-09-30T16:00:00"), "2026-10-01 00:00"),
+        (datetime(2026, 3, 12, 23, 5, tzinfo=PACIFIC), "2026-03-13 15:05"),
+    ],
+)
+def test_an_instant_is_shown_in_the_city_s_time(moment: datetime, shown: str) -> None:
+    assert zh_time(moment) == shown
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
-from domain.clock import explain
+from domain.calendar import Calendar, CalendarYear, Holiday
+from domain.clock import Pause, explain
 from domain.limits import Limit, LimitUnit
 from tests.domain.law import notices, oracle
 from tests.domain.law.cases import Case, cases
@@ -170,6 +171,125 @@ def test_each_notice_has_a_line_of_its_own_in_the_order_of_the_days() -> None:
         "期间节假日（国办发明电〔2019〕16号、国办发明电〔2020〕1号）："
         "2020-01-24 至 2020-02-02 春节，不计。",
     ]
+
+
+def test_what_ran_on_in_2020_names_the_notices_of_the_days_it_ran_over() -> None:
+    """From 28 January over both; from 1 February over the later one; a pause takes its days away."""
+    both = "（国办发明电〔2019〕16号、国办发明电〔2020〕1号）"
+    assert f"为春节放假{both}，顺延" in lines("10d", "2020-01-18")[-2]
+    assert "为春节放假（国办发明电〔2020〕1号），顺延" in lines("10d", "2020-01-22")[-2]
+    assert lines("10d", "2020-01-18", "2020-01-29..2020-02-05")[-2] == (
+        "最后一日2020-01-28（周二）为春节放假（国办发明电〔2019〕16号），"
+        "顺延至暂停结束后第一个工作日2020-02-06（周四）。"
+    )
+
+
+def test_two_holidays_under_one_notice_stand_in_one_line() -> None:
+    assert lines("5wd", "2026-09-24")[2] == (
+        "期间节假日（国办发明电〔2025〕7号）："
+        "2026-09-25 至 2026-09-27 中秋节、2026-10-01 至 2026-10-07 国庆节，不计。"
+    )
+
+
+def test_a_year_not_recorded_may_end_under_a_notice_that_is() -> None:
+    """元旦 2019 begins on 30 December 2018."""
+    told_2018 = lines("3wd", "2018-12-27")
+    assert told_2018[2] == (
+        "期间节假日（国办发明电〔2018〕15号）：2018-12-30 至 2019-01-01 元旦，不计；"
+        "调休上班日 2018-12-29（周六）计入。"
+    )
+    assert told_2018[-1] == (
+        "应于2019-01-02（周三）24:00前办结（2018年放假安排未收录，暂按法定节假日计算）。"
+    )
+
+
+def test_a_limit_into_two_years_not_announced_says_so_of_each() -> None:
+    assert lines("400wd", "2026-12-01")[-1].endswith(
+        "（2027年放假安排未公布，暂按法定节假日计算）（2028年放假安排未公布，暂按法定节假日计算）。"
+    )
+
+
+def invented(*holidays: Holiday, provisional: bool = False) -> Calendar:
+    """A year of its own: 2026 with these holidays, without notices."""
+    year = CalendarYear(year=2026, provisional=provisional, holidays=holidays)
+    return Calendar(version="cn/invented", years=(year,))
+
+
+MONDAY = Holiday(name_zh="甲节", first=day("2026-03-16"), last=day("2026-03-16"))
+TUESDAY = Holiday(name_zh="乙节", first=day("2026-03-17"), last=day("2026-03-17"))
+
+
+def test_without_a_notice_the_holiday_is_named_alone() -> None:
+    found = explain(Limit.parse("3wd"), day("2026-03-13"), calendar=invented(MONDAY))
+    assert found[2] == "期间节假日：2026-03-16 甲节，不计。"
+
+
+def test_every_holiday_behind_a_weekend_is_named() -> None:
+    calendar = invented(MONDAY, TUESDAY)
+    assert explain(Limit.parse("3d"), day("2026-03-11"), calendar=calendar)[-2] == (
+        "最后一日2026-03-14（周六）是周末，其后2026-03-16 甲节放假，其后2026-03-17 乙节放假，"
+        "顺延至其后第一个工作日2026-03-18（周三）。"
+    )
+
+
+def test_a_calendar_without_any_notice_has_its_years_not_recorded() -> None:
+    calendar = invented(provisional=True)
+    assert explain(Limit.parse("1wd"), day("2026-03-11"), calendar=calendar)[-1].endswith(
+        "（2026年放假安排未收录，暂按法定节假日计算）。"
+    )
+
+
+def test_a_last_day_that_is_the_first_of_its_holiday_names_it_once() -> None:
+    assert lines("30d", "2026-09-01")[-2] == (
+        "最后一日2026-10-01（周四）为国庆节放假（国办发明电〔2025〕7号），"
+        "顺延至其后第一个工作日2026-10-08（周四）。"
+    )
+
+
+def test_a_last_day_off_behind_which_a_pause_is_not_ended() -> None:
+    told_open = lines("7d", "2026-03-07", "2026-03-14..")
+    assert told_open[-2] == "最后一日2026-03-14（周六）是周末，应顺延，但其后仍在暂停。"
+    assert told_open[-1] == ("时钟自2026-03-14（周六）后停住，已计7日，余0日；恢复后再算到期日。")
+
+
+def test_a_pause_of_a_limit_in_days_drops_days_and_the_days_are_listed() -> None:
+    assert lines("7d", "2026-03-02", "2026-03-04..2026-03-09")[2:4] == [
+        "暂停：2026-03-04 至 2026-03-09（专家评审），扣除5日。",
+        "计入的7日：3月3日、4日、10日、11日、12日、13日、14日。",
+    ]
+
+
+def test_a_pause_without_a_reason_has_no_brackets() -> None:
+    pause = Pause(start=day("2026-03-04"), end=day("2026-03-06"), reason="")
+    found = explain(Limit.parse("5wd"), day("2026-03-02"), pauses=(pause,), calendar=CN)
+    assert found[2] == "暂停：2026-03-04 至 2026-03-06，扣除2个工作日。"
+
+
+def test_pauses_that_only_touch_do_not_overlap() -> None:
+    found = lines("10wd", "2026-03-02", "2026-03-03..2026-03-06", "2026-03-06..2026-03-10")
+    assert found[3] == "暂停：2026-03-06 至 2026-03-10（专家评审），扣除2个工作日。"
+
+
+def test_each_of_several_extensions_is_told() -> None:
+    found = explain(
+        Limit.parse("3months"),
+        day("2025-11-30"),
+        extension=(Limit.parse("3months"), Limit.parse("3months")),
+        calendar=CN,
+    )
+    assert found[1] == "时限3个月，延期3个月，延期3个月，合计9个月。"
+
+
+@pytest.mark.parametrize(
+    ("limit", "extension"), [("3months", None), ("5wd", "7d"), ("2years", None)]
+)
+def test_how_much_is_left_is_told_only_of_a_single_limit_in_days(
+    limit: str, extension: str | None
+) -> None:
+    """Of 5 wd and 7 days the clock stands still in the second: 9 March was due, open from the 10th."""
+    assert lines(limit, "2026-03-02", "2026-03-10..", extension=extension)[-1] == (
+        "时钟自2026-03-10（周二）后停住；恢复后再算到期日。"
+    )
 
 
 def test_labour_day_of_2019_stands_by_the_notice_that_rearranged_it() -> None:
