@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench soak shots lock clean
+.PHONY: help setup run test check bench soak mutants shots lock clean
 
 help: ## list these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -39,6 +39,13 @@ bench: setup ## time the whole path; figures to bench.json
 soak: setup ## long fault and load runs, not part of CI
 	@$(BIN)/pytest -m soak -n 0 --timeout 3600 -o faulthandler_timeout=3700
 
+mutants: setup ## change the law of time a little at a time: which changes does no test see?
+	@rm -rf mutants
+	@$(BIN)/python -m mutmut run
+	@$(BIN)/python -m mutmut results
+	@$(BIN)/python -m mutmut export-cicd-stats > mutants/stats.log
+	@$(BIN)/python -m tests.domain.law.mutants
+
 shots: setup ## pictures of every page to shots/, those of the READMEs to docs/shots/
 	@$(BIN)/pytest -n 0 -q tests/browser/shots.py
 
@@ -47,4 +54,4 @@ lock: setup ## resolve requirements.lock anew, hashed and without index addresse
 	@$(BIN)/uv pip compile pyproject.toml --extra embedded --group dev --universal --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock
 
 clean: ## remove the environment and the data of `make run`
-	@rm -rf $(VENV) .quancheng
+	@rm -rf $(VENV) .quancheng mutants

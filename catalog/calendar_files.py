@@ -14,7 +14,14 @@ from typing import Any
 import yaml
 from pydantic import Field
 
-from domain.calendar import Calendar, CalendarYear, Holiday, LunarYear, provisional_year
+from domain.calendar import (
+    Calendar,
+    CalendarYear,
+    Holiday,
+    LunarYear,
+    Notice,
+    provisional_year,
+)
 from domain.canonical import digest
 from domain.value import Frozen
 
@@ -34,15 +41,23 @@ class HolidayLine(Frozen):
     last: date = Field(alias="to")
 
 
+class LaterNotice(Frozen):
+    """A notice that changed the year's: the days off and made up that stand by it."""
+
+    notice: str
+    days: tuple[date, ...]
+
+
 class YearFile(Frozen):
-    """`<year>.yaml`: the State Council's notice for one year.
+    """`<year>.yaml`: the State Council's notice for one year, as `changed_by` later ones left it.
 
     `working_days` is the figure to check by: how many the year has. `notice_note` says how well
-    the notice's number is known.
+    the notices' numbers are known.
     """
 
     year: int
     notice: str
+    changed_by: tuple[LaterNotice, ...] = ()
     notice_note: str = ""
     confidence: str
     note: str = ""
@@ -51,14 +66,27 @@ class YearFile(Frozen):
     working_days: int
 
     def announced(self) -> CalendarYear:
+        """The year as a value. Raises ValueError where a later notice names an ordinary day."""
+        holidays = tuple(
+            Holiday(name_zh=line.name_zh, first=line.first, last=line.last)
+            for line in self.holidays
+        )
+        off = tuple(day for holiday in holidays for day in holiday.days())
         return CalendarYear(
             year=self.year,
             provisional=False,
-            holidays=tuple(
-                Holiday(name_zh=line.name_zh, first=line.first, last=line.last)
-                for line in self.holidays
-            ),
+            holidays=holidays,
             workdays_on_weekend=self.workdays_on_weekend,
+            notices=self._notices((*off, *self.workdays_on_weekend)),
+        )
+
+    def _notices(self, arranged: tuple[date, ...]) -> tuple[Notice, ...]:
+        changed = tuple(day for later in self.changed_by for day in later.days)
+        if ordinary := [day for day in changed if day not in arranged]:
+            raise ValueError(f"{self.year}年：{ordinary[0]}既不放假也不调休，不应列入 changed_by")
+        return (
+            Notice(number=self.notice, days=tuple(day for day in arranged if day not in changed)),
+            *(Notice(number=later.notice, days=later.days) for later in self.changed_by),
         )
 
 
@@ -103,7 +131,7 @@ def read_calendar(version: str, folder: Path) -> Calendar:
     if version not in released:
         raise ValueError(f"没有日历版本 {version}；现有：{'、'.join(released)}")
     calendar = build_calendar(version, released[version].announced, folder)
-    if (found := digest(calendar)) != (expected := released[version].digest):
+    if (found := digest(_days_only(calendar))) != (expected := released[version].digest):
         raise CalendarChanged(
             f"日历 {version} 已发布，内容不能再改：登记的摘要是 {expected[:12]}…，"
             f"现在的数据算出 {found[:12]}…。请恢复 {folder.name}/ 下的文件，或另发新版本"
@@ -112,11 +140,7 @@ def read_calendar(version: str, folder: Path) -> Calendar:
 
 
 def build_calendar(version: str, announced: tuple[int, ...], folder: Path) -> Calendar:
-    """The calendar that the files give, unchecked against any release.
-
-    Its digest covers the days and their names, not the notices' numbers or notes, so that those
-    may be put right.
-    """
+    """The calendar that the files give, unchecked against any release."""
     return Calendar(
         version=version,
         years=tuple(
@@ -126,6 +150,11 @@ def build_calendar(version: str, announced: tuple[int, ...], folder: Path) -> Ca
             for moon in lunar_years(folder)
         ),
     )
+
+
+def _days_only(calendar: Calendar) -> Calendar:
+    """What a release fixes: the days and their names. A notice's number may be put right."""
+    return calendar.but(years=tuple(year.but(notices=None) for year in calendar.years))
 
 
 def read_year(path: Path) -> YearFile:

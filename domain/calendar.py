@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from array import array
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import pairwise
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from domain.value import Frozen
 
@@ -37,13 +38,28 @@ class Holiday(Frozen):
         return tuple(self.first + ONE_DAY * n for n in range((self.last - self.first).days + 1))
 
 
+class Notice(Frozen):
+    """The State Council's notice of a number, and the days off and made up that stand by it."""
+
+    number: str
+    days: tuple[date, ...]
+
+
+def _unknown(value: object) -> bool:
+    return value is None
+
+
 class CalendarYear(Frozen):
-    """What is known of one year. A notice may reach into the last days of the year before."""
+    """What is known of one year. A notice may reach into the last days of the year before.
+
+    `notices` None: by the law alone, or not known. It is then left out of the canonical text.
+    """
 
     year: int
     provisional: bool
     holidays: tuple[Holiday, ...]
     workdays_on_weekend: tuple[date, ...] = ()
+    notices: tuple[Notice, ...] | None = Field(None, exclude_if=_unknown)
 
 
 class LunarYear(Frozen):
@@ -95,10 +111,7 @@ class Calendar(Frozen):
 
     @model_validator(mode="after")
     def _without_gaps(self) -> Self:
-        if not self.years:
-            raise ValueError(f"日历 {self.version} 没有年份")
-        if any(later.year != earlier.year + 1 for earlier, later in pairwise(self.years)):
-            raise ValueError(f"日历 {self.version} 的年份不连续")
+        _refuse_gaps(self.version, self.years)
         return self
 
     def is_working(self, day: date) -> bool:
@@ -141,6 +154,10 @@ class Calendar(Frozen):
         """Why `day` is off: the holiday's name, else 周末. None for a working day."""
         return None if self.is_working(day) else self._holiday_names.get(day, "周末")
 
+    def notice_of(self, day: date) -> str | None:
+        """The number of the notice by which `day` is off or made up; None where no notice says so."""
+        return self._notice_numbers.get(day)
+
     def holidays_between(self, after: date, through: date) -> tuple[Holiday, ...]:
         """Holidays with a day later than `after` and not later than `through`, in order."""
         return tuple(h for h in self._holidays if h.last > after and h.first <= through)
@@ -173,50 +190,95 @@ class Calendar(Frozen):
 
     @cached_property
     def _working_ordinals(self) -> array[int]:
-        """Every working day, in order."""
-        make_up = dict.fromkeys(self._make_up_days)
-        last = date(self.years[-1].year, 12, 31).toordinal()
-        days = map(date.fromordinal, range(self._first_ordinal, last + 1))
-        return array(
-            "l",
-            (
-                day.toordinal()
-                for day in days
-                if day in make_up or (day.weekday() < SATURDAY and day not in self._holiday_names)
-            ),
-        )
+        return _working_ordinals(self.years, self._holiday_names, self._make_up_days)
 
     @cached_property
     def _worked(self) -> array[int]:
-        """At place n: how many of the first n days of the calendar are working days."""
-        last = date(self.years[-1].year, 12, 31).toordinal()
-        worked = array("l", [0]) * (last - self._first_ordinal + 2)
-        for ordinal in self._working_ordinals:
-            worked[ordinal - self._first_ordinal + 1] = 1
-        for at in range(1, len(worked)):
-            worked[at] += worked[at - 1]
-        return worked
+        return _running_count(self.years, self._working_ordinals)
 
     @cached_property
     def _announced(self) -> frozenset[int]:
-        """For membership only: nothing may depend on a set's order."""
-        return frozenset(year.year for year in self.years if not year.provisional)
+        return _announced(self.years)
 
     @cached_property
     def _holidays(self) -> tuple[Holiday, ...]:
-        return tuple(
-            sorted((h for year in self.years for h in year.holidays), key=lambda h: h.first)
-        )
+        return _holidays(self.years)
 
     @cached_property
     def _make_up_days(self) -> tuple[date, ...]:
-        return tuple(sorted(day for year in self.years for day in year.workdays_on_weekend))
+        return _make_up_days(self.years)
 
     @cached_property
     def _holiday_names(self) -> dict[date, str]:
-        """A day under two names (中秋 within 国庆) bears both."""
-        names: defaultdict[date, list[str]] = defaultdict(list)
-        for holiday in self._holidays:
-            for day in holiday.days():
-                names[day].append(holiday.name_zh)
-        return {day: "、".join(of_day) for day, of_day in names.items()}
+        return _holiday_names(self._holidays)
+
+    @cached_property
+    def _notice_numbers(self) -> dict[date, str]:
+        return _notice_numbers(self.years)
+
+
+def _refuse_gaps(version: str, years: tuple[CalendarYear, ...]) -> None:
+    if not years:
+        raise ValueError(f"日历 {version} 没有年份")
+    if any(later.year != earlier.year + 1 for earlier, later in pairwise(years)):
+        raise ValueError(f"日历 {version} 的年份不连续")
+
+
+def _ordinals(years: tuple[CalendarYear, ...]) -> range:
+    """Every day from the first year's first to the last year's last."""
+    first, last = date(years[0].year, 1, 1), date(years[-1].year, 12, 31)
+    return range(first.toordinal(), last.toordinal() + 1)
+
+
+def _working_ordinals(
+    years: tuple[CalendarYear, ...], names: dict[date, str], make_up_days: Sequence[date]
+) -> array[int]:
+    """Every working day, in order."""
+    make_up = dict.fromkeys(make_up_days)
+    return array(
+        "l",
+        (
+            day.toordinal()
+            for day in map(date.fromordinal, _ordinals(years))
+            if day in make_up or (day.weekday() < SATURDAY and day not in names)
+        ),
+    )
+
+
+def _running_count(years: tuple[CalendarYear, ...], working: array[int]) -> array[int]:
+    """At place n: how many of the first n days of the calendar are working days."""
+    days = _ordinals(years)
+    worked = array("l", [0]) * (len(days) + 1)
+    for ordinal in working:
+        worked[ordinal - days.start + 1] = 1
+    for at in range(1, len(worked)):
+        worked[at] += worked[at - 1]
+    return worked
+
+
+def _announced(years: tuple[CalendarYear, ...]) -> frozenset[int]:
+    """For membership only: nothing may depend on a set's order."""
+    return frozenset(year.year for year in years if not year.provisional)
+
+
+def _holidays(years: tuple[CalendarYear, ...]) -> tuple[Holiday, ...]:
+    return tuple(sorted((h for year in years for h in year.holidays), key=lambda h: h.first))
+
+
+def _make_up_days(years: tuple[CalendarYear, ...]) -> tuple[date, ...]:
+    return tuple(sorted(day for year in years for day in year.workdays_on_weekend))
+
+
+def _holiday_names(holidays: tuple[Holiday, ...]) -> dict[date, str]:
+    """A day under two names (中秋 within 国庆) bears both."""
+    names: defaultdict[date, list[str]] = defaultdict(list)
+    for holiday in holidays:
+        for day in holiday.days():
+            names[day].append(holiday.name_zh)
+    return {day: "、".join(of_day) for day, of_day in names.items()}
+
+
+def _notice_numbers(years: tuple[CalendarYear, ...]) -> dict[date, str]:
+    return {
+        day: notice.number for year in years for notice in year.notices or () for day in notice.days
+    }

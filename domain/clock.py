@@ -8,7 +8,7 @@ stop it and who may extend it are not known here.
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple, Self
 
@@ -70,9 +70,13 @@ class Pause(Frozen):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
-        if self.end is not None and self.end < self.start:
-            raise ValueError(f"暂停的结束日{self.end}早于开始日{self.start}")
+        _refuse_backwards(self.start, self.end)
         return self
+
+
+def _refuse_backwards(start: date, end: date | None) -> None:
+    if end is not None and end < start:
+        raise ValueError(f"暂停的结束日{end}早于开始日{start}")
 
 
 class Due(Frozen):
@@ -324,16 +328,21 @@ class _Telling:
         self.calendar = calendar
         self.start = stretches[0].begun
         self.due = stretches[-1].due
+        # The last day that the clock ran: the due day, or the start of the open pause.
+        self.stopped = self.due or max(gaps[-1].after, self.start)
         self.in_working_days = all(s.limit.unit is LimitUnit.WORKING_DAYS for s in stretches)
         self.unit_zh = UNIT_ZH[LimitUnit.WORKING_DAYS if self.in_working_days else LimitUnit.DAYS]
 
-    @property
-    def stopped(self) -> date:
-        """The last day that the clock ran: the due day, or the start of the open pause."""
-        return self.due or max(self.gaps[-1].after, self.start)
-
     def dropped(self, day: date) -> bool:
         return any(gap.drops(day) for gap in self.gaps)
+
+    def met(self, day: date) -> bool:
+        """Whether working days were counted on it: later than the start, running, not dropped."""
+        return not self.dropped(day) and any(
+            s.begun < day <= (s.ended or self.stopped)
+            for s in self.stretches
+            if s.limit.unit is LimitUnit.WORKING_DAYS
+        )
 
     def days_between(self, after: date, through: date) -> int:
         """Days of the limit's kind, dropped or not."""
@@ -394,26 +403,51 @@ def _pause_lines(
     return lines
 
 
+class _Arranged(NamedTuple):
+    """A holiday or a make-up day that the clock met, and the notices by which it is one."""
+
+    first: date
+    notices: str
+    off: str
+    made_up: str
+
+
 def _days_off_lines(telling: _Telling) -> list[str]:
-    """Holidays and make-up days that the clock met while it ran. Only working days skip them."""
-    if not telling.in_working_days:
-        return []
+    """Holidays and make-up days that the clock met while it counted working days.
+
+    One line for each notice, in the order of the days.
+    """
+    by_notice: dict[str, list[_Arranged]] = {}
+    for one in sorted(_arranged(telling)):
+        by_notice.setdefault(one.notices, []).append(one)
+    return [f"期间节假日{notices}：{_off_and_made_up(met)}。" for notices, met in by_notice.items()]
+
+
+def _arranged(telling: _Telling) -> Iterator[_Arranged]:
     calendar, start, stopped = telling.calendar, telling.start, telling.stopped
-    off = [
-        f"{_span_zh(holiday)}{holiday.name_zh}"
-        for holiday in calendar.holidays_between(start, stopped)
-        if any(_met(day, telling) for day in holiday.days())
-    ]
-    made_up = [
-        _day_zh(day) for day in calendar.make_up_days_between(start, stopped) if _met(day, telling)
-    ]
-    said = [f"{'、'.join(off)}，不计"] if off else []
-    said += [f"调休上班日 {'、'.join(made_up)}计入"] if made_up else []
-    return [f"期间节假日：{'；'.join(said)}。"] if said else []
+    for holiday in calendar.holidays_between(start, stopped):
+        if met := [day for day in holiday.days() if telling.met(day)]:
+            off = f"{_span_zh(holiday)}{holiday.name_zh}"
+            yield _Arranged(met[0], _notices_zh(met, calendar), off, "")
+    for day in calendar.make_up_days_between(start, stopped):
+        if telling.met(day):
+            yield _Arranged(day, _notices_zh([day], calendar), "", _day_zh(day))
 
 
-def _met(day: date, telling: _Telling) -> bool:
-    return telling.start < day <= telling.stopped and not telling.dropped(day)
+def _off_and_made_up(met: list[_Arranged]) -> str:
+    off = "、".join(one.off for one in met if one.off)
+    made_up = "、".join(one.made_up for one in met if one.made_up)
+    return "；".join(
+        (*([f"{off}，不计"] if off else []), *([f"调休上班日 {made_up}计入"] if made_up else []))
+    )
+
+
+def _notices_zh(days: list[date], calendar: Calendar) -> str:
+    """（国办发明电〔2025〕7号）: by which notices the days are off or made up."""
+    if any(calendar.is_provisional(day) and calendar.notice_of(day) is None for day in days):
+        return "（暂按《全国年节及纪念日放假办法》）"
+    numbers = dict.fromkeys(filter(None, map(calendar.notice_of, days)))
+    return f"（{'、'.join(numbers)}）" if numbers else ""
 
 
 def _counted_lines(telling: _Telling) -> list[str]:
@@ -427,24 +461,63 @@ def _counted_lines(telling: _Telling) -> list[str]:
 
 
 def _run_on_lines(telling: _Telling) -> list[str]:
-    return [
-        f"最后一日{_day_zh(s.ended)}{_why_off(s.ended, telling)}，"
-        f"{_runs_on_to(s.ended, s.due, telling)}。"
-        for s in telling.stretches
-        if s.ended and s.due != s.ended
-    ]
+    """What became of a last day off, and of one that only a make-up day keeps from being off."""
+    lines = []
+    for stretch in telling.stretches:
+        if stretch.ended is None or not stretch.limit.n:
+            continue
+        ended, last = stretch.ended, f"最后一日{_day_zh(stretch.ended)}"
+        if stretch.due != ended:
+            off = f"{_why_off(ended, telling)}{_passed(ended, stretch.due, telling)}"
+            lines.append(f"{last}{off}，{_runs_on_to(ended, stretch.due, telling)}。")
+        elif stretch.limit.unit is not LimitUnit.WORKING_DAYS and (
+            made_up := _made_up(ended, telling)
+        ):
+            lines.append(f"{last}{made_up}，不顺延。")
+    return lines
 
 
 def _runs_on_to(ended: date, landed: date | None, telling: _Telling) -> str:
     if landed is None:
         return "应顺延，但其后仍在暂停"
     paused = landed != telling.calendar.on_or_next_working_day(ended)
-    return f"顺延至{'暂停结束' if paused else '其'}后第一个工作日{_day_zh(landed)}"
+    made_up = f"，该日{worked}" if (worked := _made_up(landed, telling)) else ""
+    return f"顺延至{'暂停结束' if paused else '其'}后第一个工作日{_day_zh(landed)}{made_up}"
 
 
-def _why_off(day: date, telling: _Telling) -> str:
-    name = telling.calendar.name_of_day_off(day)
-    return "是周末" if name == "周末" else f"为{name}放假"
+def _why_off(ended: date, telling: _Telling) -> str:
+    """Its holiday, with every notice that keeps it off until it runs on."""
+    calendar = telling.calendar
+    name = calendar.name_of_day_off(ended)
+    if name == "周末":
+        return "是周末"
+    off = [
+        day
+        for holiday in calendar.holidays_between(ended - ONE_DAY, ended)
+        for day in holiday.days()
+        if ended <= day and not telling.dropped(day)
+    ]
+    return f"为{name}放假{_notices_zh(off, calendar)}"
+
+
+def _passed(ended: date, landed: date | None, telling: _Telling) -> str:
+    """The holidays that begin after a last day off and before the day it runs on to."""
+    if landed is None:
+        return ""
+    calendar = telling.calendar
+    return "".join(
+        f"，其后{_span_zh(holiday)}{holiday.name_zh}放假{_notices_zh(met, calendar)}"
+        for holiday in calendar.holidays_between(ended, landed)
+        if holiday.first > ended
+        and (met := [day for day in holiday.days() if not telling.dropped(day)])
+    )
+
+
+def _made_up(day: date, telling: _Telling) -> str:
+    """为调休上班日（国办发明电〔2025〕7号）; empty where it is none."""
+    if day not in telling.calendar.make_up_days_between(day - ONE_DAY, day):
+        return ""
+    return f"为调休上班日{_notices_zh([day], telling.calendar)}"
 
 
 def _end_line(telling: _Telling) -> str:

@@ -133,8 +133,50 @@ def test_a_changed_lunar_day_of_a_year_not_announced_is_refused(copied: Path) ->
 
 
 def test_the_number_of_a_notice_may_be_put_right(copied: Path) -> None:
-    edit(copied / "2026.yaml", "notice_note: number from knowledge, not checked\n", "")
-    assert read_calendar("cn/2026.1", copied) == load_calendar("cn/2026.1")
+    edit(copied / "2026.yaml", "notice: 国办发明电〔2025〕7号", "notice: 国办发明电〔2025〕8号")
+    corrected = read_calendar("cn/2026.1", copied)
+    assert corrected.notice_of(date(2026, 10, 1)) == "国办发明电〔2025〕8号"
+
+
+@pytest.mark.parametrize(
+    ("day", "number"),
+    [
+        ("2018-12-29", "国办发明电〔2018〕15号"),  # worked, for 元旦 2019
+        ("2018-12-31", "国办发明电〔2018〕15号"),
+        ("2019-05-01", "国办发明电〔2019〕3号"),  # 劳动节 as rearranged in March
+        ("2019-05-05", "国办发明电〔2019〕3号"),
+        ("2019-06-07", "国办发明电〔2018〕15号"),
+        ("2020-01-30", "国办发明电〔2019〕16号"),
+        ("2020-01-31", "国办发明电〔2020〕1号"),  # 春节 as extended
+        ("2020-02-02", "国办发明电〔2020〕1号"),
+        ("2021-10-09", "国办发明电〔2020〕27号"),
+        ("2022-10-09", "国办发明电〔2021〕11号"),
+        ("2022-12-31", "国办发明电〔2022〕16号"),
+        ("2024-10-12", "国办发明电〔2023〕7号"),
+        ("2025-10-08", "国办发明电〔2024〕12号"),
+        ("2026-10-10", "国办发明电〔2025〕7号"),
+    ],
+)
+def test_a_day_off_or_made_up_stands_by_the_notice_of_its_number(day: str, number: str) -> None:
+    assert CN.notice_of(date.fromisoformat(day)) == number
+
+
+def test_ordinary_days_and_years_not_announced_have_no_notice() -> None:
+    for day in ("2026-10-09", "2026-10-17", "2027-10-01", "2018-10-01"):
+        assert CN.notice_of(date.fromisoformat(day)) is None
+
+
+@pytest.mark.parametrize("year", ANNOUNCED)
+def test_every_holiday_and_make_up_day_of_an_announced_year_has_its_notice(year: int) -> None:
+    known = next(one for one in CN.years if one.year == year)
+    days = [*known.workdays_on_weekend, *(day for h in known.holidays for day in h.days())]
+    assert all(CN.notice_of(day) for day in days)
+
+
+def test_a_later_notice_for_an_ordinary_day_is_an_error(copied: Path) -> None:
+    edit(copied / "2019.yaml", "[2019-04-28,", "[2019-04-27,")
+    with pytest.raises(ValueError, match="2019-04-27既不放假也不调休"):
+        build_calendar("cn/x", (2019,), copied)
 
 
 def test_an_unknown_key_in_a_year_file_is_an_error(copied: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import chinese_calendar
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from domain.calendar import (
     CalendarYear,
     Holiday,
     LunarYear,
+    Notice,
     OutOfCalendar,
     provisional_year,
 )
@@ -101,7 +103,15 @@ def test_a_provisional_year_has_the_thirteen_days_of_the_law_and_no_make_up_days
     )
     assert year.provisional
     assert sum(len(holiday.days()) for holiday in year.holidays) == 13
-    assert year.holidays[1].first == date(2027, 2, 5)  # 除夕
+    assert [(h.name_zh, f"{h.first:%m-%d}", f"{h.last:%m-%d}") for h in year.holidays] == [
+        ("元旦", "01-01", "01-01"),
+        ("春节", "02-05", "02-08"),  # from 除夕
+        ("清明节", "04-05", "04-05"),
+        ("劳动节", "05-01", "05-02"),
+        ("端午节", "06-09", "06-09"),
+        ("中秋节", "09-15", "09-15"),
+        ("国庆节", "10-01", "10-03"),
+    ]
     assert year.workdays_on_weekend == ()
 
 
@@ -120,8 +130,70 @@ def test_counting_past_the_end_of_the_calendar_is_refused() -> None:
 
 def test_years_must_follow_one_another() -> None:
     years = tuple(CalendarYear(year=y, provisional=True, holidays=()) for y in (2026, 2028))
-    with pytest.raises(ValueError, match="不连续"):
+    with pytest.raises(ValueError, match="日历 cn/x 的年份不连续"):
         Calendar(version="cn/x", years=years)
+    with pytest.raises(ValueError, match="日历 cn/x 没有年份"):
+        Calendar(version="cn/x", years=())
+
+
+def test_holidays_and_make_up_days_between_leave_out_the_first_and_take_the_last() -> None:
+    """国庆节 is 1 to 7 October, 10 October is worked."""
+
+    def named(after: date, through: date) -> list[str]:
+        return [holiday.name_zh for holiday in CN.holidays_between(after, through)]
+
+    assert named(date(2026, 10, 7), date(2026, 10, 31)) == []
+    assert named(date(2026, 10, 6), date(2026, 10, 31)) == ["国庆节"]
+    assert named(date(2026, 9, 28), date(2026, 10, 1)) == ["国庆节"]
+    assert named(date(2026, 9, 28), date(2026, 9, 30)) == []
+    made_up = date(2026, 10, 10)
+    assert CN.make_up_days_between(made_up, date(2026, 10, 31)) == ()
+    assert CN.make_up_days_between(date(2026, 10, 9), made_up) == (made_up,)
+
+
+def made_anew() -> Calendar:
+    """With tables of its own, yet to be made."""
+    return CN.but(version="cn/anew")
+
+
+def test_tables_made_anew_answer_as_chinesecalendar_does() -> None:
+    anew = made_anew()
+    days = [date(2019, 1, 1) + timedelta(days=n) for n in range(8 * 365 + 2)]
+    assert days[-1] == date(2026, 12, 31)
+    assert [anew.is_working(day) for day in days] == [chinese_calendar.is_workday(d) for d in days]
+    worked = [day for day in days if chinese_calendar.is_workday(day)]
+    assert anew.working_days_between(days[0], days[-1]) == len(worked)
+    assert anew.nth_working_day_after(days[0], len(worked)) == worked[-1]
+    assert anew.nth_working_day_before(worked[100], 100) == worked[0]
+    assert [y for y in range(2017, 2029) if not anew.is_provisional(date(y, 7, 1))] == [
+        *range(2019, 2027)
+    ]
+
+
+def test_tables_made_anew_have_both_names_of_a_day_and_its_notice() -> None:
+    anew = made_anew()
+    assert anew.name_of_day_off(date(2031, 10, 1)) == "中秋节、国庆节"
+    assert anew.notice_of(date(2026, 10, 1)) == "国办发明电〔2025〕7号"
+    assert anew.notice_of(date(2027, 10, 1)) is None
+
+
+def test_a_calendar_reaches_from_its_first_day_to_its_last() -> None:
+    anew = made_anew()
+    assert not anew.is_working(date(2015, 1, 1))  # 元旦
+    assert anew.is_working(date(2075, 12, 31))
+    for beyond in (date(2014, 12, 31), date(2076, 1, 1)):
+        with pytest.raises(OutOfCalendar):
+            anew.is_working(beyond)
+
+
+def test_notices_are_written_down_only_where_they_are_known() -> None:
+    """So that a calendar's text from before they were kept is the same today."""
+    plain = CalendarYear(year=2026, provisional=False, holidays=())
+    known = plain.but(notices=(Notice(number="国办发明电〔2025〕7号", days=()),))
+    assert "notices" not in plain.model_dump()
+    assert "notices" in known.model_dump()
+    assert b"notices" not in canonical(plain)
+    assert "国办发明电".encode() in canonical(known)
 
 
 def test_a_notice_may_reach_into_the_year_before() -> None:

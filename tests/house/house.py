@@ -24,7 +24,7 @@ def tracked() -> tuple[Path, ...]:
     if listed.returncode == 0:
         names = listed.stdout.decode().rstrip("\0").split("\0")
         return tuple(path for name in sorted(set(names)) if (path := ROOT / name).is_file())
-    generated = {".venv", ".quancheng", "__pycache__", ".git"}
+    generated = {".venv", ".quancheng", "mutants", "__pycache__", ".git"}
     return tuple(
         path
         for path in sorted(ROOT.rglob("*"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.house.house import ROOT
 
-TARGETS = ("setup", "run", "test", "check", "bench", "soak", "shots", "lock", "clean")
+TARGETS = ("setup", "run", "test", "check", "bench", "soak", "mutants", "shots", "lock", "clean")
 
 
 def commands(readme: Path) -> list[str]:
