@@ -25,6 +25,7 @@ ENTRANCES: dict[str, Verb] = {
     **{f"POST {PROJECT}/{one.path}": Verb.ACT_ON_PROJECT for one in ON_PROJECT.values()},
     f"GET {ROUND}": Verb.SEE_ROUND,
     f"GET {ROUND}/moves": Verb.SEE_ROUND,
+    f"GET {ROUND}/notices": Verb.SEE_ROUND,
     f"POST {ROUND}/preview": Verb.TRY_ACT,
     f"POST {ROUND}/acts": Verb.ACT_ON_ROUND,
     **{

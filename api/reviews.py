@@ -27,6 +27,7 @@ from api.previews import (
 from api.reading import read_json
 from api.readings import form_for, reading_for
 from api.sight import round_seen
+from api.telling import notices_of, refs
 from api.words import answered, seen, unit_name
 from domain.acts import Actor
 from domain.identity import Verb, ever
@@ -117,6 +118,26 @@ async def moves_of_review(
     if there is None:
         raise no_review(stream)
     return Json({"at": there.now, "moves": legal_moves(stream, there, by)})
+
+
+@router.get(f"{ROUND}/notices", **told("WrittenNotices"))
+async def notices_of_review(
+    code: Code, item: ItemId, round: RoundNumber, request: Request
+) -> Response:
+    """依法须书面告知申请人的文书的文本：补正告知、受理、不予受理、特殊程序、延期、决定。"""
+    stream = review_named(code, item, round)
+    by = signed_in(request)
+    await _visible(request, stream, by)
+    desk = desk_of(request)
+    lines, words = await desk.ask(_lines, stream)
+    found = notices_of(lines, words, lambda at: desk.rules_of(at.rules.catalog, at.rules.calendar))
+    return Json({"notices": [one._asdict() for one in found]})
+
+
+def _lines(database: Database, stream: str) -> tuple[list[timeline.Told], dict[UUID, str]]:
+    with database.connect() as db:
+        lines = timeline.of_stream(db, stream)
+        return lines, timeline.words(db, refs(lines, notes=False))
 
 
 async def _visible(

@@ -253,6 +253,20 @@ SCHEMAS: dict[str, Schema] = {
             "next": _MAYBE_TEXT,
         }
     ),
+    "WrittenNotices": _object(
+        {
+            "notices": _list_of(
+                _object(
+                    {
+                        "title": _TEXT,
+                        "on": {"type": "string", "format": "date"},
+                        "paragraphs": _list_of(_TEXT),
+                        "signed_by": _TEXT,
+                    }
+                )
+            )
+        }
+    ),
     "Calendars": _object(
         {
             "newest": {"type": "string", "description": "新登记的项目所用"},

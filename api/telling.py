@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import ValidationError
 
-from api.sentences import INTERNAL, INTERNAL_WORDS, Speaker, of_old_record, sentence
+from api.sentences import HIDDEN, INTERNAL, INTERNAL_WORDS, Speaker, of_old_record, sentence
 from api.words import unit_name
 from domain.acts import ROLE_ZH, Actor, Text
 from domain.ledger import read_event
+from domain.review.state import Review
+from domain.review.written import Written, written
 from domain.rules.rules import Rules
 from domain.streams import is_review, review_of
 from store import timeline
@@ -106,6 +108,17 @@ def _with_person(where: str, did: Actor, reader: Reader) -> str:
     """市水利局（王五）; of a substitute 市水利局 王五（代李四）."""
     name = did.named(reader.names)
     return f"{where} {name}" if did.on_behalf_of else f"{where}（{name}）"
+
+
+def notices_of(
+    lines: list[timeline.Told], words: Mapping[UUID, str], rules_of: Callable[[Review], Rules]
+) -> tuple[Written, ...]:
+    """The written notices of a round's lines; none where a newer version wrote a line of them."""
+    try:
+        events = [read_event(one.stream, one.line) for one in lines]
+    except (ValidationError, KeyError):
+        return ()
+    return written(events, rules_of, lambda text: words.get(text.ref, HIDDEN))
 
 
 class Record(NamedTuple):

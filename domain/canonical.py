@@ -7,6 +7,7 @@ process that writes it: a set is refused, because its order does.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -50,8 +51,9 @@ def plain(value: Any) -> Any:
         case BaseModel():
             return {
                 name: plain(inner)
-                for name, left_out in _fields(type(value))
-                if not ((inner := getattr(value, name)) is None and left_out)
+                for name, unsaid in _fields(type(value))
+                for inner in (getattr(value, name),)
+                if unsaid is None or not unsaid(inner)
             }
         case dict():
             return {str(plain(key)): plain(inner) for key, inner in value.items()}
@@ -62,12 +64,12 @@ def plain(value: Any) -> Any:
 
 
 @cache
-def _fields(model: type[BaseModel]) -> tuple[tuple[str, bool], ...]:
-    """Each field, and whether it is left out where nothing is said.
+def _fields(model: type[BaseModel]) -> tuple[tuple[str, Callable[[Any], bool] | None], ...]:
+    """Each field, and what tells that nothing is said in it: it is left out then.
 
     Such a field (`exclude_if`) came later: what was hashed before it must hash the same today.
     """
-    return tuple((name, field.exclude_if is not None) for name, field in model.model_fields.items())
+    return tuple((name, field.exclude_if) for name, field in model.model_fields.items())
 
 
 def instant_text(moment: datetime) -> str:

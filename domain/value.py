@@ -21,3 +21,9 @@ class Frozen(BaseModel):
         there = {name: values[name] for name in type(self).__pydantic_fields__}
         made: Self = type(self).__pydantic_validator__.validate_python(there | changes)
         return made
+
+
+def unsaid(value: object) -> bool:
+    """For `exclude_if`: left out of what is written down where nothing was said, so that what was
+    written before there was the field keeps its bytes and its hash."""
+    return not value

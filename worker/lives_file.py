@@ -40,6 +40,7 @@ from domain.project.old_record import (
 from domain.review.commands import RulesVersion
 from domain.review.old_record import OldConsent, OldReview
 from domain.review.words import Result, Status
+from domain.stops import Stop
 from domain.streams import PROJECT_CODE
 from domain.value import Frozen
 from store.commands import Words
@@ -144,6 +145,7 @@ class Life(Frozen):
     rhythms: dict[str, OldRhythm] = {}
     services: tuple[OldService, ...] = ()
     supports: tuple[OldSupport, ...] = ()
+    stops: tuple[Stop, ...] = ()
     invested: Annotated[Decimal, Field(ge=0)] | None = None
     history: tuple[FileLine, ...] = ()
 
@@ -281,6 +283,7 @@ def take_over_command(life: Life, code: str, rules: RulesVersion, person: str) -
         rhythms=life.rhythms,
         services=life.services,
         supports=life.supports,
+        stops=life.stops,
         invested=life.invested,
     )
     command = TakeOver(

@@ -14,7 +14,7 @@ from sqlalchemy import Engine as Database
 
 from api.previews import Present, present
 from api.sentences import Speaker
-from api.telling import Reader, Record, records, refs
+from api.telling import Reader, Record, notices_of, records, refs
 from api.words import unit_name
 from domain.acts import Actor
 from domain.clock import local_day
@@ -24,7 +24,8 @@ from domain.review.lamp import Lamp, lamp
 from domain.review.papers import asked
 from domain.review.ruler import Ruler, ruler
 from domain.review.state import Review
-from domain.review.words import LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind, Result, Status
+from domain.review.words import CHECK_ZH, LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind, Result, Status
+from domain.review.written import Written
 from domain.rules.figures import Cited, Figure, FromPlan
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
@@ -57,13 +58,16 @@ class Limit(NamedTuple):
 
 
 class Paper(NamedTuple):
-    """A paper that is asked. `when`: 申报时, 决定前."""
+    """A paper that is asked. `when`: 申报时, 决定前. `found`: what the unit's check has found, or that
+    it lacks in a round accepted all the same; "" where it was not checked.
+    """
 
     zh: str
     there: bool
     when: str
     by: str
     unclear: bool
+    found: str
 
 
 class Opinion(NamedTuple):
@@ -99,6 +103,7 @@ class RoundFacts(NamedTuple):
     opinions: tuple[Opinion, ...]
     earlier: tuple[Earlier, ...]
     log: tuple[Record, ...]
+    notices: tuple[Written, ...]
     unit: str
     who: str | None
     names: dict[str, str]
@@ -177,11 +182,17 @@ def gathered(asked_: Asked, there: Present, by: Actor, notes: bool) -> RoundFact
         answers=tuple((speak.fact(k), speak.value(k, v)) for k, v in review.facts.items()),
         opinions=tuple(_opinions(review, item, asked_.rounds, rules)),
         earlier=tuple(_earlier(review, asked_.rounds)),
+        notices=notices_of(asked_.told, asked_.words, lambda at: _rules_at(at, rules)),
         log=records(asked_.told, asked_.words, Reader(by, notes, asked_.names), rules),
         unit=unit_name(review.handler.acted_by or review.handler.unit, rules),
         who=asked_.names.get(row["claimed_by"], row["claimed_by"]) if row["claimed_by"] else None,
         names=asked_.names,
     )
+
+
+def _rules_at(review: Review, rules: Rules) -> Rules:
+    """Those that the round lived by then."""
+    return rules.at(review.rules.catalog, review.rules.calendar)
 
 
 def sentence(review: Review, shown: Lamp, rules: Rules) -> str:
@@ -265,9 +276,18 @@ def _papers(review: Review, rules: Rules) -> list[Paper]:
             "申报时" if material.stage_needed == "submit" else "决定前",
             issuers.get(material.issuer, "有关部门"),
             wanted.value == "unknown",
+            _found(review, material.id),
         )
         for material, wanted in asked(review, rules)
     ]
+
+
+def _found(review: Review, paper: str) -> str:
+    if paper in review.gap and review.gap_until:
+        late = "，逾期未补" if review.gap_missed else ""
+        day = review.gap_until
+        return f"容缺，应于{day.month}月{day.day}日前补齐{late}"
+    return CHECK_ZH[review.checks[paper]] if paper in review.checks else ""
 
 
 def _opinions(

@@ -127,6 +127,7 @@ def _taking_over(project: Project, event: TakenOver, rules: Rules) -> list[Messa
             applicant=project.owner,
             facts=facts_before(project, record.item, _just_after(event.at), rules) | record.facts,
             awaits=one.awaits,
+            stops=project.stops,
             rules=project.rules,
             source=event.source,
             record=record,

@@ -16,7 +16,8 @@ from domain.acts import Text
 from domain.moments import Moment
 from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
-from domain.value import Frozen
+from domain.stops import Stop
+from domain.value import Frozen, unsaid
 
 
 class OldFact(Frozen):
@@ -138,6 +139,8 @@ class OldProject(Frozen):
     rhythms: dict[str, OldRhythm] = {}
     services: tuple[OldService, ...] = ()
     supports: tuple[OldSupport, ...] = ()
+    # days on which all clocks stood still
+    stops: tuple[Stop, ...] = Field((), exclude_if=unsaid)
     invested: Decimal | None = None  # 万元 done so far; None: the sum of the rhythms'
 
 

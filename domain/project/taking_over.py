@@ -110,7 +110,12 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         groups={
             name: GroupLife(
                 opened_at=one.opened_at,
-                limit_day=counted(length(rules.group(name).limit), local_day(one.opened_at), rules),
+                limit_day=counted(
+                    length(rules.group(name).limit),
+                    local_day(one.opened_at),
+                    rules,
+                    record.stops,
+                ),
                 closed_at=one.closed_at,
                 judged=one.judged_at is not None,
                 silent=one.silent,
@@ -118,6 +123,7 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
             )
             for name, one in record.groups.items()
         },
+        stops=record.stops,
         invested=record.invested
         if record.invested is not None
         else sum((sum(one.invested.values()) for one in record.rhythms.values()), Decimal(0)),
@@ -300,7 +306,7 @@ def _service(project: Project, record: OldService, rules: Rules) -> Service:
         item=item.id,
         unit=record.unit or _answers(project, item, rules),
         requested_at=record.requested_at,
-        due=counted(promised, asked, rules) if promised else None,
+        due=counted(promised, asked, rules, project.stops) if promised else None,
         sort=record.sort,
         answered_at=record.answered_at,
     )
@@ -323,7 +329,7 @@ def _check_rounds(record: OldProject, project: Project, at: datetime, rules: Rul
             raise wrong_record(
                 f"{where}.item", f"“{item.name_zh}”的前置（{names}）未办结，不能开启"
             )
-        of_review.check(review, where, at, rules)
+        of_review.check(review, where, at, rules, record.stops)
         this: OpenRound = next(one for one in life.open if one.round == review.round)
         if review.forwarded_at and this.handler.outer_unit is None:
             raise wrong_record(

@@ -86,6 +86,7 @@ class TakeOver(Command):
     applicant: str | None
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
+    stops: tuple[Stop, ...] = ()
     rules: RulesVersion
     source: str
     record: OldReview

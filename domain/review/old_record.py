@@ -13,8 +13,8 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text
 from domain.moments import Moment
-from domain.review.words import LimitKind, Result, Status
-from domain.value import Frozen
+from domain.review.words import Check, LimitKind, Result, Status
+from domain.value import Frozen, unsaid
 
 
 class OldPause(Frozen):
@@ -77,6 +77,13 @@ class OldReview(Frozen):
     corrections: int = 0
     correction_on: date | None = None
     notices: dict[str, date] = {}  # notice → the day on which it was published
+
+    # paper → what the unit found of it
+    checks: dict[str, Check] = Field({}, exclude_if=unsaid)
+    # papers that still lack though it was accepted (容缺受理), and the day that was agreed for them
+    gap: tuple[str, ...] = Field((), exclude_if=unsaid)
+    gap_until: date | None = Field(None, exclude_if=unsaid)
+    gap_missed: bool = Field(False, exclude_if=unsaid)
 
     accepted_on: date | None = None
     accepted_tacitly: bool = False  # by silence, as of receipt

@@ -19,6 +19,7 @@ from domain.refused import Refused
 from domain.review.commands import Document, ReviewCommand, TakeOver
 from domain.review.due import (
     AWAITING,
+    Stops,
     acceptance_window,
     correction_window,
     counted,
@@ -54,7 +55,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
     """The round at the instant of the take-over, by the law."""
     record = command.record
     item = rules.item(record.item)
-    start = _started(record, item, rules)
+    start = _started(record, item, rules, command.stops)
     review = Review(
         project=command.project,
         item=record.item,
@@ -77,17 +78,23 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         missing=record.missing,
         objected=record.objected,
         fields=record.fields,
-        window=_window(record, item, start.tacit, rules),
+        stops=command.stops,
+        window=_window(record, item, start.tacit, rules, command.stops),
         window_from=_window_from(record, start.tacit),
         corrections=record.corrections,
         notices={
-            name: notice_end(notice(item, name), day, rules) for name, day in record.notices.items()
+            name: notice_end(notice(item, name), day, rules, command.stops)
+            for name, day in record.notices.items()
         },
         noticed_on=record.notices,
         start_day=start.day,
         tacit=start.tacit,
         pauses=tuple(_pause(record, item, n, rules) for n in range(len(record.pauses))),
-        pause=_running(record, item, rules),
+        pause=_running(record, item, rules, command.stops),
+        checks=record.checks,
+        gap=record.gap,
+        gap_until=record.gap_until,
+        gap_missed=record.gap_missed,
         extension=rules.extension(item) if record.extended_on else None,
         forwarded_at=record.forwarded_at,
         claimed_by=record.claimed_by,
@@ -103,7 +110,7 @@ class _Start(NamedTuple):
     tacit: bool
 
 
-def _started(record: OldReview, item: Item, rules: Rules) -> _Start:
+def _started(record: OldReview, item: Item, rules: Rules, stops: Stops) -> _Start:
     """From which day the limits count. Accepted after the window: by silence, as of receipt."""
     if rules.opens_in_review(item.id):
         return _Start(local_day(record.opened_at), False)
@@ -111,19 +118,19 @@ def _started(record: OldReview, item: Item, rules: Rules) -> _Start:
         return _Start(None, False)
     received = local_day(record.received_at)
     accepted = record.accepted_on
-    if accepted is None or accepted > acceptance_window(item, received, rules):
+    if accepted is None or accepted > acceptance_window(item, received, rules, stops):
         return _Start(received, True)
     return _Start(accepted, accepted == received and record.accepted_tacitly)
 
 
-def _window(record: OldReview, item: Item, tacit: bool, rules: Rules) -> date | None:
+def _window(record: OldReview, item: Item, tacit: bool, rules: Rules, stops: Stops) -> date | None:
     """The last day of the window that runs, or that ran out in silence and may be disproved."""
     begun = _window_from(record, tacit)
     if begun is None:
         return None
     if record.status is Status.CORRECTING:
-        return correction_window(begun, rules)
-    return acceptance_window(item, begun, rules)
+        return correction_window(begun, rules, stops)
+    return acceptance_window(item, begun, rules, stops)
 
 
 def _window_from(record: OldReview, tacit: bool) -> date | None:
@@ -143,7 +150,7 @@ def _pause(record: OldReview, item: Item, number: int, rules: Rules) -> Pause:
     return Pause(start=pause.start, end=pause.end, reason=pause.reason, clause=clause)
 
 
-def _running(record: OldReview, item: Item, rules: Rules) -> RunningPause | None:
+def _running(record: OldReview, item: Item, rules: Rules, stops: Stops) -> RunningPause | None:
     pause = record.pause
     if pause is None or record.status is not Status.SUSPENDED:
         return None
@@ -154,7 +161,7 @@ def _running(record: OldReview, item: Item, rules: Rules) -> RunningPause | None
         clause=pause.clause or clause_of(reason, rules),
         start=pause.start,
         until=pause.until,
-        cap=counted(cap, pause.start, rules) if cap else None,
+        cap=counted(cap, pause.start, rules, stops) if cap else None,
         cap_reported=pause.cap_reported,
     )
 
@@ -205,19 +212,22 @@ def _days(record: OldReview) -> Iterator[tuple[str, date | None]]:
 # --- what the law does not allow to have happened -------------------------------------------------
 
 
-def check(record: OldReview, where: str, now: datetime, rules: Rules) -> None:
+def check(record: OldReview, where: str, now: datetime, rules: Rules, stops: Stops = ()) -> None:
     """Raises `Refused`, naming the field, where the record tells what cannot have been.
 
     `where` is the record's place in the project's: reviews.0.
     """
-    _Checking(record, where, now, rules).all()
+    _Checking(record, where, now, rules, stops).all()
 
 
 class _Checking:
     """One record and the words with which a fault of it is told."""
 
-    def __init__(self, record: OldReview, where: str, now: datetime, rules: Rules) -> None:
+    def __init__(
+        self, record: OldReview, where: str, now: datetime, rules: Rules, stops: Stops
+    ) -> None:
         self.record, self.where, self.now, self.rules = record, where, now, rules
+        self.stops = stops
         self.item = rules.item(record.item)
 
     def all(self) -> None:
@@ -263,7 +273,7 @@ class _Checking:
         if record.received_at is None:
             raise self._no("received_at", f"为“{STATUS_ZH[status]}”，须填写收到申请的时间")
         received = local_day(record.received_at)
-        window = acceptance_window(self.item, received, self.rules)
+        window = acceptance_window(self.item, received, self.rules, self.stops)
         if status is Status.CORRECTING:
             asked = record.correction_on
             if asked is None or record.corrections < 1:
@@ -287,7 +297,7 @@ class _Checking:
 
     def _clock(self) -> None:
         record, rules = self.record, self.rules
-        begun = _started(record, self.item, rules).day
+        begun = _started(record, self.item, rules, self.stops).day
         for number, pause in enumerate(record.pauses):
             field = f"pauses.{number}"
             if pause.reason != AWAITING:
@@ -331,9 +341,12 @@ class _Checking:
     def _papers(self) -> None:
         """Papers, fields, notices and outcomes that the item knows."""
         record = self.record
-        for field in ("papers", "resubmitted", "objected"):
+        if record.gap and (record.gap_until is None or record.status in BEFORE_ACCEPTANCE):
+            field = "gap" if record.gap_until else "gap_until"
+            raise self._no(field, "为容缺受理，须已受理并填写补齐期限")
+        for field in ("papers", "resubmitted", "objected", "gap", "checks"):
             try:
-                check_papers(record, getattr(record, field), self.rules)
+                check_papers(record, tuple(getattr(record, field)), self.rules)
             except Refused as no:
                 raise self._no(field, f"：{no.refusal.zh}") from None
         try:

@@ -63,7 +63,8 @@ def told(half: Living) -> Life:
     project = half.cast.project
     assert project is not None
     record = record_of(project, half.cast.reviews, half.lines, RULES)
-    line = line_of(life_of(half.register, record, half.words, "旧系统", half.code))
+    register = half.register.but(rules=project.rules)
+    line = line_of(life_of(register, record, half.words, "旧系统", half.code))
     read = read_lines(line)
     assert read.errors == ()
     return read.lines[0].life

@@ -136,7 +136,8 @@ class CoreEngine:
             if act.id in self._told:
                 raise ValueError(f"two acts bear the id {act.id}")
             self._told[act.id] = 0
-        played = play(stream.core, stream.state, acts, self._now, self._rules)
+        rules = self._beginning(acts) if stream.state is None else self._rules
+        played = play(stream.core, stream.state, acts, self._now, rules)
         for caused in played.events:
             rules = caused.rules
             line = write_down(caused.event, caused.act, len(stream.lines) + 1)
@@ -156,6 +157,13 @@ class CoreEngine:
             self._told[outcome.id] += 1
             if by_people[outcome.id]:
                 self._outcomes.append(outcome)
+
+    def _beginning(self, acts: list[Act[Any]]) -> Rules:
+        """Those that the first act of a stream is pinned to, as a workflow takes them."""
+        for act in acts:
+            if (pinned := getattr(act.command, "rules", None)) is not None:
+                return self._rules.at(pinned.catalog, pinned.calendar)
+        return self._rules
 
     def _hold(self, stream: _Stream, line: Line, rules: Rules) -> None:
         """The line with what the ledger adds: its hash in the stream's chain."""

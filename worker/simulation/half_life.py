@@ -104,6 +104,7 @@ def record_of(
             )
             for _, one in sorted(project.supports.items())
         ),
+        stops=project.stops,
         invested=project.invested,
     )
 
@@ -220,6 +221,10 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         corrections=review.corrections,
         correction_on=done.correction_on,
         notices=done.notices,
+        checks=review.checks,
+        gap=review.gap,
+        gap_until=review.gap_until,
+        gap_missed=review.gap_missed,
         accepted_on=accepted,
         accepted_tacitly=review.tacit,
         pauses=tuple(
