@@ -30,7 +30,7 @@ from domain.clock import local_day
 from domain.identity import Thing, Verb, may, who_may, who_may_project
 from domain.project.commands import AdvanceSupport, Report, ReturnReport
 from domain.project.state import Project
-from domain.review.commands import AnswerToStep, RulesVersion
+from domain.review.commands import AnswerToStep, Giver, RulesVersion
 from domain.review.papers import may_set
 from domain.review.state import Review
 from domain.rules.rules import Rules
@@ -377,7 +377,7 @@ def _registered_before(row: RawAct, by: Actor, rules: Rules) -> Problem:
 
 def _round_at_door(database: Database, door: doors.ReviewAtDoor, command: Any) -> Review:
     """As much of a round as the question asks: most ask whose it is, an answer whom it reached."""
-    if isinstance(command, AnswerToStep):
+    if isinstance(command, AnswerToStep) or command.giver is Giver.HANDED:
         with database.connect() as db:
             review: Review = judging.state_of(db, door.stream)
         return review

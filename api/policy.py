@@ -19,7 +19,7 @@ GIVER_ZH: Mapping[Giver | ProjectGiver, str] = {
     Giver.OFFICE: "项目办",
     Giver.ADDRESSEE: "提醒阶梯所报送、转办到的岗位和人员",
     Giver.PROJECT: "系统",
-    Giver.ADDRESSEE: "该级提醒所报的岗位，或由其转办的人",
+    Giver.HANDED: "交出这一步的人，或者接到的人和单位",
     ProjectGiver.OWNER: "项目单位",
     ProjectGiver.OFFICE: "项目办",
     ProjectGiver.KEEPER: "项目单位、项目办、登记维护项目的部门和所在县区",

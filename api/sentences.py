@@ -40,6 +40,15 @@ BY_OFFICE_ZH = {
 INTERNAL = (
     "Claimed",
     "HandedOver",
+    "Delegated",
+    "HandedBack",
+    "TakenBack",
+    "HandingOpened",
+    "Consulted",
+    "ConsultationAnswered",
+    "ConsultationPassed",
+    "SignaturesAsked",
+    "Signed",
     "ConsentAsked",
     "ConsentRefused",
     "Escalated",
@@ -242,6 +251,23 @@ def _consent_asked(e: r.ConsentAsked, speak: Speaker) -> str:
     return f"拟作出“{RESULT_ZH[e.outcome]}”，报项目办同意{speak.said(e.reason, '理由')}"
 
 
+TAKEN_BACK_ZH = {
+    "hand_over": "移交",
+    "delegate": "委派",
+    "consult": "加签",
+    "ask_signatures": "会签",
+}
+
+
+def _consulted(e: r.Consulted, speak: Speaker) -> str:
+    who = f"{speak.unit(e.unit)}{f' {e.person}' if e.person else ''}"
+    return f"请{who}加签（第{e.number}项），{day(e.until)}前答复{speak.said(e.question, '问题')}"
+
+
+def _agrees(agrees: bool | None) -> str:
+    return "" if agrees is None else ("，同意" if agrees else "，不同意")
+
+
 def _escalated(e: r.Escalated, speak: Speaker) -> str:
     return f"提醒阶梯{step_zh(e.step)}（{_lateness(e)}）：已报{addressees_zh(e.to, speak.rules)}"
 
@@ -406,6 +432,21 @@ SENTENCES: dict[str, Tell] = {
     "NoticePublished": lambda e, s: f"发布公示，至{day(e.until)}止",
     "Claimed": lambda e, s: "认领任务",
     "HandedOver": lambda e, s: f"移交给 {e.to} 办理",
+    "Delegated": lambda e, s: f"委派给 {e.to} 办理{s.said(e.note, '说明')}",
+    "HandedBack": lambda e, s: f"交回委派的任务{s.said(e.note, '说明')}",
+    "TakenBack": lambda e, s: f"拿回：{TAKEN_BACK_ZH[e.step]}",
+    "HandingOpened": lambda e, s: "打开了交来的任务",
+    "Consulted": _consulted,
+    "ConsultationAnswered": lambda e, s: (
+        f"答复第{e.number}项加签{_agrees(e.agrees)}{s.said(e.opinion, '意见')}"
+    ),
+    "ConsultationPassed": lambda e, s: (
+        f"第{e.number}项加签到{day(e.until)}没有答复，不影响本事项的时限"
+    ),
+    "SignaturesAsked": lambda e, s: (
+        f"请 {'、'.join(e.to)} 会签，须{e.quorum}人同意{s.said(e.question, '说明')}"
+    ),
+    "Signed": lambda e, s: f"{e.person} 会签{_agrees(e.agrees)}{s.said(e.opinion, '意见')}",
     "ConsentAsked": _consent_asked,
     "ConsentRefused": lambda e, s: f"项目办不同意，由部门重新答复{s.said(e.reason, '理由')}",
     "Decided": _decided,

@@ -22,6 +22,8 @@ TASK_ZH = {
     "accept": "受理",
     "await_correction": "等待补正",
     "supply_gap": "补齐容缺材料",
+    "consult": "答复加签",
+    "sign": "会签",
     "decide": "作出决定",
     "forward": "转报上级",
     "resume": "恢复办理",

@@ -32,6 +32,7 @@ class Sort(StrEnum):
     CHOICE = "choice"  # one of
     CHECKS = "checks"  # any of
     PERSON = "person"
+    PEOPLE = "people"  # any number of persons
 
 
 class Option(Frozen):
@@ -163,8 +164,10 @@ def _sort(inner: Any, info: FieldInfo) -> tuple[Sort, tuple[Option, ...]]:
     if get_origin(inner) is Literal:
         return Sort.CHOICE, tuple(Option(value=str(one), zh=str(one)) for one in get_args(inner))
     if get_origin(inner) is tuple:
-        of = _inner(get_args(inner)[0])
-        return (Sort.PROSES, ()) if of is Text else (Sort.CHECKS, ())
+        first = get_args(inner)[0]
+        if first is PersonId:
+            return Sort.PEOPLE, ()
+        return (Sort.PROSES, ()) if _inner(first) is Text else (Sort.CHECKS, ())
     if isinstance(inner, type):
         if issubclass(inner, Text):
             return Sort.PROSE, ()

@@ -69,7 +69,7 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         "closed": not review.open,
     }
     rows: Rows = {("reviews", stream): plain(row)}
-    for task in _review_tasks(review, item, rules):
+    for task in (*_review_tasks(review, item, rules), *_shared(review)):
         clocks = {
             "status": row["status"],
             "held": review.status in _HELD or row["held_left"] is not None,
@@ -149,6 +149,29 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
             return [{"key": "record_answer", "unit": unit, "due": None, **mine}]
         case _:
             return []
+
+
+def _shared(review: Review) -> list[dict[str, Any]]:
+    """加签 and 会签: whoever is asked has something to do, in his own unit."""
+    if not review.open:
+        return []
+    asked: list[dict[str, Any]] = [
+        {
+            "key": f"consult/{one.number}",
+            "unit": one.unit,
+            "claimed_by": one.person,
+            "due": one.until,
+        }
+        for one in review.consultations
+        if one.open
+    ]
+    unit = review.handler.acted_by or review.handler.unit
+    due = review.dues.promised or review.dues.statutory
+    signers = review.signatures.missing if review.signatures else ()
+    return asked + [
+        {"key": f"sign/{person}", "unit": unit, "claimed_by": person, "due": due}
+        for person in signers
+    ]
 
 
 def _gap(review: Review, item: Item) -> list[dict[str, Any]]:

@@ -20,7 +20,10 @@ from domain.review.words import ADVERSE, NEEDLESS, RESULT_ZH, Result
 from domain.rules.rules import Rules
 
 # Of no effect in law: taken at once, without a page to check.
-SWIFT = ("claim", "hand_over", "acknowledge", "instruct", "pass_on")
+SWIFT = (
+    "claim", "hand_over", "delegate", "hand_back", "take_back", "acknowledge", "instruct", "pass_on",
+)  # fmt: skip
+BY_ITSELF = ("open_handing",)  # the page does it, no button
 # Told even where they cannot be given: people look for them.
 LOOKED_FOR = ("suspend", "extend")
 
@@ -47,7 +50,7 @@ def choices(there: Present, by: Actor) -> tuple[Choice, ...]:
     looked_for = [kind for kind in LOOKED_FOR if kind != "suspend" or review.pause is None]
     kinds = [*legal, *(kind for kind in looked_for if review.open and kind not in legal)]
     found: list[Choice] = []
-    for kind in kinds:
+    for kind in (one for one in kinds if one not in BY_ITSELF):
         for one in _readings(kind, review, there.rules):
             his = why_never(one, by, review, there.rules) is None
             if his and not (kind == "claim" and _has_it(by, review)):

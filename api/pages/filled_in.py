@@ -20,7 +20,7 @@ class Typed(Protocol):
     def getlist(self, key: str) -> Sequence[Any]: ...
 
 
-MANY = (Sort.CHECKS, Sort.PROSES)
+MANY = (Sort.CHECKS, Sort.PROSES, Sort.PEOPLE)
 
 
 def body_of(form: ActForm, typed: Typed) -> dict[str, Any]:
@@ -101,7 +101,7 @@ def _value(field: FormField, said: list[str]) -> Any:
     if not said:
         return None
     match field.sort:
-        case Sort.CHECKS | Sort.PROSES:
+        case Sort.CHECKS | Sort.PROSES | Sort.PEOPLE:
             return said
         case Sort.YES_NO:
             return {"true": True, "false": False}.get(said[0], said[0])

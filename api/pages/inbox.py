@@ -38,8 +38,9 @@ FILTERS = {"item": "事项", "county": "县区", "stage": "阶段"}
 STATES = {  # a short word for what the task is
     "accept": "待受理", "decide": "审查中", "forward": "待转报", "resume": "暂停",
     "record_answer": "上级办理", "consent": "待同意", "answer_for": "待代答", "arbitrate": "待裁定",
-    "await_correction": "补正中", "submit": "待申报", "correct": "待补正", "supply_gap": "待补齐", "report": "待报送",
-    "service": "待答复", "support": "要素保障",
+    "await_correction": "补正中", "submit": "待申报", "correct": "待补正", "supply_gap": "待补齐",
+    "consult": "待答加签", "sign": "待会签", "report": "待报送", "service": "待答复",
+    "support": "要素保障",
 }  # fmt: skip
 WAITS = {"resume": "待恢复", "await_correction": "待申请人", "record_answer": "待上级"}
 

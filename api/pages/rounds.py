@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 from typing import Any, NamedTuple
 
+import structlog
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
+from starlette.background import BackgroundTask
 from starlette.responses import RedirectResponse
 
 from api.asked import Code, ItemId, RoundNumber, review_named
-from api.desk import Given, no_review
+from api.desk import Desk, Given, no_review
 from api.door import desk_of, signed_in
 from api.forms import DECISIONS, REVIEW_COMMANDS, Reading
 from api.pages.choices import Choice, choice, choices, first, why_never
@@ -39,6 +41,7 @@ from api.pages.told_done import sentence_of
 from api.previews import preview
 from api.problems import BadForm, Mistake, NotAllowed, Problem
 from api.reading import read_form
+from api.readings import form_for
 from api.sight import round_seen
 from domain.acts import ROLE_ZH, Actor
 from domain.clock import local_day
@@ -49,8 +52,10 @@ from domain.review.form import act_form
 from domain.review.ladder import step_zh
 from domain.streams import review_of
 from store import inbox, people
+from store.away import AWAY
 from store.receipts import Answer
 
+log = structlog.get_logger()
 router = APIRouter(include_in_schema=False)
 ROUND = "/reviews/{code}/{item}/{round}"
 READINGS: dict[str, Reading] = {one.path: one for one in (*REVIEW_COMMANDS.values(), *DECISIONS)}
@@ -119,7 +124,7 @@ class At(NamedTuple):
         )
 
     def _with_people(self, field: FormField) -> FormField:
-        if field.sort is not Sort.PERSON or not self.people:
+        if field.sort not in (Sort.PERSON, Sort.PEOPLE) or not self.people:
             return field
         return field.but(options=tuple(one for one in self.people if one.value != self.by.person))
 
@@ -182,9 +187,36 @@ async def round_page(
     chosen = next((one for one in at.acts if one.path == act and not one.why), None)
     chosen = chosen or first(at.acts)
     form = at.form(chosen) if chosen else None
-    return await shown(
+    answer = await shown(
         request, at, chosen, form, done=await sentence_of(desk_of(request), done, at.by)
     )
+    if _is_handed_to(at):
+        answer.background = BackgroundTask(_say_opened, desk_of(request), at)
+    return answer
+
+
+def _is_handed_to(at: At) -> bool:
+    """Whether the newest step went to this person, who has not opened it before."""
+    handing = at.facts.review.handing
+    if handing is None or handing.opened or handing.by == at.by.person:
+        return False
+    return at.by.person in handing.to or (not handing.to and at.by.unit == handing.unit)
+
+
+async def _say_opened(desk: Desk, at: At) -> None:
+    """He has it before him now: whoever handed it on can take it back no more (拿回).
+
+    Said once however often he looks: the key is the same. A database that is away says so elsewhere.
+    """
+    handing = at.facts.review.handing
+    if handing is None:
+        return
+    reading = REVIEW_COMMANDS["open_handing"]
+    key = f"opened {at.stream} {at.facts.review.latest.isoformat()}"
+    try:
+        await desk.on_review(at.stream, reading, form_for(reading, {}), Given.of(at.by, key))
+    except (Problem, *AWAY) as no:
+        log.info("not said to be opened", stream=at.stream, because=repr(no)[:200])
 
 
 async def shown(

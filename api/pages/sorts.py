@@ -49,7 +49,12 @@ SORTS = {
         ("Registered", "TakenOver", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
          "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended"),
     ),
-    "handling": Of("经办", ("Claimed", "HandedOver", "HandlerChanged")),
+    "handling": Of(
+        "经办",
+        ("Claimed", "HandedOver", "HandlerChanged", "Delegated", "HandedBack", "TakenBack",
+         "HandingOpened", "Consulted", "ConsultationAnswered", "ConsultationPassed",
+         "SignaturesAsked", "Signed"),
+    ),
 }  # fmt: skip
 # Each of these is told by the line of the other stream: opened by ItemOpened, ended by its decision.
 ECHOES = ("Opened", "RoundEnded", "RoundClosing", "PrerequisiteMet", "HandlerMoved")

@@ -21,6 +21,7 @@ from domain.project.commands import (
     TakeOver,
 )
 from domain.review.commands import (
+    AnswerConsultation,
     AnswerFor,
     AnswerToStep,
     Arbitrate,
@@ -70,6 +71,8 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _publisher(by, review, item, rules)
         case AnswerToStep():
             return _addressee(by, command.step, review, rules)
+        case AnswerConsultation():
+            return _consulted(by, command.number, review, rules)
     match command.giver:
         case Giver.APPLICANT:
             return _applicant(by, review, item, rules)
@@ -79,8 +82,30 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _publisher(by, review, item, rules)
         case Giver.OFFICE:
             return _acts_for(by, OFFICE, rules)
+        case Giver.HANDED:
+            return _handed(by, review, item, rules)
         case Giver.PROJECT | Giver.ADDRESSEE:  # all answers to a step have been asked above
             return "此命令只能由系统发出。"
+
+
+def _consulted(by: Actor, number: int, review: Review, rules: Rules) -> str | None:
+    """Whoever is asked for his opinion. Of what was never asked the law says so, to the unit."""
+    if by.role not in DESK_ROLES:
+        return f"{ROLE_ZH[by.role]}不能答复加签。"
+    for one in review.consultations:
+        if one.number == number:
+            if by.unit == one.unit and one.person in (None, *by.persons):
+                return None
+            return f"第{number}项加签请的不是{_own(by, rules)}的您。"
+    return _unit(by, review, rules.item(review.item), rules)
+
+
+def _handed(by: Actor, review: Review, item: Item, rules: Rules) -> str | None:
+    """The unit's people, and those of a unit that was asked."""
+    handing = review.handing
+    if handing is not None and handing.unit is not None and by.unit == handing.unit:
+        return None if by.role in DESK_ROLES else f"{ROLE_ZH[by.role]}不能办理审批事项。"
+    return _unit(by, review, item, rules)
 
 
 def _addressee(by: Actor, step: str, review: Review, rules: Rules) -> str | None:

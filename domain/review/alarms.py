@@ -7,6 +7,7 @@ from datetime import date, datetime
 from domain.acts import Alarm
 from domain.clock import end_of_day
 from domain.review.events import (
+    ConsultationPassed,
     GapMissed,
     Lapsed,
     PauseCapReached,
@@ -24,6 +25,7 @@ LAPSE = "逾期未补正"
 PAUSE_END = "暂停期满"
 PAUSE_CAP = "暂停达到上限"
 GAP_MISSED = "容缺材料逾期"
+CONSULTATION_PASSED = "加签逾期"
 PROMISED_PASSED = "超过承诺时限"
 STATUTORY_PASSED = "超过法定时限"
 LADDER = "提醒阶梯 "  # and the step: 提醒阶梯 e4
@@ -38,7 +40,7 @@ def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
     if review is None or not review.open:
         return None
     alarms = _window(review) + _pause(review) + _gap(review) + _limits(review)
-    alarms += _ladder(review, rules)
+    alarms += _consultations(review) + _ladder(review, rules)
     return min(alarms) if alarms else None
 
 
@@ -68,6 +70,14 @@ def _gap(review: Review) -> list[Alarm]:
     if review.gap_until is None or not review.gap or review.gap_missed:
         return []
     return [Alarm(_after(review.gap_until, review.latest), GAP_MISSED)]
+
+
+def _consultations(review: Review) -> list[Alarm]:
+    return [
+        Alarm(_after(one.until, review.latest), CONSULTATION_PASSED)
+        for one in review.consultations
+        if one.open and not one.passed
+    ]
 
 
 def _limits(review: Review) -> list[Alarm]:
@@ -108,6 +118,12 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
             ]
         case "容缺材料逾期" if review.gap_until:
             return [GapMissed(at=alarm.when, papers=review.gap, until=review.gap_until)]
+        case "加签逾期":
+            return [
+                ConsultationPassed(at=alarm.when, number=one.number, until=one.until)
+                for one in review.consultations
+                if one.open and not one.passed and end_of_day(one.until) <= alarm.when
+            ]
         case "超过承诺时限" if review.dues.promised:
             return [WentOverdue(at=alarm.when, limit=LimitKind.PROMISED, due=review.dues.promised)]
         case "超过法定时限" if review.dues.statutory:

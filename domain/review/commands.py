@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import PersonId, Text
+from domain.acts import PersonId, Text, UnitId
 from domain.review.old_record import OldReview
 from domain.review.words import Check, Result
 from domain.stops import Stop
@@ -27,6 +27,7 @@ class Giver(StrEnum):
     UNIT = "unit"
     OFFICE = "office"
     PUBLISHER = "publisher"  # whoever must publish: the applicant or the unit
+    HANDED = "handed"  # whoever handed something on, or to whom it was handed
     ADDRESSEE = "addressee"  # whoever a step of the ladder went to, or was passed on to
     PROJECT = "project"
 
@@ -305,6 +306,85 @@ class HandOver(Command):
     to: PersonId = Field(title="移交给")
 
 
+class Delegate(Command):
+    """委派: another person of the unit does it and gives it back; the clock does not move."""
+
+    zh: ClassVar[str] = "委派"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["delegate"] = "delegate"
+    to: PersonId = Field(title="委派给")
+    note: Text | None = Field(None, title="说明")
+
+
+class HandBack(Command):
+    """交回: what was delegated goes back."""
+
+    zh: ClassVar[str] = "交回"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["hand_back"] = "hand_back"
+    note: Text | None = Field(None, title="说明")
+
+
+class TakeBack(Command):
+    """拿回: one's own last step, until whoever it went to has opened it."""
+
+    zh: ClassVar[str] = "拿回"
+    giver: ClassVar[Giver] = Giver.HANDED
+    kind: Literal["take_back"] = "take_back"
+
+
+class OpenHanding(Command):
+    """打开: whoever something was handed to has it before him. The page says so by itself."""
+
+    zh: ClassVar[str] = "打开"
+    giver: ClassVar[Giver] = Giver.HANDED
+    kind: Literal["open_handing"] = "open_handing"
+
+
+class Consult(Command):
+    """加签: one more person or unit is asked, with a limit of its own inside the running clock."""
+
+    zh: ClassVar[str] = "加签"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["consult"] = "consult"
+    unit: UnitId | None = Field(None, title="请哪个单位", description="不选则为本单位")
+    person: PersonId | None = Field(None, title="请哪一位", description="请本单位的人时填写")
+    question: Text = Field(title="请对方答复什么")
+    until: date = Field(title="答复期限", description="在本事项的时限之内；不停止计时")
+
+
+class AnswerConsultation(Command):
+    """答复加签: the opinion that was asked for."""
+
+    zh: ClassVar[str] = "答复加签"
+    giver: ClassVar[Giver] = Giver.HANDED
+    kind: Literal["answer_consultation"] = "answer_consultation"
+    number: int = Field(title="第几项加签")
+    agrees: bool | None = Field(None, title="是否同意")
+    opinion: Text = Field(title="意见")
+
+
+class AskSignatures(Command):
+    """会签: people of the unit sign before it decides in favour; all of them, or a quorum (票签)."""
+
+    zh: ClassVar[str] = "发起会签"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["ask_signatures"] = "ask_signatures"
+    to: tuple[PersonId, ...] = Field(title="请谁会签")
+    quorum: int | None = Field(None, title="需几人同意", description="不填则须全部同意")
+    question: Text | None = Field(None, title="说明")
+
+
+class Sign(Command):
+    """会签意见: for or against."""
+
+    zh: ClassVar[str] = "会签"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["sign"] = "sign"
+    agrees: bool = Field(title="是否同意")
+    opinion: Text | None = Field(None, title="意见")
+
+
 class Decide(Command):
     """作出决定: the one command behind grant, refuse, answer, register, pass, publish, report."""
 
@@ -442,6 +522,14 @@ ReviewCommand = Annotated[
     | PublishNotice
     | Claim
     | HandOver
+    | Delegate
+    | HandBack
+    | TakeBack
+    | OpenHanding
+    | Consult
+    | AnswerConsultation
+    | AskSignatures
+    | Sign
     | Decide
     | RecordAnswer
     | Consent
@@ -476,6 +564,14 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     PublishNotice,
     Claim,
     HandOver,
+    Delegate,
+    HandBack,
+    TakeBack,
+    OpenHanding,
+    Consult,
+    AnswerConsultation,
+    AskSignatures,
+    Sign,
     Decide,
     RecordAnswer,
     Consent,

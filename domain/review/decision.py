@@ -21,6 +21,7 @@ from domain.review.commands import (
     RecordAnswer,
     ReviewCommand,
 )
+from domain.review.desk import check_signed
 from domain.review.due import INVESTED
 from domain.review.events import (
     ConsentAsked,
@@ -73,6 +74,8 @@ def decide(review: Review, act: Told, command: Decision, rules: Rules) -> list[R
     _check_outcome(item, command.outcome, rules)
     _check_words(command)
     if command.outcome not in (*ADVERSE, *NEEDLESS):
+        if isinstance(command, Decide):
+            check_signed(review)
         _check_ready(review, act, papers, tuple(fields), rules)
         _check_document(command.outcome, document)
     facts = facts_decided(review, command.outcome, given, rules)

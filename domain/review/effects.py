@@ -72,6 +72,20 @@ def effects(
             return ("本轮结束；以后可以重新申报，从头计时。",)
         case "claim":
             return ("由您办理；时限不变。",)
+        case "delegate":
+            return ("对方办完后交回给您；时限照常计算。",)
+        case "hand_back":
+            return (f"任务回到{review.delegated_by}处。",)
+        case "take_back":
+            return ("对方尚未打开，拿回后如同没有交出。",)
+        case "consult":
+            return ("对方的待办中出现这一项；不停止计时，不答复也不影响您作出决定。",)
+        case "answer_consultation":
+            return ("意见记入本轮经过，由承办单位参考。",)
+        case "ask_signatures":
+            return ("同意的人数达到要求前，不能作出肯定的决定；时限照常计算。",)
+        case "sign":
+            return ("会签意见记入本轮经过，不能改签。",)
         case "hand_over":
             return ("由接手的人办理；时限不变。",)
         case "consent":

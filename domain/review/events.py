@@ -15,6 +15,7 @@ from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
+from domain.review.sharing import HandingKind
 from domain.review.words import Check, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
@@ -216,6 +217,81 @@ class HandedOver(Event):
     to: PersonId
 
 
+class Delegated(Event):
+    """委派: `to` works on it and gives it back."""
+
+    type: Literal["Delegated"] = "Delegated"
+    to: PersonId
+    note: Text | None = None
+
+
+class HandedBack(Event):
+    """交回 to whoever delegated it."""
+
+    type: Literal["HandedBack"] = "HandedBack"
+    note: Text | None = None
+
+
+class TakenBack(Event):
+    """拿回 of one's own last step."""
+
+    type: Literal["TakenBack"] = "TakenBack"
+    step: HandingKind
+
+
+class HandingOpened(Event):
+    """Whoever the last step went to has opened it: it can no longer be taken back."""
+
+    type: Literal["HandingOpened"] = "HandingOpened"
+
+
+class Consulted(Event):
+    """加签 number `number`: an answer is wanted by the end of `until`. No clock moves."""
+
+    type: Literal["Consulted"] = "Consulted"
+    number: int
+    unit: UnitId
+    person: PersonId | None = None
+    until: date
+    question: Text
+
+
+class ConsultationAnswered(Event):
+    """The opinion that was asked for."""
+
+    type: Literal["ConsultationAnswered"] = "ConsultationAnswered"
+    number: int
+    agrees: bool | None = None
+    opinion: Text
+
+
+class ConsultationPassed(Event):
+    """加签逾期未答复: reported; it holds nothing up."""
+
+    type: Literal["ConsultationPassed"] = "ConsultationPassed"
+    number: int
+    until: date
+
+
+class SignaturesAsked(Event):
+    """会签 number `number`: before the unit decides in favour `quorum` of these people agree."""
+
+    type: Literal["SignaturesAsked"] = "SignaturesAsked"
+    number: int
+    to: tuple[PersonId, ...]
+    quorum: int
+    question: Text | None = None
+
+
+class Signed(Event):
+    """会签 by one; `person`: for whom a substitute signs."""
+
+    type: Literal["Signed"] = "Signed"
+    person: PersonId
+    agrees: bool
+    opinion: Text | None = None
+
+
 class ConsentAsked(Event):
     """The unit has decided, but the decision counts only with the office's consent."""
 
@@ -399,6 +475,15 @@ ReviewEvent = Annotated[
     | NoticePublished
     | Claimed
     | HandedOver
+    | Delegated
+    | HandedBack
+    | TakenBack
+    | HandingOpened
+    | Consulted
+    | ConsultationAnswered
+    | ConsultationPassed
+    | SignaturesAsked
+    | Signed
     | ConsentAsked
     | ConsentRefused
     | Decided

@@ -81,6 +81,15 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
                     Option(value=one.value, zh=BECAUSE_ZH[one.value]) for one in field.options
                 )
             )
+        case "number" if kind == "answer_consultation":
+            wanted = [one.number for one in review.consultations if one.open]
+            return field.but(value=str(wanted[0]) if wanted else "")
+        case "unit" if kind == "consult":
+            units = [one for one in rules.catalog.units.units if one.login == "unit"]
+            return field.but(
+                sort=Sort.CHOICE,
+                options=tuple(Option(value=one.id, zh=rules.unit_name(one.id)) for one in units),
+            )
         case "step":
             rung = tuple(Option(value=one.step, zh=step_zh(one.step)) for one in review.escalations)
             return field.but(sort=Sort.CHOICE, options=rung, value=rung[-1].value if rung else "")

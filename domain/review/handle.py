@@ -14,36 +14,44 @@ from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import application, decision, readjusting, taking_over
+from domain.review import application, decision, desk, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
     AcceptWithGap,
     Acknowledge,
+    AnswerConsultation,
     AnswerFor,
     Arbitrate,
+    AskSignatures,
     CheckMaterials,
     Claim,
     Close,
     Consent,
+    Consult,
     Decide,
     Decline,
+    Delegate,
     Extend,
     Forward,
+    HandBack,
     HandOver,
     Inform,
     Instruct,
     MoveClocks,
     Open,
+    OpenHanding,
     PassOn,
     PublishNotice,
     RecordAnswer,
     RequestCorrection,
     Resume,
     ReviewCommand,
+    Sign,
     Submit,
     SupplyGap,
     Suspend,
+    TakeBack,
     TakeOver,
     Withdraw,
 )
@@ -285,6 +293,22 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [Claimed(at=at, by=by)]
         case HandOver():
             return [HandedOver(at=at, by=by, to=command.to)]
+        case Delegate():
+            return [desk.delegated(review, act, command)]
+        case HandBack():
+            return [desk.handed_back(review, act, command)]
+        case TakeBack():
+            return [desk.taken_back(review, act)]
+        case OpenHanding():
+            return [desk.opened(review, act)]
+        case Consult():
+            return [desk.consulted(review, act, command, rules)]
+        case AnswerConsultation():
+            return [desk.answered(review, act, command)]
+        case AskSignatures():
+            return [desk.signatures_asked(review, act, command)]
+        case Sign():
+            return [desk.signed(review, act, command)]
         case Decide() | RecordAnswer() | AnswerFor() | Arbitrate():
             return decision.decide(review, act, command, rules)
         case Consent():

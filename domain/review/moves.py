@@ -13,7 +13,6 @@ from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
 
 _APPLICATION = ("submit", "withdraw")
-_DESK = ("claim", "hand_over")
 _ANSWERS = ("acknowledge", "instruct", "pass_on")  # once a step of the ladder has rung
 
 COMMAND_ZH = {kind_of(command): command.zh for command in BY_PEOPLE}
@@ -33,17 +32,28 @@ def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
             publisher = ("decide",) if item.kind is Kind.PUBLIC_NOTICE else ()
             return ("submit", *notices, *publisher, "withdraw")
         case Status.SUBMITTED:
-            return (*_answers_to_application(review, item, rules), *notices, "withdraw", *_DESK)
+            return (
+                *_answers_to_application(review, item, rules),
+                *notices,
+                "withdraw",
+                *desk_moves(review),
+            )
         case Status.CORRECTING:
             return _APPLICATION
         case Status.IN_REVIEW:
             decide = _in_review(review, item, rules)
-            return (*decide, *notices, *_office(review, item, rules), *_DESK)
+            return (*decide, *notices, *_office(review, item, rules), *desk_moves(review))
         case Status.SUSPENDED:
             gap = _supply(review)
-            return (*_suspended(review), *gap, *notices, *_withdrawable(item, rules), *_DESK)
+            return (
+                *_suspended(review),
+                *gap,
+                *notices,
+                *_withdrawable(item, rules),
+                *desk_moves(review),
+            )
         case Status.OUTSIDE:
-            return ("record_answer", *_withdrawable(item, rules), *_DESK)
+            return ("record_answer", *_withdrawable(item, rules), *desk_moves(review))
         case _:
             return ()
 
@@ -92,6 +102,17 @@ def _office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
 def _withdrawable(item: Item, rules: Rules) -> tuple[str, ...]:
     """What opens in review had no application that could be taken back."""
     return () if rules.opens_in_review(item.id) else ("withdraw",)
+
+
+def desk_moves(review: Review) -> tuple[str, ...]:
+    """How a unit shares its work, wherever it has work."""
+    back = ("hand_back",) if review.delegated_by else ("delegate",)
+    handing = review.handing
+    take = ("take_back", "open_handing") if handing and not handing.opened else ()
+    answer = ("answer_consultation",) if any(one.open for one in review.consultations) else ()
+    of = review.signatures
+    sign = ("sign",) if of and of.missing else ()
+    return ("claim", "hand_over", *back, *take, "consult", *answer, "ask_signatures", *sign)
 
 
 def moves_zh(review: Review, rules: Rules) -> str:

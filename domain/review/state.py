@@ -17,9 +17,13 @@ from domain.review.events import (
     Closed,
     ConsentAsked,
     ConsentRefused,
+    ConsultationAnswered,
+    ConsultationPassed,
+    Consulted,
     CorrectionRequested,
     Decided,
     Declined,
+    Delegated,
     Dues,
     Escalated,
     EscalationAcknowledged,
@@ -29,7 +33,9 @@ from domain.review.events import (
     Forwarded,
     GapMissed,
     GapSupplied,
+    HandedBack,
     HandedOver,
+    HandingOpened,
     HandlerChanged,
     Instructed,
     Lapsed,
@@ -42,13 +48,17 @@ from domain.review.events import (
     PrerequisitesMet,
     Resumed,
     ReviewEvent,
+    SignaturesAsked,
+    Signed,
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
+    TakenBack,
     TakenOver,
     WentOverdue,
     Withdrawn,
 )
+from domain.review.sharing import Consultation, Handing, HandingKind, Signature, Signatures
 from domain.review.words import OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
@@ -158,6 +168,10 @@ class Review(Frozen):
     rung_elsewhere: tuple[str, ...] = ()  # steps of escalation that another record had told
 
     claimed_by: str | None = None
+    delegated_by: str | None = None  # who gets it back
+    handing: Handing | None = None  # the newest step that may be taken back
+    consultations: tuple[Consultation, ...] = ()
+    signatures: Signatures | None = None
     consent_asked: ConsentAsked | None = None
     decided_at: datetime | None = None
     decided_by: Actor | None = None
@@ -197,6 +211,8 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     if dues is not None:
         changes["dues"] = dues
         changes["clock_since"] = max(review.clock_since, event.at)
+    if event.by is not None and "handing" not in changes and review.handing is not None:
+        changes["handing"] = None  # somebody has gone on from there
     if review.open and changes.get("status", review.status) not in OPEN:
         changes["ended_at"] = event.at
     return review.but(**changes)
@@ -317,9 +333,43 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "noticed_on": review.noticed_on | {event.notice: on},
             }
         case Claimed():
-            return {"claimed_by": event.by.person if event.by else None}
+            return {"claimed_by": event.by.person if event.by else None, "delegated_by": None}
         case HandedOver():
-            return {"claimed_by": event.to}
+            handing = _handing(review, event, "hand_over", to=(event.to,))
+            return {"claimed_by": event.to, "delegated_by": None, "handing": handing}
+        case Delegated():
+            handing = _handing(review, event, "delegate", to=(event.to,))
+            return {"claimed_by": event.to, "delegated_by": handing.by, "handing": handing}
+        case HandedBack():
+            return {"claimed_by": review.delegated_by, "delegated_by": None}
+        case TakenBack():
+            return _taken_back(review)
+        case HandingOpened():
+            return {"handing": review.handing and review.handing.but(opened=True)}
+        case Consulted():
+            asked = Consultation(
+                number=event.number, unit=event.unit, person=event.person, until=event.until
+            )
+            to = (event.person,) if event.person else ()
+            handing = _handing(
+                review, event, "consult", to=to, unit=event.unit, number=event.number
+            )
+            return {"consultations": (*review.consultations, asked), "handing": handing}
+        case ConsultationAnswered():
+            return {"consultations": _consultation(review, event.number, True, event.agrees)}
+        case ConsultationPassed():
+            return {"consultations": _consultation(review, event.number, passed=True)}
+        case SignaturesAsked():
+            assert event.by is not None  # only people ask
+            of = Signatures(
+                number=event.number, asked_by=event.by.person, to=event.to, quorum=event.quorum
+            )
+            handing = _handing(review, event, "ask_signatures", to=event.to, number=event.number)
+            return {"signatures": of, "handing": handing}
+        case Signed():
+            signature = Signature(person=event.person, agrees=event.agrees)
+            of_all = review.signatures
+            return {"signatures": of_all and of_all.but(signed=(*of_all.signed, signature))}
         case ConsentAsked():
             return {"consent_asked": event, "papers": joined(review.papers, event.papers)}
         case ConsentRefused():
@@ -344,7 +394,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
         case FactsChanged():
             return {"facts": review.facts | event.facts}
         case HandlerChanged():
-            return {"handler": event.handler, "claimed_by": None}
+            return {"handler": event.handler, "claimed_by": None, "delegated_by": None}
         case PrerequisiteFinished():
             return {"awaits": tuple(item for item in review.awaits if item != event.item)}
         case PrerequisitesMet():
@@ -372,6 +422,52 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             }
         case _:
             assert_never(event)
+
+
+def _handing(review: Review, event: ReviewEvent, kind: HandingKind, **what: Any) -> Handing:
+    """What is handed on, with what it was before."""
+    assert event.by is not None  # only people hand on
+    return Handing(
+        kind=kind,
+        by=event.by.person,
+        had=review.claimed_by,
+        delegated_by=review.delegated_by,
+        **what,
+    )
+
+
+def _taken_back(review: Review) -> dict[str, Any]:
+    """As it was before the newest handing."""
+    handing = review.handing
+    match handing:
+        case Handing(kind="hand_over" | "delegate"):
+            return {
+                "claimed_by": handing.had,
+                "delegated_by": handing.delegated_by,
+                "handing": None,
+            }
+        case Handing(kind="consult", number=number):
+            left = tuple(one for one in review.consultations if one.number != number)
+            return {"consultations": left, "handing": None}
+        case Handing(kind="ask_signatures"):
+            return {"signatures": None, "handing": None}
+        case _:
+            return {}
+
+
+def _consultation(
+    review: Review,
+    number: int,
+    answered: bool = False,
+    agrees: bool | None = None,
+    passed: bool = False,
+) -> tuple[Consultation, ...]:
+    return tuple(
+        one.but(answered=answered or one.answered, agrees=agrees, passed=passed or one.passed)
+        if one.number == number
+        else one
+        for one in review.consultations
+    )
 
 
 def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:

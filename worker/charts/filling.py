@@ -77,3 +77,5 @@ def _value(field: FormField, day: date) -> Any:
             return tuple(one.value for one in field.options)
         case Sort.PERSON:
             return SOMEBODY
+        case Sort.PEOPLE:
+            return (SOMEBODY,)

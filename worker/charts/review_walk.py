@@ -36,7 +36,7 @@ from domain.review.events import ReviewEvent
 from domain.review.form import COMMANDS, act_form
 from domain.review.handle import handle
 from domain.review.item_rules import pause_reasons, registers_itself
-from domain.review.moves import moves
+from domain.review.moves import desk_moves, moves
 from domain.review.old_record import OldReview, OldRunningPause
 from domain.review.state import Review, evolve
 from domain.review.words import OPEN, Result, Status
@@ -45,7 +45,7 @@ from domain.rules.items import HandledBy, Item
 from domain.rules.rules import Rules
 from domain.stops import Stop
 from domain.units import OFFICE, resolve
-from worker.charts.filling import WORDS, bodies
+from worker.charts.filling import SOMEBODY, WORDS, bodies
 
 PROJECT, COMPANY = "LH-2026-0001", "c-001"
 ACTING = "zhang"  # not the one who drafts
@@ -117,9 +117,10 @@ class _Walker:
         for kind in moves(review, self.rules):
             self.offered[review.status, kind] = None
             for command in _filled(review, kind, now, self.rules):
-                by = _giver(command, review, self.rules)
-                if by is not None:
-                    self._try(review, command, now, Cause(PEOPLE, kind, command.zh), by)
+                cause = Cause(PEOPLE, kind, command.zh)
+                for by in _givers(command, review, self.rules):
+                    if self._try(review, command, now, cause, by):
+                        break
         for message in _messages(review, self.rules):
             self._try(review, message, now, Cause(STREAM, message.kind, message.zh), SYSTEM)
 
@@ -137,8 +138,11 @@ class _Walker:
 
     def _try(
         self, review: Review | None, command: Any, now: datetime, cause: Cause, by: Actor
-    ) -> None:
-        """As of now; where that is refused, as of the day before, then of the act before it."""
+    ) -> bool:
+        """As of now; where that is refused, as of the day before, then of the act before it.
+
+        Whether it was taken.
+        """
         floor = max(review.last_happened, review.opened_at) if review else now
         day_before = max(floor, review.latest - timedelta(days=1)) if review else now
         for happened in dict.fromkeys((now, day_before, floor)):
@@ -156,14 +160,16 @@ class _Walker:
                 continue
             if events:
                 self._took(review, cause, _folded(review, events))
-            return
+            return True
+        return False
 
     def _took(self, before: Review | None, cause: Cause, after: Review) -> bool:
         """Keeps the step; whether the round now stands as none has yet."""
         self.steps[Step(before.status if before else None, cause, after.status)] = None
-        standing = _standing(after, self.rules)
-        if after.open and standing not in self._seen:
-            self._seen[standing] = None
+        ways = (_standing(after, self.rules), _shared(after))
+        new = [one for one in ways if one not in self._seen]
+        if after.open and new:
+            self._seen |= dict.fromkeys(new)
             self._waiting.append(after)
             return True
         return False
@@ -300,16 +306,21 @@ def _messages(review: Review, rules: Rules) -> Iterator[Any]:
                     continue
 
 
-def _giver(command: Any, review: Review, rules: Rules) -> Actor | None:
-    """Somebody who may give the command to this round."""
+def _givers(command: Any, review: Review, rules: Rules) -> Iterator[Actor]:
+    """Somebody who may give the command to this round, then the one whom forms name."""
     item = rules.item(review.item)
     units = [review.handler.unit, OFFICE]
     units += [rules.city_unit(one).id for one in item.submitted_by if one != "owner"]
     group = rules.group(item.group) if item.group else None
     units += [group.on_negative.arbiter.unit] if group and group.on_negative else []
+    units += [one.unit for one in review.consultations]
     posts = [(to.role, to.unit) for one in review.escalations for to in one.to]
     people = _people(review.applicant, tuple(dict.fromkeys(units)), tuple(dict.fromkeys(posts)))
-    return next((one for one in people if who_may(one, command, review, rules) is None), None)
+    for person in (ACTING, SOMEBODY):
+        named = (one.but(person=person) for one in people)
+        first = next((one for one in named if who_may(one, command, review, rules) is None), None)
+        if first is not None:
+            yield first
 
 
 @cache
@@ -345,6 +356,10 @@ TOLD = (
     "noticed_on",
     "window_from",
     "checks",
+    "delegated_by",
+    "handing",
+    "consultations",
+    "signatures",
 )
 
 
@@ -354,6 +369,7 @@ def _standing(review: Review, rules: Rules) -> tuple[Any, ...]:
     """
     item = rules.item(review.item)
     alarm = next_alarm(review, rules)
+    shared = desk_moves(review)
     said = tuple(
         getattr(review, name) not in (None, (), {}, False, 0, "")
         for name in Review.model_fields
@@ -363,7 +379,12 @@ def _standing(review: Review, rules: Rules) -> tuple[Any, ...]:
         *_sort(item, rules),
         review.handler.outer,
         review.status,
-        moves(review, rules),
+        tuple(one for one in moves(review, rules) if one not in shared),
         _word(alarm) if alarm else None,
         said,
     )
+
+
+def _shared(review: Review) -> tuple[Any, ...]:
+    """What tells rounds apart in how their unit shares its work, whatever they are about."""
+    return (review.status, desk_moves(review))

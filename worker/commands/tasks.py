@@ -22,6 +22,8 @@ KEY_ZH = {
     "correct": "补正",
     "accept": "受理",
     "supply_gap": "补齐容缺材料",
+    "consult": "答复加签",
+    "sign": "会签",
     "decide": "作出决定",
     "forward": "转报",
     "consent": "同意",

@@ -17,29 +17,37 @@ from domain.review.commands import (
     Accept,
     AcceptWithGap,
     Acknowledge,
+    AnswerConsultation,
     AnswerFor,
     Arbitrate,
+    AskSignatures,
     CheckMaterials,
     Claim,
     Close,
     Consent,
+    Consult,
     Decide,
     Decline,
+    Delegate,
     Document,
     Extend,
     Forward,
+    HandBack,
     HandOver,
     Inform,
     Instruct,
     MoveClocks,
+    OpenHanding,
     PassOn,
     PublishNotice,
     RecordAnswer,
     RequestCorrection,
     Resume,
+    Sign,
     Submit,
     SupplyGap,
     Suspend,
+    TakeBack,
     Withdraw,
 )
 from domain.review.core import REVIEW
@@ -54,6 +62,10 @@ from tests.domain.review.rounds import handler, opened, the_right_one
 
 KINDS = tuple(COMMAND_ZH)
 CALENDARS = RULES.library.calendars
+DESK = (
+    "delegate", "hand_back", "take_back", "open_handing", "consult", "answer_consultation",
+    "ask_signatures", "sign",
+)  # fmt: skip
 ENDS = ("withdraw", "decline", "decide", "record_answer", "answer_for", "arbitrate")
 WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("energy_review", {}),
@@ -172,6 +184,7 @@ def chosen(review: Review, step: Step, now: datetime) -> Act[Any]:
     legal: tuple[str, ...] = moves(review, RULES) or KINDS
     dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
     dull += () if step.how % 3 else ("acknowledge", "instruct", "pass_on")
+    dull += () if step.how % 4 == 1 else DESK
     left_out = dull if step.last else (*ENDS, *dull)
     legal = tuple(kind for kind in legal if kind not in left_out) or legal
     kind = KINDS[step.pick % len(KINDS)] if step.wild else legal[step.pick % len(legal)]
@@ -270,6 +283,23 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
             return Claim()
         case "hand_over":
             return HandOver(to="zhao")
+        case "delegate":
+            return Delegate(to=("zhao", "lin")[how % 2])
+        case "hand_back":
+            return HandBack()
+        case "take_back":
+            return TakeBack()
+        case "open_handing":
+            return OpenHanding()
+        case "consult":
+            until = local_day(now) + timedelta(days=how % 9)
+            return Consult(unit=("sl", None)[how % 2], person="lin", question=WORDS, until=until)
+        case "answer_consultation":
+            return AnswerConsultation(number=how % 3 + 1, agrees=bool(how % 2), opinion=WORDS)
+        case "ask_signatures":
+            return AskSignatures(to=("zhao", "lin")[: how % 2 + 1], quorum=1 if how % 3 else None)
+        case "sign":
+            return Sign(agrees=bool(how % 3))
         case "decide":
             papers = item.materials if how % 3 else ()
             fields = {f.id: "1" for f in item.fields} if how % 3 else {}

@@ -100,6 +100,8 @@ def the_right_one(command: Any, review: Review) -> Actor:
     match command.giver:
         case Giver.ADDRESSEE:
             return addressee(review, command.step)
+        case _ if (desk := at_the_desk(command, review)) is not None:
+            return desk
         case _ if isinstance(command, Arbitrate):
             return reviewer(arbiter(item, RULES))
         case Giver.OFFICE:
@@ -110,6 +112,28 @@ def the_right_one(command: Any, review: Review) -> Actor:
             return reviewer(item.submitted_by[0])
     unit = acting_units(review.handler)[-1]
     return leader(unit) if isinstance(command, Extend) else reviewer(unit)
+
+
+def at_the_desk(command: Any, review: Review) -> Actor | None:
+    """Whose a desk verb is that is not anybody's of the unit."""
+    own = acting_units(review.handler)[-1]
+    handing = review.handing
+    match command.kind:
+        case "take_back" if handing:
+            return Actor(person=handing.by, role=Role.REVIEWER, unit=own)
+        case "open_handing" if handing:
+            to = handing.to[0] if handing.to else "zhang"
+            return Actor(person=to, role=Role.REVIEWER, unit=handing.unit or own)
+        case "hand_back" if review.claimed_by:
+            return Actor(person=review.claimed_by, role=Role.REVIEWER, unit=own)
+        case "answer_consultation":
+            for one in review.consultations:
+                if one.number == command.number:
+                    return Actor(person=one.person or "zhang", role=Role.REVIEWER, unit=one.unit)
+        case "sign" if review.signatures and review.signatures.missing:
+            person = review.signatures.missing[0]
+            return Actor(person=person, role=Role.REVIEWER, unit=own)
+    return None
 
 
 def addressee(review: Review, step: str, which: int = 0) -> Actor:

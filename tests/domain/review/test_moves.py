@@ -13,33 +13,42 @@ from typing import Any
 import pytest
 
 from domain.acts import Act
+from domain.clock import local_day
 from domain.refused import Refusal, Refused
 from domain.review.commands import (
     BY_PEOPLE,
     Accept,
     AcceptWithGap,
     Acknowledge,
+    AnswerConsultation,
     AnswerFor,
     Arbitrate,
+    AskSignatures,
     CheckMaterials,
     Claim,
     Close,
     Consent,
+    Consult,
     Decide,
     Decline,
+    Delegate,
     Document,
     Extend,
     Forward,
+    HandBack,
     HandOver,
     Instruct,
+    OpenHanding,
     PassOn,
     PublishNotice,
     RecordAnswer,
     RequestCorrection,
     Resume,
+    Sign,
     Submit,
     SupplyGap,
     Suspend,
+    TakeBack,
     Withdraw,
     kind_of,
 )
@@ -89,6 +98,23 @@ STATES: dict[str, tuple[tuple[Act[Any], ...], str | None]] = {
     "accepted with a gap": (GAPPED, None),
     "accepted with a gap, suspended": ((*GAPPED, PAUSE), None),
     "accepted with a gap that was missed": (GAPPED, "2026-03-10"),
+    "delegated": ((*ENERGY, act(Delegate(to="zhao"), "2026-03-03")), None),
+    "delegated, opened": (
+        (
+            *ENERGY,
+            act(Delegate(to="zhao"), "2026-03-03"),
+            act(OpenHanding(), "2026-03-03 10:00"),
+        ),
+        None,
+    ),
+    "asked of another unit": (
+        (*ENERGY, act(Consult(unit="sl", question=WORDS, until=day("2026-03-05")), "2026-03-03")),
+        None,
+    ),
+    "waiting for signatures": (
+        (*ENERGY, act(AskSignatures(to=("zhao", "lin")), "2026-03-03")),
+        None,
+    ),
     "submitted, with notices": (applied("planning_scheme"), None),
     "correcting": (applied("energy_review", CORRECT), None),
     "in review": (ENERGY, None),
@@ -165,9 +191,21 @@ def well_formed(kind: str, review: Review) -> Any:
         ),
         "claim": lambda: Claim(),
         "hand_over": lambda: HandOver(to="zhao"),
+        "delegate": lambda: Delegate(to="zhao"),
+        "hand_back": lambda: HandBack(),
+        "take_back": lambda: TakeBack(),
+        "open_handing": lambda: OpenHanding(),
+        "consult": lambda: Consult(
+            person="zhao", question=WORDS, until=local_day(review.latest + timedelta(hours=2))
+        ),
+        "answer_consultation": lambda: AnswerConsultation(number=1, opinion=WORDS),
+        "ask_signatures": lambda: AskSignatures(to=("zhao", "lin")),
+        "sign": lambda: Sign(agrees=True),
         # An adverse or needless outcome asks for nothing but its reason.
         "decide": lambda: (
-            (NO if review.gap else None) or _no(item.id) or Decide(**what, **document)
+            (NO if review.gap or review.signatures else None)
+            or _no(item.id)
+            or Decide(**what, **document)
         ),
         "record_answer": lambda: RecordAnswer(outcome=Result.REFUSED, reason=WORDS),
         "consent": lambda: Consent(),
@@ -203,6 +241,8 @@ def test_moves_tells_the_truth(name: str, kind: str) -> None:
     back = review.tacit and kind in ("accept", "request_correction")  # within the window
     back = back or (bool(review.overdue) and kind in ("suspend", "extend"))  # before the due day
     happened = review.latest - timedelta(days=4) if back else when
+    if kind == "claim" and review.claimed_by is not None:
+        return  # whoever has it hands it over
     if kind == "accept_with_gap" and kind in legal and not review.missing:
         return  # in a state of its own: here nothing lacks
     given_now = act(well_formed(kind, review), when, happened=happened)
