@@ -9,7 +9,7 @@ from api.forms import PROJECT_COMMANDS, REVIEW_COMMANDS, Reading
 from domain.acts import ROLE_ZH, Role
 from domain.identity.people import ADMINS, LADDER
 from domain.identity.policy import PEOPLE, REACH, RELATION_ZH, SEES, TABLE, VERB_ZH, Relation
-from domain.project.commands import Giver as ProjectGiver
+from domain.project.command import Giver as ProjectGiver
 from domain.review.commands import Giver
 
 GIVER_ZH: Mapping[Giver | ProjectGiver, str] = {

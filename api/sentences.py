@@ -15,7 +15,9 @@ from uuid import UUID
 from domain.acts import Text
 from domain.clock import SHANGHAI
 from domain.identity import acting_units
+from domain.project import document_events as d
 from domain.project import events as p
+from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
@@ -240,11 +242,13 @@ def _extended(e: r.Extended, speak: Speaker) -> str:
 
 def _decided(e: r.Decided, speak: Speaker) -> str:
     how = f"（{BY_OFFICE_ZH[e.by_office]}）" if e.by_office else ""
+    how = "（期满未作答复，视为同意）" if e.tacit else how
+    until = f"，条件应于{day(e.conditions_due)}前履行" if e.conditions_due else ""
     late = f"，超过承诺时限{e.overdue_days}个工作日" if e.overdue_days else ""
     facts = f"，结论：{speak.facts(e.facts)}" if e.facts else ""
     conditions = "".join(speak.said(one, f"条件{n}") for n, one in enumerate(e.conditions, 1))
     words = speak.said(e.reason, "理由") + speak.said(e.remedies, "救济途径")
-    return f"作出决定：{RESULT_ZH[e.outcome]}{how}{document(e.document)}{facts}{conditions}{words}{late}"
+    return f"作出决定：{RESULT_ZH[e.outcome]}{how}{document(e.document)}{facts}{conditions}{until}{words}{late}"
 
 
 def _consent_asked(e: r.ConsentAsked, speak: Speaker) -> str:
@@ -408,6 +412,30 @@ def _duty_reported(e: p.DutyReported, speak: Speaker) -> str:
     return f"提交{speak.item(e.item)}{e.period}期报告{late}{same}{told}"
 
 
+THEN_ZH = {
+    "lapses": "须重新申请",
+    "renew": "须重新申请",
+    "re_review": "须报原审批部门重新审核",
+    "restore": "须恢复原状",
+}
+ENDED_ZH = {Standing.REVOKED: "撤销", Standing.RECALLED: "撤回", Standing.CANCELLED: "注销"}
+
+
+def _document_expired(e: d.DocumentExpired, speak: Speaker) -> str:
+    return f"{speak.item(e.item)}的文书有效期至{day(e.valid_until)}，已过期，{THEN_ZH[e.then]}"
+
+
+def _document_corrected(e: d.DocumentCorrected, speak: Speaker) -> str:
+    changes = [f"编号由{e.number_was}改为{e.number}"] if e.number else []
+    if e.granted_on and e.granted_on_was:
+        changes.append(f"取得日期由{day(e.granted_on_was)}改为{day(e.granted_on)}")
+    if e.valid_until:
+        was = f"由{day(e.valid_until_was)}" if e.valid_until_was else ""
+        changes.append(f"有效期{was}改为至{day(e.valid_until)}")
+    what = "，".join(changes)
+    return f"更正{speak.item(e.item)}的文书：{what}{speak.said(e.reason, '理由')}（拟稿：{e.drafted_by}）"
+
+
 SENTENCES: dict[str, Tell] = {
     # rounds
     "Opened": _opened,
@@ -511,6 +539,50 @@ SENTENCES: dict[str, Tell] = {
     "SupportAdvanced": lambda e, s: (
         f"要素保障需求第{e.number}号：{SUPPORT_ZH[e.to]}（{s.unit(e.unit)}）{s.said(e.note, '说明')}"
     ),
+    "DocumentExpiring": lambda e, s: (
+        f"{s.item(e.item)}的文书有效期至{day(e.valid_until)}，距{day(e.last_day)}还有{e.left_wd}个工作日，"
+        f"请及时使用或申请延续"
+    ),
+    "DocumentExpired": _document_expired,
+    "RenewalRequested": lambda e, s: (
+        f"申请延续{s.item(e.item)}的文书"
+        f"{'' if e.in_time else f'（晚于{day(e.last_day)}，不适用逾期视为准予）'}{s.said(e.reason, '理由')}"
+    ),
+    "DocumentRenewed": lambda e, s: (
+        f"{s.item(e.item)}的文书{'逾期未作决定，视为准予延续' if e.tacit else '准予延续'}，"
+        f"有效期由{day(e.was)}改为{day(e.until)}{s.said(e.reason, '理由')}"
+    ),
+    "RenewalRefused": lambda e, s: (
+        f"不准予延续{s.item(e.item)}的文书{s.said(e.reason, '理由')}（拟稿：{e.drafted_by}）"
+    ),
+    "DocumentAltered": lambda e, s: (
+        f"变更{s.item(e.item)}的文书{f'，编号由{e.was}改为{e.number}' if e.number else ''}"
+        f"{s.said(e.what, '内容')}"
+    ),
+    "DocumentCorrected": _document_corrected,
+    "DocumentEnded": lambda e, s: (
+        f"{ENDED_ZH[e.how]}{s.item(e.item)}的文书{s.said(e.reason, '理由')}"
+        f"{s.said(e.compensation, '补偿')}（拟稿：{e.drafted_by}）"
+    ),
+    "DocumentShaken": lambda e, s: (
+        f"{s.item(e.item)}的文书所依据的{s.item(e.lost)}已失去效力，文书仍然有效，请核对"
+    ),
+    "PrerequisiteLost": lambda e, s: (
+        f"{s.item(e.item)}等待的前置{s.item(e.need)}已失去效力，重新等待"
+    ),
+    "PrerequisiteReopened": lambda e, s: (
+        f"前置事项{s.item(e.item)}已失去效力，自次日起停止计时{dues(e.dues)}"
+    ),
+    "EventStruck": lambda e, s: f"“{s.event(e.event)}”不再计入统计：所依据的文书已失去效力",
+    "ObligationOpened": lambda e, s: (
+        f"{s.item(e.item)}：{'到期后须恢复原状' if e.sort == 'restore' else '附加条件成为义务'}"
+        f"{f'，应于{day(e.due)}前履行' if e.due else ''}{s.said(e.text, '内容')}"
+    ),
+    "ObligationReported": lambda e, s: f"报告义务已经履行{s.said(e.note, '情况')}",
+    "ObligationConfirmed": lambda e, s: (
+        f"核实义务{'已经履行' if e.fulfilled else '尚未履行'}{s.said(e.note, '意见')}"
+    ),
+    "ObligationMissed": lambda e, s: f"义务到{day(e.due)}仍未履行",
     "CalendarAdopted": lambda e, s: (
         f"启用日历 {e.calendar}（原为 {e.was}），在办时限重新计算{s.said(e.reason, '依据')}"
     ),

@@ -34,6 +34,10 @@ TASK_ZH = {
     "report": "报告",
     "service": "答复服务申请",
     "support": "推进要素保障",
+    "renew": "申请延续",
+    "renewal": "决定延续",
+    "obligation": "履行义务",
+    "confirm": "核实义务履行",
 }
 INTERNAL = ("claimed_by",)  # how a unit shares its work is not the company's to see
 

@@ -11,9 +11,11 @@ from typing import Any, Literal
 
 from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
-from domain.identity import OFFICE, arbiter
+from domain.identity import OFFICE, acting_units, arbiter
 from domain.initials import initials
 from domain.project.commands import SupportStep
+from domain.project.documents import expires, held, last_day_to_ask, renewable
+from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.recording import Change
 from domain.review.due import left_when_resumed
@@ -261,19 +263,29 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
     }
     rows: Rows = {("projects", project.code): plain(row)}
     stream = project_stream(project.code)
-    for task in _project_tasks(project):
+    for task in _project_tasks(project, rules):
         item = rules.item(task["item"]) if task.get("item") else None
         rows["tasks", f"{stream}#{task['key']}"] = _project_task(stream, project.code, item, task)
     for key, granted in project.granted.items():
-        rows["granted", f"{project.code}/{key}"] = {
+        row = {
             "project": project.code,
             "key": key,
-            **plain(granted),
+            "item": granted.item,
+            "round": granted.round,
+            "outcome": granted.outcome,
+            "number": granted.number,
+            "granted_on": granted.granted_on,
+            "valid_until": granted.valid_until,
+            "standing": granted.standing,
+            "renewed": granted.renewed,
+            "renewal_asked_at": granted.renewal and granted.renewal.asked_at,
+            "shaken": list(granted.shaken),
         }
+        rows["granted", f"{project.code}/{key}"] = plain(row)
     return rows
 
 
-def _project_tasks(project: Project) -> list[dict[str, Any]]:
+def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
     if project.ended_at is not None:
         return []
     tasks: list[dict[str, Any]] = [
@@ -301,7 +313,41 @@ def _project_tasks(project: Project) -> list[dict[str, Any]]:
         for number, one in project.supports.items()
         if one.step not in _SUPPORT_OVER
     ]
+    return tasks + _of_documents(project, rules) + _of_obligations(project)
+
+
+def _of_documents(project: Project, rules: Rules) -> list[dict[str, Any]]:
+    """延续: to be asked for by the project unit once it was warned, then decided by the unit."""
+    tasks: list[dict[str, Any]] = []
+    for key, granted in project.granted.items():
+        if granted.renewal is not None:
+            found = handler_of(project, rules.item(granted.item), rules)
+            unit = acting_units(found[0])[-1] if found else None
+            due = granted.valid_until
+            tasks.append({"key": f"renewal/{key}", "item": granted.item, "unit": unit, "due": due})
+        elif granted.warned:
+            one = held(project, key, rules)
+            if expires(one, project) and renewable(one, rules):
+                due = last_day_to_ask(one, rules)
+                task = {"key": f"renew/{key}", "item": granted.item, "due": due}
+                tasks.append(task | {"company": project.owner})
     return tasks
+
+
+def _of_obligations(project: Project) -> list[dict[str, Any]]:
+    """义务: to be fulfilled by the project unit, then looked at by the unit that set it."""
+    return [
+        {"key": f"confirm/{key}", "item": one.item, "unit": one.unit, "due": None}
+        if one.reported
+        else {
+            "key": f"obligation/{key}",
+            "item": one.item,
+            "company": project.owner,
+            "due": one.due,
+        }
+        for key, one in project.obligations.items()
+        if one.open
+    ]
 
 
 _SUPPORT_OVER = (SupportStep.CONFIRMED, SupportStep.REFUSED, SupportStep.WITHDRAWN)

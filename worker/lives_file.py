@@ -30,6 +30,8 @@ from domain.project.old_record import (
     OldAdded,
     OldFact,
     OldGroup,
+    OldLater,
+    OldObligation,
     OldProject,
     OldRhythm,
     OldRound,
@@ -69,6 +71,7 @@ class FileDocument(Frozen):
     valid_until: date | None = None
     conditions: tuple[Prose, ...] = ()
     period: str | None = None
+    later: OldLater | None = None
 
 
 class FileFinished(Frozen):
@@ -146,6 +149,8 @@ class Life(Frozen):
     services: tuple[OldService, ...] = ()
     supports: tuple[OldSupport, ...] = ()
     stops: tuple[Stop, ...] = ()
+    obligations: dict[str, OldObligation] = {}
+    struck: dict[str, Moment] = {}
     invested: Annotated[Decimal, Field(ge=0)] | None = None
     history: tuple[FileLine, ...] = ()
 
@@ -284,6 +289,8 @@ def take_over_command(life: Life, code: str, rules: RulesVersion, person: str) -
         services=life.services,
         supports=life.supports,
         stops=life.stops,
+        obligations=life.obligations,
+        struck=life.struck,
         invested=life.invested,
     )
     command = TakeOver(

@@ -29,7 +29,7 @@ SORTS = {
     "clocks": Of(
         "时钟",
         ("Suspended", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
-         "PrerequisiteFinished", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged",
+         "PrerequisiteFinished", "PrerequisiteReopened", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged",
          "ClocksMoved", "CalendarAdopted", "ClocksStopped", "GroupLimitMoved", "DutyDueMoved",
          "ServiceDueMoved"),
     ),
@@ -42,6 +42,13 @@ SORTS = {
         "报告",
         ("DutyOpened", "DutyReported", "DutyReturned", "DutiesEnded", "ServiceRequested",
          "ServiceAnswered"),
+    ),
+    "documents": Of(
+        "文书",
+        ("DocumentExpiring", "DocumentExpired", "RenewalRequested", "DocumentRenewed",
+         "RenewalRefused", "DocumentAltered", "DocumentCorrected", "DocumentEnded",
+         "DocumentShaken", "EventStruck", "ObligationOpened", "ObligationReported",
+         "ObligationConfirmed", "ObligationMissed"),
     ),
     "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
     "project": Of(
@@ -57,7 +64,14 @@ SORTS = {
     ),
 }  # fmt: skip
 # Each of these is told by the line of the other stream: opened by ItemOpened, ended by its decision.
-ECHOES = ("Opened", "RoundEnded", "RoundClosing", "PrerequisiteMet", "HandlerMoved")
+ECHOES = (
+    "Opened",
+    "RoundEnded",
+    "RoundClosing",
+    "PrerequisiteMet",
+    "PrerequisiteLost",
+    "HandlerMoved",
+)
 
 
 def hidden(notes: bool) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.acts import ROLE_ZH, Actor, Role, UnitId
 from domain.identity.people import above
-from domain.project import commands as project_commands
+from domain.project import command as project_command
 from domain.project.commands import (
     AdvanceSupport,
     Reapply,
@@ -20,6 +20,9 @@ from domain.project.commands import (
     SupportStep,
     TakeOver,
 )
+from domain.project.document_commands import OnDocument
+from domain.project.obligation_commands import ConfirmObligation
+from domain.project.rounds import handler_of
 from domain.review.commands import (
     AnswerConsultation,
     AnswerFor,
@@ -143,10 +146,10 @@ def acting_units(handler: Handler) -> tuple[str, ...]:
 
 
 def who_may_project(
-    by: Actor, command: project_commands.Command, project: Project | None, rules: Rules
+    by: Actor, command: project_command.Command, project: Project | None, rules: Rules
 ) -> str | None:
     """Why `by` may not give `command` to this project (None: not yet registered)."""
-    giver = project_commands.Giver
+    giver = project_command.Giver
     if why := _beyond(by, _kind_of(command, rules), rules):
         return why
     if isinstance(command, Register):
@@ -164,6 +167,12 @@ def who_may_project(
             return _supporter(by, command, project, rules)
         case Reapply():
             return _reapplicant(by, command.item, project, rules)
+    if isinstance(command, ConfirmObligation):
+        obligation = project.obligations.get(command.obligation)
+        return _keeps(by, obligation.item, project, rules) if obligation else None
+    if isinstance(command, OnDocument) and command.giver is giver.HANDLER:
+        granted = project.granted.get(command.document)
+        return _keeps(by, granted.item, project, rules) if granted else None
     match command.giver:
         case giver.OWNER:
             return None if _owns(by, project) else "只有项目单位可以这样做。"
@@ -183,7 +192,7 @@ def _beyond(by: Actor, kind: Kind | None, rules: Rules) -> str | None:
     return f"您的代理只限于{within}类事项，这里须由{by.on_behalf_of}本人或其他人办理。"
 
 
-def _kind_of(command: project_commands.Command, rules: Rules) -> Kind | None:
+def _kind_of(command: project_command.Command, rules: Rules) -> Kind | None:
     """Of the item that the command is about; None where it is about the project itself."""
     try:
         return rules.item(getattr(command, "item", "")).kind
@@ -249,6 +258,15 @@ def _supporter(by: Actor, command: AdvanceSupport, project: Project, rules: Rule
     if by.role in DESK_ROLES and by.unit in (support.unit, OFFICE):
         return None
     return f"该需求由{rules.unit_name(support.unit)}办理，{_own(by, rules)}不能代办。"
+
+
+def _keeps(by: Actor, item: str, project: Project, rules: Rules) -> str | None:
+    """The unit that answers for the item's documents and their conditions. Of what there is not,
+    the law says so itself."""
+    found = handler_of(project, rules.item(item), rules)
+    if found is None or (by.unit in acting_units(found[0]) and by.role in DESK_ROLES):
+        return None
+    return f"该文书由{rules.unit_name(acting_units(found[0])[-1])}管理，{_own(by, rules)}不能办理。"
 
 
 def _reapplicant(by: Actor, item: str, project: Project, rules: Rules) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from domain.acts import Alarm
 from domain.clock import start_of_day
+from domain.project import documents, obligations
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
 from domain.project.events import GroupSilent, ProjectEvent
@@ -28,6 +29,7 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
         for name, group in project.groups.items()
         if _judges_silence(project, name, rules)
     ]
+    alarms += documents.alarms(project, rules) + obligations.alarms(project.obligations)
     if not alarms:
         return None
     first = min(alarms)
@@ -50,20 +52,31 @@ def _silent(project: Project, item: str) -> bool:
 def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
     """What the alarm brings, with every conclusion, dated as it was due."""
     told: list[ProjectEvent]
-    if alarm.what == PERIOD_BOUNDARY:
-        told = at_boundary(project, alarm.when, rules)
-    else:
-        told = [
-            GroupSilent(
-                at=alarm.when,
-                group=name,
-                items=tuple(
-                    item for item in members(project, name, rules) if _silent(project, item)
-                ),
-            )
-            for name, group in project.groups.items()
-            if _judges_silence(project, name, rules)
-            and start_of_day(group.limit_day) + timedelta(days=1) <= alarm.when
-        ]
+    match alarm.what:
+        case "期别届满":
+            told = at_boundary(project, alarm.when, rules)
+        case "文书将到期":
+            told = documents.warned(project, alarm.when, rules)
+        case "文书到期":
+            told = documents.expired(project, alarm.when, rules)
+        case "义务逾期":
+            told = [*obligations.missed(project.obligations, alarm.when)]
+        case "并联意见到期":
+            told = _silences(project, alarm.when, rules)
+        case _:
+            raise ValueError(f"the project has no such alarm: {alarm}")
     events, _ = conclude(project, told, rules)
     return events
+
+
+def _silences(project: Project, when: datetime, rules: Rules) -> list[ProjectEvent]:
+    return [
+        GroupSilent(
+            at=when,
+            group=name,
+            items=tuple(item for item in members(project, name, rules) if _silent(project, item)),
+        )
+        for name, group in project.groups.items()
+        if _judges_silence(project, name, rules)
+        and start_of_day(group.limit_day) + timedelta(days=1) <= when
+    ]

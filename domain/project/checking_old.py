@@ -40,7 +40,23 @@ def check(command: TakeOver, now: datetime, rules: Rules) -> str | None:
     _groups(record, rules)
     _rhythms(record, rules)
     _requests(record, rules)
+    _obligations(record)
     return _area(command.county, rules)
+
+
+def _obligations(record: OldProject) -> None:
+    known = [
+        f"{one.item}/{one.round}/{number}"
+        for one in record.ended
+        for number, _ in enumerate(one.conditions, start=1)
+    ]
+    known += [f"{one.item}/{one.round}/restore" for one in record.ended if one.number]
+    for key in record.obligations:
+        if key not in known:
+            raise wrong_record(
+                f"record.obligations.{key}",
+                f"没有义务“{key}”：应为 事项/轮次/第几个条件，如 {known[0] if known else 'eia_form/1/1'}",
+            )
 
 
 def _area(county: str | None, rules: Rules) -> str | None:
@@ -181,6 +197,8 @@ def _document(one: OldRound, item: Item, where: str, rules: Rules) -> None:
         )
     if one.number is not None and one.outcome not in (*LICENSING, Result.REGISTERED):
         raise wrong_record(f"{where}.number", f"“{item.name_zh}”的结论不产生文书，请删去编号")
+    if one.later is not None and one.number is None:
+        raise wrong_record(f"{where}.later", f"“{item.name_zh}”这一轮没有文书，请删去 later")
     if one.valid_until and one.valid_until < (one.issued_on or local_day(one.at)):
         raise wrong_record(
             f"{where}.valid_until", f"“{item.name_zh}”的有效期（{one.valid_until}）早于取得文书之日"

@@ -10,32 +10,22 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import CompanyId, PersonId, Text
+from domain.project.command import Command, Giver
+from domain.project.document_commands import (
+    AlterDocument,
+    CancelDocument,
+    CorrectDocument,
+    DecideRenewal,
+    RecallDocument,
+    RequestRenewal,
+    RevokeDocument,
+)
+from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Status
 from domain.stops import CLAUSE as STOP_CLAUSE
 from domain.streams import PROJECT_CODE
-from domain.value import Frozen
-
-
-class Giver(StrEnum):
-    """Whose command it is."""
-
-    REGISTRAR = "registrar"  # the company itself, its county, the office or a leading department
-    KEEPER = "keeper"  # the owner, the county or the office: who keeps the project's data
-    OWNER = "owner"
-    OFFICE = "office"
-    HANDLER = "handler"  # the unit that answers for the item
-    REVIEW = "review"  # a stream of the same project
-
-
-class Command(Frozen):
-    """What all commands on a project share."""
-
-    zh: ClassVar[str]
-    clause: ClassVar[str] = ""
-    giver: ClassVar[Giver]
-
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -304,6 +294,7 @@ class ReviewEnded(Command):
     day: str
     facts: dict[str, Any] = {}
     conditions: tuple[Text, ...] = ()
+    conditions_due: date | None = None
     document: Document | None = None
 
 
@@ -320,6 +311,15 @@ ProjectCommand = Annotated[
     | RequestService
     | RequestSupport
     | AdvanceSupport
+    | RequestRenewal
+    | DecideRenewal
+    | AlterDocument
+    | CorrectDocument
+    | RevokeDocument
+    | RecallDocument
+    | CancelDocument
+    | ReportObligation
+    | ConfirmObligation
     | Terminate
     | AdoptCalendar
     | StopClocks
@@ -339,6 +339,15 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     RequestService,
     RequestSupport,
     AdvanceSupport,
+    RequestRenewal,
+    DecideRenewal,
+    AlterDocument,
+    CorrectDocument,
+    RevokeDocument,
+    RecallDocument,
+    CancelDocument,
+    ReportObligation,
+    ConfirmObligation,
     Terminate,
     AdoptCalendar,
     StopClocks,

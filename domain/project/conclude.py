@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
+from domain.project.document_events import DocumentEnded, DocumentExpired, PrerequisiteLost
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
     Amended,
@@ -117,6 +118,8 @@ class _Pending:
                 self._asked(("event", name))
                 self.end = self.end or name in ("exit_evaluated", "terminated")
             case RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item):
+                self._changed(item, project)
+            case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
                 self._changed(item, project)
             case ReapplicationAsked(item=item) | UnitAdded(item=item):
                 self.items[item] = None
@@ -286,6 +289,12 @@ def _open_round(
         if judged.holds:
             at = max(judged.since or one.opened_at, one.opened_at)
             yield PrerequisiteMet(at=at, item=item.id, round=one.round, need=need)
+    for need in dict.fromkeys((*item.needs, *item.grant_needs)):
+        lost_at = project.items[need].lost_at if need in project.items else None
+        if lost_at is None or need in one.awaits or met(project, need, rules).holds:
+            continue
+        at = max(lost_at, one.opened_at)
+        yield PrerequisiteLost(at=at, item=item.id, round=one.round, need=need)
     found = handler_of(project, item, rules)
     if found and found[0] != one.handler:
         at = max(found[1] or one.opened_at, one.opened_at)

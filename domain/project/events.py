@@ -10,6 +10,23 @@ from pydantic import Field
 
 from domain.acts import Event, PersonId, Text
 from domain.project.commands import SupportStep
+from domain.project.document_events import (
+    DocumentAltered,
+    DocumentCorrected,
+    DocumentEnded,
+    DocumentExpired,
+    DocumentExpiring,
+    DocumentRenewed,
+    DocumentShaken,
+    EventStruck,
+    ObligationConfirmed,
+    ObligationMissed,
+    ObligationOpened,
+    ObligationReported,
+    PrerequisiteLost,
+    RenewalRefused,
+    RenewalRequested,
+)
 from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Status
@@ -97,6 +114,7 @@ class ItemOpened(Event):
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
+    re_review: bool = False  # of a document that was not used in time
 
 
 class ItemSkipped(Event):
@@ -150,6 +168,7 @@ class RoundEnded(Event):
     finished: bool = False
     day: date
     conditions: tuple[Text, ...] = ()
+    conditions_due: date | None = None
     document: Document | None = None
     valid_until: date | None = None
 
@@ -405,6 +424,21 @@ ProjectEvent = Annotated[
     | ServiceAnswered
     | SupportRequested
     | SupportAdvanced
+    | DocumentExpiring
+    | DocumentExpired
+    | RenewalRequested
+    | DocumentRenewed
+    | RenewalRefused
+    | DocumentAltered
+    | DocumentCorrected
+    | DocumentEnded
+    | DocumentShaken
+    | PrerequisiteLost
+    | EventStruck
+    | ObligationOpened
+    | ObligationReported
+    | ObligationConfirmed
+    | ObligationMissed
     | CalendarAdopted
     | ClocksStopped
     | GroupLimitMoved

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
-from domain.project.commands import BY_PEOPLE, Command, Register, kind_of
+from domain.project.command import Command
+from domain.project.commands import BY_PEOPLE, Register, kind_of
 from domain.project.moves import addable, adoptable, declarable, recordable, steps, subjects
 from domain.project.state import DECLARED, Project
 from domain.project.supporting import SUPPORT_ZH
@@ -139,6 +140,12 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"item": project.services[int(number)].item, "number": int(number)}
         case "advance_support", ["support", number]:
             return {"number": int(number)}
+        case "request_renewal" | "decide_renewal", [_, *key]:
+            return {"document": "/".join(key)}
+        case "report_obligation" | "confirm_obligation", [_, *key]:
+            return {"obligation": "/".join(key)}
+        case _ if "document" in COMMANDS[kind].model_fields:
+            return {"document": about}
         case _:
             raise KeyError(about)
 

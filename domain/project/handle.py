@@ -6,14 +6,14 @@ Work plan 三; domain.md 2, 3, 8. Pure and total: every command ends in events o
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import assert_never
 
 from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import readjusting
+from domain.project import documents, obligations, readjusting
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
@@ -34,6 +34,16 @@ from domain.project.commands import (
     Terminate,
 )
 from domain.project.conclude import conclude, members
+from domain.project.document_commands import (
+    AlterDocument,
+    CancelDocument,
+    CorrectDocument,
+    DecideRenewal,
+    RecallDocument,
+    RequestRenewal,
+    RevokeDocument,
+)
+from domain.project.document_events import ObligationOpened
 from domain.project.events import (
     EventRaised,
     FactsSet,
@@ -45,10 +55,11 @@ from domain.project.events import (
 )
 from domain.project.known import known_fact, known_item, value
 from domain.project.moves import needless
+from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
 from domain.project.rounds import valid_until
-from domain.project.state import Project
+from domain.project.state import ItemLife, Project
 from domain.project.supporting import advanced, support
 from domain.project.taking_over import taken_over
 from domain.project.world import ProjectWorld
@@ -177,6 +188,20 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
                     note=command.reason,
                 )
             ]
+        case RequestRenewal():
+            return [documents.renewal_requested(project, act, command, rules)]
+        case DecideRenewal():
+            return [documents.renewal_decided(project, act, command, rules)]
+        case AlterDocument():
+            return [documents.altered(project, act, command, rules)]
+        case CorrectDocument():
+            return [documents.corrected(project, act, command, rules)]
+        case RevokeDocument() | RecallDocument() | CancelDocument():
+            return documents.ended(project, act, command, rules)
+        case ReportObligation():
+            return [obligations.reported(project.obligations, act, command)]
+        case ConfirmObligation():
+            return [obligations.confirmed(project.obligations, act, command)]
         case AdoptCalendar():
             return readjusting.calendar_adopted(project, act, command, rules)
         case StopClocks():
@@ -255,10 +280,14 @@ def _round_ended(
             finished=finished,
             day=day,
             conditions=command.conditions,
+            conditions_due=command.conditions_due,
             document=command.document,
             valid_until=valid_until(project, item, day, rules) if command.document else None,
         )
     ]
+    if finished and life.re_review and command.document is None:
+        told += documents.reviewed_again(project, item, day, at, rules)
+    told += _conditions(life, at, command)
     group = project.groups.get(item.group) if item.group else None
     if group and item.group and item.id in group.silent and group.judged_at:
         answered = command.status is Status.DECIDED and at < group.judged_at
@@ -273,3 +302,20 @@ def _round_ended(
             if event not in project.events or at <= project.events[event]
         ]
     return told
+
+
+def _conditions(life: ItemLife, at: datetime, ended: ReviewEnded) -> list[ProjectEvent]:
+    """Each condition of a decision is an obligation, tracked until the unit finds it fulfilled."""
+    handler = next(one.handler for one in life.open if one.round == ended.round)
+    return [
+        ObligationOpened(
+            at=at,
+            obligation=f"{ended.item}/{ended.round}/{number}",
+            item=ended.item,
+            unit=handler.acted_by or handler.unit,
+            sort="condition",
+            text=text,
+            due=ended.conditions_due,
+        )
+        for number, text in enumerate(ended.conditions, start=1)
+    ]

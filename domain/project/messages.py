@@ -13,6 +13,7 @@ from domain.acts import Event, Message
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.project.commands import ReviewEnded
+from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
     CalendarAdopted,
     ClocksStopped,
@@ -63,6 +64,9 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case PrerequisiteMet():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(met=event.need), event)]
+        case PrerequisiteLost():
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, Inform(lost=event.need), event)]
         case CalendarAdopted():
             move = MoveClocks(calendar=event.calendar, reason=event.reason)
             return _to_open_rounds(project, move, event)
@@ -103,6 +107,7 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         awaits=event.awaits,
         period=event.period,
         after_negative=event.after_negative,
+        re_review=event.re_review,
         stops=project.stops,
         rules=project.rules,
     )
@@ -170,6 +175,7 @@ def from_review(review: Review, event: ReviewEvent) -> list[Message]:
             day=event.day.isoformat(),
             facts=event.facts,
             conditions=event.conditions,
+            conditions_due=event.conditions_due,
             document=event.document,
         )
     return [_message(project_stream(review.project), ended, event)]

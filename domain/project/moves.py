@@ -14,6 +14,10 @@ from domain.conditions import judge, names
 from domain.forms import Option
 from domain.project.commands import SupportStep
 from domain.project.conclude import members
+from domain.project.documents import Held, expires, held, renewable
+from domain.project.granted import Granted
+from domain.project.obligations import Obligation
+from domain.project.standing import STANDING_ZH, Standing
 from domain.project.state import Duty, Project, Support
 from domain.project.supporting import NEXT, SUPPORT_ZH
 from domain.project.world import ProjectWorld, applies
@@ -21,7 +25,9 @@ from domain.rules.rules import Rules
 
 ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of which
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
-    "advance_support",
+    "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
+    "revoke_document", "recall_document", "cancel_document", "report_obligation",
+    "confirm_obligation",
 )  # fmt: skip
 
 
@@ -56,6 +62,15 @@ _NOTHING_ZH = {
     "request_service": "现在没有可以申请的服务。",
     "request_support": "没有可以提出的要素保障。",
     "advance_support": "没有在办的要素保障需求。",
+    "request_renewal": "没有可以延续的文书。",
+    "decide_renewal": "没有待决定的延续申请。",
+    "alter_document": "没有有效的文书。",
+    "correct_document": "没有文书。",
+    "revoke_document": "没有有效的文书。",
+    "recall_document": "没有有效的文书。",
+    "cancel_document": "没有可以注销的文书。",
+    "report_obligation": "没有待履行的义务。",
+    "confirm_obligation": "没有待核实的义务。",
 }
 
 
@@ -152,6 +167,73 @@ def _requests(project: Project, rules: Rules) -> tuple[Option, ...]:
     )
 
 
+def _documents(
+    project: Project, rules: Rules, which: Callable[[Held], bool], before: str = ""
+) -> tuple[Option, ...]:
+    """Documents, each with what is written on it; `before` the key: what task it answers."""
+    found = (held(project, key, rules) for key in project.granted)
+    return tuple(
+        Option(
+            value=f"{before}{one.key}",
+            zh=f"{rules.item(one.granted.item).name_zh} {one.granted.number}",
+            note=standing_zh(one.granted),
+        )
+        for one in found
+        if which(one)
+    )
+
+
+def standing_zh(granted: Granted) -> str:
+    """有效期至2027年2月20日; 已撤销"""
+    until = granted.valid_until
+    if not granted.holds or until is None:
+        return STANDING_ZH[granted.standing]
+    return f"有效期至{until.year}年{until.month}月{until.day}日"
+
+
+def _holding(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return _documents(project, rules, lambda one: one.granted.holds)
+
+
+def _renewable(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return _documents(
+        project,
+        rules,
+        lambda one: (
+            expires(one, project) is not None
+            and renewable(one, rules)
+            and one.granted.renewal is None
+        ),
+        "renew/",
+    )
+
+
+def _renewals(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return _documents(project, rules, lambda one: one.granted.renewal is not None, "renewal/")
+
+
+def _obligations(project: Project, rules: Rules, before: str) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            value=f"{before}{key}",
+            zh=obligation_zh(key, one, rules),
+            note=f"应于{one.due.month}月{one.due.day}日前履行" if one.due else "",
+        )
+        for key, one in project.obligations.items()
+        if one.open and not (before == "obligation/" and one.reported)
+    )
+
+
+def obligation_zh(key: str, one: Obligation, rules: Rules) -> str:
+    """建设用地规划许可证核发的附加条件第1条"""
+    name = rules.item(one.item).name_zh
+    match one.sort:
+        case "restore":
+            return f"{name}到期后的恢复"
+        case "condition":
+            return f"{name}的附加条件第{key.rpartition('/')[2]}条"
+
+
 def steps(of: Support) -> tuple[SupportStep, ...]:
     """The steps that a request may go on to."""
     return NEXT.get(of.step, ())
@@ -165,6 +247,17 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "request_service": _services,
     "request_support": _supports,
     "advance_support": _requests,
+    "request_renewal": _renewable,
+    "decide_renewal": _renewals,
+    "alter_document": _holding,
+    "correct_document": lambda project, rules: _documents(project, rules, lambda one: True),
+    "revoke_document": _holding,
+    "recall_document": _holding,
+    "cancel_document": lambda project, rules: _documents(
+        project, rules, lambda one: one.granted.standing is not Standing.CANCELLED
+    ),
+    "report_obligation": lambda project, rules: _obligations(project, rules, "obligation/"),
+    "confirm_obligation": lambda project, rules: _obligations(project, rules, "confirm/"),
 }
 
 

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.acts import Text
 from domain.moments import Moment
+from domain.project.standing import Standing
 from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
 from domain.stops import Stop
@@ -33,6 +34,38 @@ class OldFact(Frozen):
     was_since: Moment | None = None
 
 
+class OldLater(Frozen):
+    """What became of a document since it was granted.
+
+    `lost_at`: when its item ceased to be finished by it (expired, revoked, recalled, cancelled).
+    `renewal_asked_at`: of a renewal not yet decided, `in_time` where silence renews it. `warned`:
+    warnings that went out, in working days; `shaken`: items whose loss it stands on.
+    """
+
+    standing: Standing = Standing.VALID
+    lost_at: Moment | None = None
+    renewed: int = 0
+    altered: int = 0
+    renewal_asked_at: Moment | None = None
+    in_time: bool = True
+    warned: tuple[int, ...] = ()
+    shaken: tuple[str, ...] = ()
+
+
+class OldObligation(Frozen):
+    """How far a condition has come. `due`: its day; `unit`: who looks whether it is fulfilled.
+
+    What must be restored after an expiry has `opened_at` too: no round tells it.
+    """
+
+    due: date | None = None
+    unit: str | None = None
+    reported: bool = False
+    missed: bool = False
+    fulfilled_at: Moment | None = None
+    opened_at: Moment | None = None
+
+
 class OldRound(Frozen):
     """A round that is over. With `number`: the document that it made.
 
@@ -50,6 +83,7 @@ class OldRound(Frozen):
     issued_on: date | None = None
     valid_until: date | None = None
     conditions: tuple[Text, ...] = ()
+    later: OldLater | None = Field(None, exclude_if=unsaid)
 
 
 class OldGroup(Frozen):
@@ -141,6 +175,9 @@ class OldProject(Frozen):
     supports: tuple[OldSupport, ...] = ()
     # days on which all clocks stood still
     stops: tuple[Stop, ...] = Field((), exclude_if=unsaid)
+    # how far conditions have come, by item, round and number; open where nothing is said
+    obligations: dict[str, OldObligation] = Field({}, exclude_if=unsaid)
+    struck: dict[str, Moment] = Field({}, exclude_if=unsaid)  # events that count no longer
     invested: Decimal | None = None  # 万元 done so far; None: the sum of the rhythms'
 
 

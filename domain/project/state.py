@@ -6,7 +6,26 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
+from domain.project import granted as documents
+from domain.project import obligations
 from domain.project.commands import SupportStep
+from domain.project.document_events import (
+    DocumentAltered,
+    DocumentCorrected,
+    DocumentEnded,
+    DocumentExpired,
+    DocumentExpiring,
+    DocumentRenewed,
+    DocumentShaken,
+    EventStruck,
+    ObligationConfirmed,
+    ObligationMissed,
+    ObligationOpened,
+    ObligationReported,
+    PrerequisiteLost,
+    RenewalRefused,
+    RenewalRequested,
+)
 from domain.project.events import (
     Amended,
     CalendarAdopted,
@@ -46,6 +65,8 @@ from domain.project.events import (
     TakenOver,
     UnitAdded,
 )
+from domain.project.granted import Granted
+from domain.project.obligations import Obligation
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import ADVERSE, Result, Status
 from domain.stops import Stop, with_stop
@@ -101,6 +122,8 @@ class ItemLife(Frozen):
     withdrawn: bool = False
     closed: bool = False  # the last round was told to close
     period: str | None = None  # of a recurring review: the newest period that has opened
+    lost_at: datetime | None = None  # what finished it has lost its force
+    re_review: bool = False  # … and is reviewed again rather than granted anew
 
 
 class GroupLife(Frozen):
@@ -170,17 +193,6 @@ class Support(Frozen):
     sort: str | None = None
 
 
-class Granted(Frozen):
-    """A document that a finished round made."""
-
-    item: str
-    round: int
-    outcome: Result
-    number: str
-    granted_on: date
-    valid_until: date | None = None
-
-
 class Project(Frozen):
     """One major project from idea to exit."""
 
@@ -212,6 +224,8 @@ class Project(Frozen):
     services: dict[int, Service] = {}
     supports: dict[int, Support] = {}
     granted: dict[str, Granted] = {}
+    obligations: dict[str, Obligation] = {}
+    struck: dict[str, datetime] = {}  # events that no longer count in the figures
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
@@ -283,12 +297,26 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return changes
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
-            | HandlerMoved() | RoundEnded() | ReapplicationAsked()
+            | PrerequisiteLost() | HandlerMoved() | RoundEnded() | ReapplicationAsked()
         ):  # fmt: skip
             changes = {"items": project.items | {event.item: _item(project, event)}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
-                changes["granted"] = project.granted | _granted(event, event.document)
+                changes["granted"] = _with_document(project, event, event.document)
             return changes
+        case (
+            DocumentExpiring() | DocumentExpired() | RenewalRequested() | DocumentRenewed()
+            | RenewalRefused() | DocumentAltered() | DocumentCorrected() | DocumentEnded()
+            | DocumentShaken()
+        ):  # fmt: skip
+            after = documents.evolve(project.granted[event.document], event)
+            changes = {"granted": project.granted | {event.document: after}}
+            if isinstance(event, DocumentExpired | DocumentEnded) and event.reopens:
+                changes["items"] = project.items | {event.item: _lost(project, event)}
+            return changes
+        case EventStruck():
+            return {"struck": project.struck | {event.event: event.at}}
+        case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
+            return {"obligations": obligations.evolve(project.obligations, event)}
         case GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved():
             return {"groups": project.groups | {event.group: _group(project, event)}}
         case UnitAdded():
@@ -369,6 +397,7 @@ ItemEvent = (
     | ItemApplies
     | RoundClosing
     | PrerequisiteMet
+    | PrerequisiteLost
     | HandlerMoved
     | RoundEnded
     | ReapplicationAsked
@@ -410,6 +439,9 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 if need != event.need
             )
             return life.but(open=_round(life, event.round, awaits=left))
+        case PrerequisiteLost():
+            waits = next((one.awaits for one in life.open if one.round == event.round), ())
+            return life.but(open=_round(life, event.round, awaits=(*waits, event.need)))
         case HandlerMoved():
             return life.but(open=_round(life, event.round, handler=event.handler))
         case RoundEnded():
@@ -421,6 +453,8 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                     outcome=event.outcome,
                     needless=event.outcome in ("not_required", "not_concerned"),
                     negative=False,
+                    lost_at=None,
+                    re_review=False,
                 )
             period = next((one.period for one in life.open if one.round == event.round), None)
             return life.but(
@@ -429,6 +463,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 ended_period=period,
                 outcome=event.outcome,
                 negative=event.outcome in ADVERSE,
+                re_review=life.re_review and event.outcome not in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,
                 closed=event.status is Status.CLOSED_NOT_NEEDED,
             )
@@ -442,9 +477,11 @@ def _round(life: ItemLife, number: int, **changes: object) -> tuple[OpenRound, .
     return tuple(one.but(**changes) if one.round == number else one for one in life.open)
 
 
-def _granted(event: RoundEnded, document: Document) -> dict[str, Granted]:
-    if event.outcome is None:
-        return {}
+def _with_document(project: Project, event: RoundEnded, document: Document) -> dict[str, Granted]:
+    """The documents with the new one; an older one of the same item gives way to it."""
+    assert event.outcome is not None  # only a decision makes one
+    recurs = project.item(event.item).period is not None
+    there = project.granted if recurs else documents.replaced(project.granted, event.item)
     granted = Granted(
         item=event.item,
         round=event.round,
@@ -453,7 +490,15 @@ def _granted(event: RoundEnded, document: Document) -> dict[str, Granted]:
         granted_on=event.day,
         valid_until=event.valid_until,
     )
-    return {f"{event.item}/{event.round}": granted}
+    return there | {f"{event.item}/{event.round}": granted}
+
+
+def _lost(project: Project, event: DocumentExpired | DocumentEnded) -> ItemLife:
+    """The item is not finished any more; the next round opens as after a refusal."""
+    again = isinstance(event, DocumentExpired) and event.then == "re_review"
+    return project.item(event.item).but(
+        finished_at=None, ended_at=event.at, ended_period=None, lost_at=event.at, re_review=again
+    )
 
 
 def _group(

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
+from typing import Any, Literal
 
-from domain.acts import Act
+from domain.acts import Act, Text
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.project.checking_old import check
@@ -19,9 +20,19 @@ from domain.project.commands import ProjectCommand, SupportStep, TakeOver
 from domain.project.conclude import conclude, route_that_follows
 from domain.project.duties import due_again, due_of
 from domain.project.events import ItemOpened, ProjectEvent, RoundEnded, TakenOver
+from domain.project.granted import RenewalAsked
 from domain.project.known import fact_value
-from domain.project.old_record import OldDuty, OldProject, OldRhythm, OldRound, OldService
+from domain.project.obligations import Obligation
+from domain.project.old_record import (
+    OldDuty,
+    OldObligation,
+    OldProject,
+    OldRhythm,
+    OldRound,
+    OldService,
+)
 from domain.project.rounds import handler_of, valid_until
+from domain.project.standing import Standing
 from domain.project.state import (
     REMEMBERED,
     Duty,
@@ -124,6 +135,7 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
             for name, one in record.groups.items()
         },
         stops=record.stops,
+        struck=record.struck,
         invested=record.invested
         if record.invested is not None
         else sum((sum(one.invested.values()) for one in record.rhythms.values()), Decimal(0)),
@@ -148,7 +160,8 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
             for number, one in enumerate(record.supports, start=1)
         },
     )
-    return _with_handlers(project, record, rules).but(latest=at)
+    project = _with_handlers(project, record, rules)
+    return project.but(obligations=dict(_obligations(project, record, rules)), latest=at)
 
 
 def _facts(record: OldProject, rules: Rules) -> dict[str, FactLife]:
@@ -187,23 +200,96 @@ def _added(record: OldProject) -> dict[str, tuple[str, ...]]:
 
 def _with_rounds(project: Project, record: OldProject, rules: Rules) -> Project:
     """The project after its rounds, past and open, each item's in the order of its own life."""
-    for _, _, _, event in sorted(_lived(project, record, rules), key=lambda told: told[:3]):
-        project = evolve(project, event)
+    for _, _, _, told in sorted(_lived(project, record, rules), key=lambda one: one[:3]):
+        if isinstance(told, OldRound):
+            project = _with_later(project, told, rules)
+        else:
+            project = evolve(project, told)
     skipped = {item: project.item(item).but(skipped_at=at) for item, at in record.skipped.items()}
     return project.but(items=project.items | skipped)
 
 
 def _lived(
     project: Project, record: OldProject, rules: Rules
-) -> Iterator[tuple[datetime, int, int, ProjectEvent]]:
+) -> Iterator[tuple[datetime, int, int, ProjectEvent | OldRound]]:
     """Openings and ends with what orders them: of one item no round opens before the last ended."""
     for one in record.ended:
         opened = one.opened_at or one.at
         yield opened, one.round, 0, _opening(one.item, one.round, opened, one.period)
         yield one.at, one.round, 1, _ending(project, one, rules)
+        if one.later is not None:
+            yield one.later.lost_at or one.at, one.round, 2, one
     for review in record.reviews:
         at = review.opened_at
         yield at, review.round, 0, _opening(review.item, review.round, at, review.period)
+
+
+def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
+    """The project once its document has become what it is now."""
+    key, later = f"{one.item}/{one.round}", one.later
+    if later is None or key not in project.granted:
+        return project
+    asked = later.renewal_asked_at
+    granted = project.granted[key].but(
+        standing=later.standing,
+        renewed=later.renewed,
+        altered=later.altered,
+        renewal=RenewalAsked(asked_at=asked, in_time=later.in_time) if asked else None,
+        warned=later.warned,
+        shaken=later.shaken,
+    )
+    changes: dict[str, Any] = {"granted": project.granted | {key: granted}}
+    if later.lost_at is not None:
+        validity = rules.item(one.item).validity
+        again = later.standing is Standing.EXPIRED and validity is not None
+        life = project.item(one.item).but(
+            finished_at=None,
+            ended_at=later.lost_at,
+            ended_period=None,
+            lost_at=later.lost_at,
+            re_review=again and validity is not None and validity.on_expiry == "re_review",
+        )
+        changes["items"] = project.items | {one.item: life}
+    return project.but(**changes)
+
+
+def _obligations(
+    project: Project, record: OldProject, rules: Rules
+) -> Iterator[tuple[str, Obligation]]:
+    """Every condition of what was granted, and what is to be restored, as far as it has come."""
+    for one in record.ended:
+        for number, text in enumerate(one.conditions, start=1):
+            key = f"{one.item}/{one.round}/{number}"
+            told = record.obligations.get(key, OldObligation())
+            yield key, _obligation(project, one.item, told, one.at, "condition", text, rules)
+    for key, told in record.obligations.items():
+        if key.endswith("/restore") and told.opened_at is not None:
+            item = key.split("/")[0]
+            yield key, _obligation(project, item, told, told.opened_at, "restore", None, rules)
+
+
+def _obligation(
+    project: Project,
+    item: str,
+    told: OldObligation,
+    opened_at: datetime,
+    sort: Literal["condition", "restore"],
+    text: Text | None,
+    rules: Rules,
+) -> Obligation:
+    found = handler_of(project, rules.item(item), rules)
+    handler = found[0] if found else NOBODY
+    return Obligation(
+        item=item,
+        unit=told.unit or handler.acted_by or handler.unit,
+        sort=sort,
+        opened_at=opened_at,
+        text=text,
+        due=told.due,
+        reported=told.reported,
+        missed=told.missed,
+        fulfilled_at=told.fulfilled_at,
+    )
 
 
 def _opening(item: str, round: int, at: datetime, period: str | None) -> ItemOpened:
@@ -324,7 +410,9 @@ def _check_rounds(record: OldProject, project: Project, at: datetime, rules: Rul
             raise wrong_record(f"{where}.item", f"“{item.name_zh}”不适用于本项目，不能在办")
         if life.finished_at is not None and not item.cadence:
             raise wrong_record(f"{where}.item", f"“{item.name_zh}”已经办结，不能同时在办")
-        if unmet := [one for one in item.needs if not met(project, one, rules).holds]:
+        lost = review.awaits or ()
+        needs = [one for one in item.needs if one not in lost]
+        if unmet := [one for one in needs if not met(project, one, rules).holds]:
             names = "、".join(_need_zh(one, rules) for one in unmet)
             raise wrong_record(
                 f"{where}.item", f"“{item.name_zh}”的前置（{names}）未办结，不能开启"

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from domain.acts import Alarm
 from domain.clock import end_of_day
+from domain.review.decision import agreed_by_silence
+from domain.review.due import re_reviewed_in
 from domain.review.events import (
     ConsultationPassed,
     GapMissed,
@@ -26,6 +28,7 @@ PAUSE_END = "暂停期满"
 PAUSE_CAP = "暂停达到上限"
 GAP_MISSED = "容缺材料逾期"
 CONSULTATION_PASSED = "加签逾期"
+RE_REVIEW_SILENT = "重新审核期满"
 PROMISED_PASSED = "超过承诺时限"
 STATUTORY_PASSED = "超过法定时限"
 LADDER = "提醒阶梯 "  # and the step: 提醒阶梯 e4
@@ -39,7 +42,8 @@ def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
     """
     if review is None or not review.open:
         return None
-    alarms = _window(review) + _pause(review) + _gap(review) + _limits(review)
+    alarms = _window(review) + _pause(review) + _gap(review)
+    alarms += _silence(review, rules) or _limits(review)
     alarms += _consultations(review) + _ladder(review, rules)
     return min(alarms) if alarms else None
 
@@ -78,6 +82,15 @@ def _consultations(review: Review) -> list[Alarm]:
         for one in review.consultations
         if one.open and not one.passed
     ]
+
+
+def _silence(review: Review, rules: Rules) -> list[Alarm]:
+    """Where silence agrees, no limit is passed: the last day ends the round."""
+    again = re_reviewed_in(review, rules.item(review.item))
+    day = review.dues.statutory
+    if again is None or again.silence is None or day is None:
+        return []
+    return [Alarm(_after(day, review.clock_since), RE_REVIEW_SILENT)]
 
 
 def _limits(review: Review) -> list[Alarm]:
@@ -124,6 +137,8 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
                 for one in review.consultations
                 if one.open and not one.passed and end_of_day(one.until) <= alarm.when
             ]
+        case "重新审核期满":
+            return [agreed_by_silence(review, alarm.when, rules)]
         case "超过承诺时限" if review.dues.promised:
             return [WentOverdue(at=alarm.when, limit=LimitKind.PROMISED, due=review.dues.promised)]
         case "超过法定时限" if review.dues.statutory:

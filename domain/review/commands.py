@@ -72,6 +72,7 @@ class Open(Command):
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
+    re_review: bool = False  # of a document that was not used in time
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
 
@@ -101,6 +102,7 @@ class Inform(Command):
     kind: Literal["inform"] = "inform"
     facts: dict[str, Any] = {}
     met: str | None = None
+    lost: str | None = None  # a prerequisite that was finished, and is so no more
     handler: Handler | None = None
 
 
@@ -400,6 +402,9 @@ class Decide(Command):
     conditions: tuple[Text, ...] = Field(
         (), title="附加条件", description="每格一条，写下即成为项目的义务"
     )
+    conditions_due: date | None = Field(
+        None, title="条件履行期限", description="附加条件的填写；不填则没有期限"
+    )
     facts: dict[str, Any] = Field({}, title="认定情况")
     papers: tuple[str, ...] = Field((), title="审查中形成或收到的材料")
     fields: dict[str, Text | str] = Field({}, title="填报内容")
@@ -418,6 +423,9 @@ class RecordAnswer(Command):
     reason: Text | None = Field(None, title="意见和理由")
     conditions: tuple[Text, ...] = Field(
         (), title="附加条件", description="每格一条，写下即成为项目的义务"
+    )
+    conditions_due: date | None = Field(
+        None, title="条件履行期限", description="附加条件的填写；不填则没有期限"
     )
     facts: dict[str, Any] = Field({}, title="认定情况")
     papers: tuple[str, ...] = Field((), title="审查中形成或收到的材料")
@@ -448,6 +456,9 @@ class AnswerFor(Command):
     conditions: tuple[Text, ...] = Field(
         (), title="附加条件", description="每格一条，写下即成为项目的义务"
     )
+    conditions_due: date | None = Field(
+        None, title="条件履行期限", description="附加条件的填写；不填则没有期限"
+    )
     facts: dict[str, Any] = Field({}, title="认定情况")
 
 
@@ -461,6 +472,9 @@ class Arbitrate(Command):
     reason: Text = Field(title="理由")
     conditions: tuple[Text, ...] = Field(
         (), title="附加条件", description="每格一条，写下即成为项目的义务"
+    )
+    conditions_due: date | None = Field(
+        None, title="条件履行期限", description="附加条件的填写；不填则没有期限"
     )
     facts: dict[str, Any] = Field({}, title="认定情况")
     # A member of joint acceptance that passes after all has one.

@@ -5,6 +5,7 @@ Law: 行政许可法 38 (reasons and remedies of a refusal), 42; work plan 三(�
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -101,6 +102,7 @@ def decide(review: Review, act: Told, command: Decision, rules: Rules) -> list[R
             reason=command.reason,
             remedies=command.remedies if isinstance(command, Decide) else None,
             conditions=command.conditions,
+            conditions_due=command.conditions_due,
             facts=facts,
             papers=papers,
             fields=fields,
@@ -156,6 +158,17 @@ def registered_itself(review: Review, act: Told, rules: Rules) -> Decided:
     return decided(review, act, rules, outcome=Result.REGISTERED, facts=facts)
 
 
+def agreed_by_silence(review: Review, at: datetime, rules: Rules) -> Decided:
+    """重新审核: not answered within its limit, what was granted stands (环保条例 12)."""
+    return Decided(
+        at=at,
+        day=local_day(at - timedelta(microseconds=1)),
+        outcome=Result.GRANTED,
+        facts=facts_decided(review, Result.GRANTED, {}, rules),
+        tacit=True,
+    )
+
+
 def _check_outcome(item: Item, outcome: Result, rules: Rules) -> None:
     existing = tuple(Result(one) for one in rules.outcomes(item.id))
     if outcome not in existing:
@@ -171,6 +184,8 @@ def _check_words(command: Decision) -> None:
     outcome = command.outcome
     if outcome in WITH_CONDITIONS and not command.conditions:
         raise Refused("no_conditions", f"“{RESULT_ZH[outcome]}”须写明条件。")
+    if command.conditions_due is not None and not command.conditions:
+        raise Refused("no_conditions", "写了条件履行期限，却没有写明条件。")
     if outcome in (*ADVERSE, *NEEDLESS) and command.reason is None:
         raise Refused("no_reason", f"“{RESULT_ZH[outcome]}”须说明理由。", clause="行政许可法第38条")
     if outcome is Result.REFUSED and isinstance(command, Decide):

@@ -15,9 +15,10 @@ from domain.conditions import KnownFact
 from domain.limits import Limit
 from domain.review.events import Dues
 from domain.review.item_rules import length, waits_for_grant_needs
-from domain.review.state import Review
+from domain.review.state import Review, waits_since
 from domain.review.words import LIMIT_ZH, LimitKind, Status
 from domain.rules.facts import read_value
+from domain.rules.figures import SilentReview
 from domain.rules.items import Item, Notice
 from domain.rules.rules import Rules
 from domain.stops import Stop
@@ -72,7 +73,10 @@ def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
         return None
     item = rules.item(review.item)
     world = KnownFacts(review, rules)
-    if review.handler.outer_unit is not None:  # the city's own step: forwarding (行政许可法 43)
+    again = re_reviewed_in(review, item)
+    if again is not None:
+        statutory = promised = again.limit
+    elif review.handler.outer_unit is not None:  # the city's own step: forwarding (行政许可法 43)
         statutory, promised = rules.city_limits(item)
     else:
         statutory, promised = rules.statutory(item, world), rules.promised(item, world)
@@ -80,9 +84,18 @@ def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
     if limit is None:
         return None
     start = review.start_day
-    if kind is LimitKind.STATUTORY and counts_from_receipt(item) and review.received_at:
+    received = again is not None or (kind is LimitKind.STATUTORY and counts_from_receipt(item))
+    if received and review.received_at:
         start = local_day(review.received_at)
     return LimitRun(limit, start, all_pauses(review, rules), review.extension)
+
+
+def re_reviewed_in(review: Review, item: Item) -> SilentReview | None:
+    """The limit of a document's re-review, from receipt on; None of every other round.
+
+    环评法 24, 环保条例 12: ten days, and silence agrees; 水利部令53号 18: ten working days.
+    """
+    return item.validity.re_review if review.re_review and item.validity else None
 
 
 def counts_from_receipt(item: Item) -> bool:
@@ -103,8 +116,9 @@ def all_pauses(review: Review, rules: Rules) -> tuple[Pause, ...]:
                 clause=running.clause,
             ),
         )
-    if review.awaits and review.start_day and waits_for_grant_needs(rules):
-        pauses = (*pauses, Pause(start=review.start_day, end=None, reason=AWAITING))
+    since = waits_since(review)
+    if review.awaits and since and waits_for_grant_needs(rules):
+        pauses = (*pauses, Pause(start=since, end=None, reason=AWAITING))
     return pauses
 
 
@@ -164,7 +178,7 @@ def _stands_since(review: Review, rules: Rules) -> date | None:
     if review.pause is not None:
         return review.pause.start
     waits = review.awaits and review.status is Status.IN_REVIEW and waits_for_grant_needs(rules)
-    return review.start_day if waits else None
+    return waits_since(review) if waits else None
 
 
 def explained(review: Review, kind: LimitKind, rules: Rules) -> tuple[str, ...]:

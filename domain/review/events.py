@@ -49,6 +49,7 @@ class Opened(Event):
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
+    re_review: bool = False  # of a document that was not used in time
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
     in_review: bool = False
@@ -319,10 +320,12 @@ class Decided(Event):
     reason: Text | None = None
     remedies: Text | None = None
     conditions: tuple[Text, ...] = ()
+    conditions_due: date | None = None  # until when they are to be fulfilled
     facts: dict[str, Any] = {}
     papers: tuple[str, ...] = ()
     fields: dict[str, Text | str] = {}
     document: Document | None = None
+    tacit: bool = False  # by silence, where the law says that silence agrees
     drafted_by: PersonId | None = None
     by_office: Literal["answered_for", "arbitrated", "consented"] | None = None
     overdue_days: int = 0  # working days past the promised day
@@ -363,6 +366,14 @@ class PrerequisiteFinished(Event):
 
     type: Literal["PrerequisiteFinished"] = "PrerequisiteFinished"
     item: str
+
+
+class PrerequisiteReopened(Event):
+    """A prerequisite that was finished has lost its force: the clocks stand still anew from now."""
+
+    type: Literal["PrerequisiteReopened"] = "PrerequisiteReopened"
+    item: str
+    dues: Dues = Dues()
 
 
 class PrerequisitesMet(Event):
@@ -492,6 +503,7 @@ ReviewEvent = Annotated[
     | FactsChanged
     | HandlerChanged
     | PrerequisiteFinished
+    | PrerequisiteReopened
     | PrerequisitesMet
     | ClocksMoved
     | WentOverdue

@@ -71,6 +71,7 @@ from domain.review.events import (
     Opened,
     OverdueRetracted,
     PrerequisiteFinished,
+    PrerequisiteReopened,
     PrerequisitesMet,
     Resumed,
     ReviewEvent,
@@ -336,6 +337,7 @@ def _opened(act: Told, command: Open, rules: Rules) -> Opened:
         awaits=command.awaits,
         period=command.period,
         after_negative=command.after_negative,
+        re_review=command.re_review,
         stops=command.stops,
         rules=command.rules,
         in_review=rules.opens_in_review(command.item),
@@ -362,6 +364,10 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
             met = PrerequisitesMet(at=at, day=max(state.start_day, local_day(at)))
             events.append(met.but(dues=dues(evolve(state, met), rules)))
             state = evolve(state, events[-1])
+    if command.lost is not None and command.lost not in state.awaits:
+        reopened = PrerequisiteReopened(at=at, item=command.lost)
+        events.append(reopened.but(dues=dues(evolve(state, reopened), rules)))
+        state = evolve(state, events[-1])
     if command.handler and command.handler != state.handler:
         moved = HandlerChanged(at=at, handler=command.handler)
         after = dues(evolve(state, moved), rules)

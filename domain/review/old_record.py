@@ -84,6 +84,9 @@ class OldReview(Frozen):
     gap: tuple[str, ...] = Field((), exclude_if=unsaid)
     gap_until: date | None = Field(None, exclude_if=unsaid)
     gap_missed: bool = Field(False, exclude_if=unsaid)
+    # of a document that was not used in time; since when a prerequisite has lost its force
+    re_review: bool = Field(False, exclude_if=unsaid)
+    awaiting_since: date | None = Field(None, exclude_if=unsaid)
 
     accepted_on: date | None = None
     accepted_tacitly: bool = False  # by silence, as of receipt

@@ -32,8 +32,12 @@ class OfItem(Protocol):
 def asked(review: Review, rules: Rules) -> tuple[tuple[Material, Truth], ...]:
     """The papers that the item asks of applicant or authority, each with whether it is asked.
 
+    A re-review asks none, and no notice: what was granted is looked at again.
+
     Unknown: the condition of the paper is not known yet; it is shown as to be clarified.
     """
+    if review.re_review:
+        return ()  # the papers of the first time lie before the unit
     world = KnownFacts(review, rules)
     found = []
     for paper in rules.item(review.item).materials:
@@ -180,6 +184,8 @@ def facts_decided(
 
 def open_notices(review: Review, when: str, today: date, rules: Rules) -> tuple[str, ...]:
     """Names of the notices of that sort that are not published or whose days are not over."""
+    if review.re_review:
+        return ()
     return tuple(
         notice.name_zh
         for notice in rules.item(review.item).notices

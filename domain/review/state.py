@@ -45,6 +45,7 @@ from domain.review.events import (
     OverdueRetracted,
     PauseCapReached,
     PrerequisiteFinished,
+    PrerequisiteReopened,
     PrerequisitesMet,
     Resumed,
     ReviewEvent,
@@ -131,8 +132,10 @@ class Review(Frozen):
     status: Status
     period: str | None = None
     after_negative: bool = False
+    re_review: bool = False
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
+    awaiting_since: date | None = None  # the day on which one of them was lost again
 
     opened_at: datetime
     latest: datetime  # the newest event's time: no alarm rings before it
@@ -229,6 +232,7 @@ def _opened(event: Opened) -> Review:
         status=Status.IN_REVIEW if event.in_review else Status.WAITING_APPLICATION,
         period=event.period,
         after_negative=event.after_negative,
+        re_review=event.re_review,
         facts=event.facts,
         awaits=event.awaits,
         stops=event.stops,
@@ -397,10 +401,13 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"handler": event.handler, "claimed_by": None, "delegated_by": None}
         case PrerequisiteFinished():
             return {"awaits": tuple(item for item in review.awaits if item != event.item)}
+        case PrerequisiteReopened():
+            since = review.awaiting_since if review.awaits else local_day(event.at)
+            return {"awaits": (*review.awaits, event.item), "awaiting_since": since}
         case PrerequisitesMet():
-            start = review.start_day or local_day(event.at)
+            start = waits_since(review) or local_day(event.at)
             wait = Pause(start=start, end=max(start, event.day), reason="等待前置")
-            return {"pauses": (*review.pauses, wait)}
+            return {"pauses": (*review.pauses, wait), "awaiting_since": None}
         case ClocksMoved():
             return _moved(review, event)
         case WentOverdue():
@@ -453,6 +460,13 @@ def _taken_back(review: Review) -> dict[str, Any]:
             return {"signatures": None, "handing": None}
         case _:
             return {}
+
+
+def waits_since(review: Review) -> date | None:
+    """Since when the limits stand still for a prerequisite: from acceptance, or from its loss on."""
+    if review.start_day is None or review.awaiting_since is None:
+        return review.start_day
+    return max(review.start_day, review.awaiting_since)
 
 
 def _consultation(

@@ -95,6 +95,8 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         gap=record.gap,
         gap_until=record.gap_until,
         gap_missed=record.gap_missed,
+        re_review=record.re_review,
+        awaiting_since=record.awaiting_since,
         extension=rules.extension(item) if record.extended_on else None,
         forwarded_at=record.forwarded_at,
         claimed_by=record.claimed_by,
@@ -329,7 +331,8 @@ class _Checking:
             raise self._no("forwarded_at", "的状态与转报不一致：已转报上级的须填写转报时间")
         if record.awaits and not waits_for_grant_needs(rules) and begun is None:
             raise self._no("awaits", "不等待前置事项")
-        if unknown := [one for one in record.awaits or () if one not in self.item.grant_needs]:
+        known = (*self.item.needs, *self.item.grant_needs)
+        if unknown := [one for one in record.awaits or () if one not in known]:
             raise self._no("awaits", f"不等待这些事项：{'、'.join(unknown)}")
 
     def _reason(self, field: str, reason: str) -> None:

@@ -197,6 +197,7 @@ def _decision(review: Review, event: Decided, rules: Rules, said: Said) -> list[
         f"理由：{said(event.reason)}" if event.reason else "",
         "附加条件：" if conditions else "",
         *conditions,
+        f"以上条件应于{day_zh(event.conditions_due)}前履行。" if event.conditions_due else "",
         told if refused else "",
         f"依据：《中华人民共和国行政许可法》第三十八条第{'二' if refused else '一'}款。",
     ]

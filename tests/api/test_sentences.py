@@ -32,8 +32,11 @@ FILLED: dict[str, Any] = {
     "facts": {"total_investment": "5000"}, "limit": {"n": 10, "unit": "wd"}, "source": "declared",
     "event": "project_code_issued", "status": "decided", "group": "conformity",
     "items": ("relics_permit",), "stage": "S3", "period": "2026-11", "number": 3, "unit": "fgw",
+    "last_day": "2026-11-01", 
+    "valid_until": "2026-12-01", "obligation": "relics_permit/1/1", "text": SAID, "what": SAID,
     "support": "land", "how": "terminated", "changes": {"name": "新名"}, "in_review": True,
 }  # fmt: skip
+DOCUMENT = {"document": "relics_permit/1"}
 OTHERS: dict[str, dict[str, Any]] = {
     "WentOverdue": {"limit": "promised", "due": "2026-12-01"},
     "Escalated": {
@@ -51,6 +54,20 @@ OTHERS: dict[str, dict[str, Any]] = {
     "Suspended": {"reason": "expert_review"},
     "PauseCapReached": {"reason": "expert_review"},
     "SupportAdvanced": {"to": "answered"},
+    "DocumentExpiring": DOCUMENT | {"left_wd": 30},
+    "DocumentRenewed": DOCUMENT | {"was": "2026-12-01"},
+    "RenewalRefused": DOCUMENT,
+    "EventStruck": DOCUMENT,
+    "DocumentExpired": DOCUMENT | {"then": "re_review"},
+    "RenewalRequested": DOCUMENT | {"in_time": False},
+    "DocumentAltered": DOCUMENT | {"number": "2号", "was": "1号"},
+    "DocumentCorrected": DOCUMENT
+    | {"number": "2号", "number_was": "1号", "valid_until_was": "2026-12-11"},
+    "DocumentEnded": DOCUMENT | {"how": "recalled", "compensation": SAID},
+    "DocumentShaken": DOCUMENT | {"lost": "archaeology_survey"},
+    "ObligationOpened": {"sort": "condition", "due": "2026-12-01"},
+    "ObligationMissed": {"due": "2026-12-01"},
+    "ObligationConfirmed": {"fulfilled": False},
     "TakenBack": {"step": "consult"},
     "Consulted": {"question": SAID, "unit": "sl", "person": "zhao.min"},
     "ConsultationAnswered": {"agrees": True, "opinion": SAID},

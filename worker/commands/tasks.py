@@ -34,6 +34,10 @@ KEY_ZH = {
     "report": "报告",
     "service": "办理服务",
     "support": "保障要素",
+    "renew": "申请延续",
+    "renewal": "决定延续",
+    "obligation": "履行义务",
+    "confirm": "核实义务",
 }
 
 

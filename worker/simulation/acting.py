@@ -9,11 +9,11 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.acts import Actor, Text
-from domain.project import commands as project_commands
+from domain.project import command as project_command
 from domain.review import commands as review_commands
 from worker.simulation.draws import Draws
 
-Command = project_commands.Command | review_commands.Command
+Command = project_command.Command | review_commands.Command
 
 
 class Given(NamedTuple):

@@ -28,10 +28,11 @@ from worker.simulation.life import Life
 from worker.simulation.matter import Town
 from worker.simulation.round import Round
 from worker.simulation.scenario import Scenario
-from worker.simulation.works import Works
+from worker.simulation.works import COMPLETIONS, Works
 
 MOST_TRIES = 5
-WATCHES_THE_PROJECT = ("total_investment_entry",)  # its applicant waits for the monthly reports
+# Their applicants wait for the monthly reports, or for the first works.
+WATCHES_THE_PROJECT = ("total_investment_entry", *COMPLETIONS)
 
 
 class Cast:

@@ -7,19 +7,24 @@ in the record, so importing it shows whether the law comes to the same (domain/p
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.acts import Event
 from domain.clock import local_day
 from domain.ledger import Line, read_event
 from domain.project.commands import Register
+from domain.project.document_events import DocumentEnded, DocumentExpired
 from domain.project.events import DutyReturned, ItemOpened, RoundEnded
+from domain.project.granted import Granted
+from domain.project.obligations import Obligation
 from domain.project.old_record import (
     OldAdded,
     OldDuty,
     OldFact,
     OldGroup,
+    OldLater,
+    OldObligation,
     OldProject,
     OldRhythm,
     OldRound,
@@ -67,7 +72,7 @@ def record_of(
             name: OldStage(since=life.since, exited=life.exited, reached=life.reached)
             for name, life in project.stages.items()
         },
-        ended=tuple(_ended(told)),
+        ended=tuple(_ended(project, told)),
         skipped={item: life.skipped_at for item, life in project.items.items() if life.skipped_at},
         reviews=tuple(
             review_of_record(reviews[one], [read_event(one, line) for line in lines[one]], rules)
@@ -105,6 +110,8 @@ def record_of(
             for _, one in sorted(project.supports.items())
         ),
         stops=project.stops,
+        obligations={key: _obligation(one) for key, one in project.obligations.items()},
+        struck=project.struck,
         invested=project.invested,
     )
 
@@ -146,15 +153,50 @@ def life_of(
 _TOLD = tuple(name for name in OldProject.model_fields if name != "reviews")
 
 
-def _ended(told: Iterable[Event]) -> Iterable[OldRound]:
+def _obligation(one: Obligation) -> OldObligation:
+    return OldObligation(
+        due=one.due,
+        unit=one.unit,
+        reported=one.reported,
+        missed=one.missed,
+        fulfilled_at=one.fulfilled_at,
+        opened_at=one.opened_at if one.sort == "restore" else None,
+    )
+
+
+def _later(granted: Granted | None, lost_at: datetime | None) -> OldLater | None:
+    """What became of the document; None where nothing did."""
+    if granted is None:
+        return None
+    renewal = granted.renewal
+    later = OldLater(
+        standing=granted.standing,
+        lost_at=lost_at,
+        renewed=granted.renewed,
+        altered=granted.altered,
+        renewal_asked_at=renewal.asked_at if renewal else None,
+        in_time=renewal.in_time if renewal else True,
+        warned=granted.warned,
+        shaken=granted.shaken,
+    )
+    return later if later != OldLater() else None
+
+
+def _ended(project: Project, told: Sequence[Event]) -> Iterable[OldRound]:
     opened: dict[tuple[str, int], ItemOpened] = {}
+    lost = {
+        event.document: event.at
+        for event in told
+        if isinstance(event, DocumentExpired | DocumentEnded) and event.reopens
+    }
     for event in told:
         match event:
             case ItemOpened():
                 opened[event.item, event.round] = event
             case RoundEnded():
                 opening = opened[event.item, event.round]
-                document = event.document
+                key = f"{event.item}/{event.round}"
+                granted = project.granted.get(key)
                 yield OldRound(
                     item=event.item,
                     round=event.round,
@@ -163,10 +205,11 @@ def _ended(told: Iterable[Event]) -> Iterable[OldRound]:
                     at=event.at,
                     opened_at=opening.at,
                     period=opening.period,
-                    number=document.number if document else None,
-                    issued_on=event.day if document else None,
-                    valid_until=event.valid_until,
+                    number=granted.number if granted else None,
+                    issued_on=granted.granted_on if granted else None,
+                    valid_until=granted.valid_until if granted else None,
                     conditions=event.conditions,
+                    later=_later(granted, lost.get(key)),
                 )
 
 
@@ -225,6 +268,8 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         gap=review.gap,
         gap_until=review.gap_until,
         gap_missed=review.gap_missed,
+        re_review=review.re_review,
+        awaiting_since=review.awaiting_since,
         accepted_on=accepted,
         accepted_tacitly=review.tacit,
         pauses=tuple(

@@ -35,6 +35,7 @@ from worker.simulation.acting import Given, Pen
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
+from worker.simulation.papers import PAPER_MOVES, Papers
 from worker.simulation.people import OFFICE, OFFICE_PERSON, applicant, company, desk
 from worker.simulation.round import RETRY
 from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
@@ -53,6 +54,7 @@ class Life:
         self.rules: Rules = town.rules
         self.answers = town.answers
         self.works = town.works
+        self.papers = Papers(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
@@ -76,6 +78,7 @@ class Life:
             *(f"reapply {item}" for item, life in project.items.items() if life.withdrawn),
             *self._requests(project),
             *self._supports(project),
+            *self.papers.wanted(project),
         )
 
     def _events(self, project: Project) -> Iterator[str]:
@@ -192,6 +195,8 @@ class Life:
                 return self._reporting(project, item, period, now)
             case _ if tried:
                 return self._after(now, RETRY, f"{move} again {tried}")
+            case ["event", "first_works"] if self.draws.chance("standstill", self.rates.standstill):
+                return self._after(now, self.delays.standstill, move)
             case ["event", "intention_signed"]:
                 return self._after(now, self.delays.intention, move)
             case ["event", *_]:
@@ -206,6 +211,8 @@ class Life:
                 return self._after(now, self.delays.reapply, f"{move} {_rounds(project, item)}")
             case ["ask", *_]:
                 return self._after(now, self.delays.intention, move)
+            case [word, _] if word in PAPER_MOVES:
+                return self.papers.moment(move, now)
             case _:
                 return self._after(now, self.delays.support, move)
 
@@ -237,6 +244,8 @@ class Life:
         owner = company(self.register.owner)
         if project is None:
             return Given(self.register, OFFICE_PERSON)
+        if (given := self.papers.act(project, move, pen)) is not None:
+            return given
         match move.split():
             case ["event", event]:
                 return Given(RecordEvent(event=event, value=self._value(event, project)), owner)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from domain.acts import Text
 from domain.canonical import plain
+from domain.clock import local_day
 from domain.conditions import Truth
 from domain.project.state import Project
 from domain.review.commands import Document
@@ -130,6 +131,15 @@ class Matter:
         if not outcome.endswith("with_conditions"):
             return ()
         return (pen.text("开工前落实相应措施并报备。"),)
+
+    def conditions_due(self, outcome: Result, now: datetime) -> date | None:
+        """Until when they are to be fulfilled, where the decision sets a day."""
+        if not outcome.endswith("with_conditions"):
+            return None
+        if not self.draws.chance("conditions due", self.rates.conditions_due):
+            return None
+        days = self.draws.whole("conditions due", 10, 60)
+        return self.rules.calendar.nth_working_day_after(local_day(now), days)
 
     def document(self, outcome: Result) -> Document | None:
         """The paper that a licensing outcome makes."""

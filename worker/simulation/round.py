@@ -132,6 +132,9 @@ class Round:
             return ()  # nothing can be granted, and the day has not passed
         if not self._ready(review):
             return ()
+        if review.re_review and self.draws.chance("unanswered", self.rates.silent_re_review):
+            if self._silence_agrees():
+                return ()
         if "suspend" in legal and self._suspends(review):
             return ("suspend",)
         if "extend" in legal and self._extends():
@@ -157,12 +160,19 @@ class Round:
     def _extends(self) -> bool:
         return "extend" not in self.left_out and self.draws.chance("extend", self.rates.extension)
 
+    def _silence_agrees(self) -> bool:
+        validity = self.item.validity
+        return bool(validity and validity.re_review and validity.re_review.silence)
+
     def _speaks_in_a_group(self) -> bool:
         group = self.rules.group(self.item.group) if self.item.group else None
         return group is not None and group.on_silence is not None
 
     def _worth_submitting(self, review: Review, project: Project) -> bool:
-        """The total investment is entered when it is reached, or when nobody reports any more."""
+        """The total investment is entered when it is reached, or when nobody reports any more;
+        works are completed once they have begun."""
+        if self.item.id in COMPLETIONS:
+            return "first_works" in project.events
         if not isinstance(self.item.check, FigureAtLeastPercentOf):
             return True
         total, invested = review.facts.get(self.item.check.of), review.facts.get(INVESTED)
@@ -373,6 +383,7 @@ class Round:
             if outcome is Result.REFUSED
             else None,
             conditions=self.matter.conditions(outcome, pen),
+            conditions_due=self.matter.conditions_due(outcome, now),
             facts={} if adverse else self.matter.facts(outcome, project),
             papers=() if adverse else self.matter.papers(review),
             fields=fields,

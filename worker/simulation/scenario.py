@@ -111,6 +111,10 @@ class Delays(Frozen):
     ramp_up: Delay = _delay("1..6months", "from completion to operation")
     capacity: Delay = _delay("6..18months", "from operation to full capacity")
     observe: Delay = _delay("2..8months", "from operation to the evaluation that precedes the exit")
+    standstill: Delay = _delay(
+        "4..66months", "from the permit to the first works, where the project stands still"
+    )
+    fulfil: Delay = _delay("3..40wd", "company: from the grant until its conditions are fulfilled")
     report_late_by: Delay = _delay("1..5wd", "county: past the due day, where a report is late")
     support: Delay = _delay("0..4wd", "each step of a request for support or service")
 
@@ -156,6 +160,19 @@ class Rates(Frozen):
     support: Rate = Field(0.5, description="a project asks for support, and again as often")
     support_denied: Rate = Field(0.1, description="a company says that nothing was resolved")
     service: Rate = Field(0.3, description="an enterprise in operation asks for each service")
+    standstill: Rate = Field(0.03, description="works do not begin for long after the permit")
+    renewal: Rate = Field(0.7, description="a document that will expire is asked to be renewed")
+    renewal_refused: Rate = Field(0.1, description="such a renewal is refused")
+    silent_renewal: Rate = Field(0.1, description="such a renewal is never decided")
+    silent_re_review: Rate = Field(0.3, description="a re-review is never answered")
+    revoked: Rate = Field(0.002, description="a document is revoked")
+    recalled: Rate = Field(0.001, description="a document is recalled since law or facts changed")
+    altered: Rate = Field(0.01, description="a document is altered")
+    corrected: Rate = Field(0.005, description="a document's entry is corrected")
+    cancelled: Rate = Field(0.5, description="a document that has expired is struck off")
+    conditions_due: Rate = Field(0.7, description="conditions of a grant have a day")
+    unfulfilled: Rate = Field(0.05, description="a condition is never fulfilled")
+    found_wanting: Rate = Field(0.1, description="a condition is found not yet fulfilled")
     termination: Rate = Field(0.0, description="a project is given up on its way")
 
 

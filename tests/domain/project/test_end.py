@@ -28,7 +28,17 @@ from domain.project.commands import (
     kind_of,
 )
 from domain.project.core import PROJECT
+from domain.project.document_commands import (
+    AlterDocument,
+    CancelDocument,
+    CorrectDocument,
+    DecideRenewal,
+    RecallDocument,
+    RequestRenewal,
+    RevokeDocument,
+)
 from domain.project.messages import from_project
+from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.state import Project
 from domain.review.words import Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer
@@ -61,6 +71,17 @@ COMMANDS = {
     "request_service": RequestService(item="matching"),
     "request_support": RequestSupport(support="policy"),
     "advance_support": AdvanceSupport(number=1, to=SupportStep.ASSIGNED),
+    "request_renewal": RequestRenewal(document="land_permit/1", reason=WORDS),
+    "decide_renewal": DecideRenewal(document="land_permit/1", renewed=True),
+    "alter_document": AlterDocument(document="land_permit/1", what=WORDS),
+    "correct_document": CorrectDocument(
+        document="land_permit/1", number="2号", reason=WORDS, drafted_by="li"
+    ),
+    "revoke_document": RevokeDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
+    "recall_document": RecallDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
+    "cancel_document": CancelDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
+    "report_obligation": ReportObligation(obligation="land_permit/1/1", note=WORDS),
+    "confirm_obligation": ConfirmObligation(obligation="land_permit/1/1", fulfilled=True),
     "terminate": Terminate(reason=WORDS),
     "adopt_calendar": AdoptCalendar(calendar="cn/2025.1", reason=WORDS, drafted_by="li"),
     "stop_clocks": StopClocks(
@@ -106,7 +127,8 @@ def test_no_alarm_is_armed_after_the_end() -> None:
 )
 def test_after_the_end_every_command_is_refused(kind: str) -> None:
     for how, history in (("终止", (*launched(), TERMINATE)),):
-        by = {"reapply": COMPANY, "request_service": COMPANY, "request_support": COMPANY}
+        theirs = ("reapply", "request_service", "request_support", "request_renewal")
+        by = dict.fromkeys((*theirs, "report_obligation"), COMPANY)
         one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))
         if kind == "report":
             one = act(COMMANDS[kind], "2026-02-23", reviewer("fgw"))

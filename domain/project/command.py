@@ -1,0 +1,27 @@
+"""What all commands on a project share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from domain.value import Frozen
+
+
+class Giver(StrEnum):
+    """Whose command it is."""
+
+    REGISTRAR = "registrar"  # the company itself, its county, the office or a leading department
+    KEEPER = "keeper"  # the owner, the county or the office: who keeps the project's data
+    OWNER = "owner"
+    OFFICE = "office"
+    HANDLER = "handler"  # the unit that answers for the item
+    REVIEW = "review"  # a stream of the same project
+
+
+class Command(Frozen):
+    """What all commands on a project share."""
+
+    zh: ClassVar[str]
+    clause: ClassVar[str] = ""
+    giver: ClassVar[Giver]
