@@ -20,6 +20,8 @@ from api.sentences import Speaker
 from api.telling import refs
 from api.words import unit_name
 from domain.clock import local_day
+from domain.project.documents import expires, held, last_day_to_ask, renewable
+from domain.project.moves import obligation_zh
 from domain.review.due import latest_if_submitted
 from domain.review.papers import to_hand_in
 from domain.review.state import Review
@@ -51,6 +53,7 @@ class Todo(NamedTuple):
     address: str
     verb: str
     provisional: bool
+    late: str = "逾期本次申请失效。"
 
 
 class Can(NamedTuple):
@@ -106,6 +109,8 @@ async def company_page(request: Request, project: str = "", done: str = "") -> R
         *_corrections(waiting, states, notes, facts),
         *_gaps(waiting, states, facts),
         *_confirmations(facts),
+        *_renewals(facts),
+        *_obligations(facts),
     ]
     can = _may_ask(waiting, states, facts)
     at_work = _with_offices(waiting, facts)
@@ -236,6 +241,58 @@ def _confirmations(facts: ProjectFacts) -> list[Todo]:
                 address=f"/projects/{facts.project.code}/acts/advance-support?about=support/{number}",
                 verb="确认或不认可",
                 provisional=False,
+            )
+        )
+    return found
+
+
+def _renewals(facts: ProjectFacts) -> list[Todo]:
+    """Documents that will expire and may be renewed: once the project unit has been warned."""
+    found = []
+    project, rules = facts.project, facts.rules
+    for key, granted in project.granted.items():
+        one = held(project, key, rules)
+        last = last_day_to_ask(one, rules)
+        if not granted.warned or granted.renewal is not None or last is None:
+            continue
+        until = expires(one, project)
+        if until is None or not renewable(one, rules):
+            continue
+        found.append(
+            Todo(
+                title=f"{rules.item(granted.item).name_zh}：申请延续",
+                by=f"{granted.number}，有效期至{until.year}年{until.month}月{until.day}日",
+                points=(),
+                until=last,
+                late="逾期申请的，部门未作决定也不视为准予。",
+                then="不再需要的不必申请；到期失效后须重新办理。",
+                address=f"/projects/{project.code}/acts/request-renewal?about=renew/{key}",
+                verb="申请延续",
+                provisional=rules.calendar.is_provisional(last),
+            )
+        )
+    return found
+
+
+def _obligations(facts: ProjectFacts) -> list[Todo]:
+    """Conditions to be fulfilled, and land to be restored."""
+    found = []
+    project, rules = facts.project, facts.rules
+    for key, one in project.obligations.items():
+        if not one.open or one.reported:
+            continue
+        words = facts.words.get(one.text.ref, "") if one.text else ""
+        found.append(
+            Todo(
+                title=obligation_zh(key, one, rules),
+                by=f"由{unit_name(one.unit, rules)}核实",
+                points=(words,) if words else (),
+                until=one.due,
+                late="已经逾期，请尽快履行。" if one.missed else "逾期未履行的记入本项目的记录。",
+                then="履行后在这里报告，由部门核实。",
+                address=f"/projects/{project.code}/acts/report-obligation?about=obligation/{key}",
+                verb="报告已履行",
+                provisional=one.due is not None and rules.calendar.is_provisional(one.due),
             )
         )
     return found

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
+from api.pages import project_papers
 from api.pages.coming import Coming, coming
 from api.pages.flow_chart import Chart, chart
 from api.pages.gantt import Gantt, gantt
@@ -109,6 +110,7 @@ class ProjectFacts(NamedTuple):
     log: tuple[Record, ...]
     total: int
     older: str
+    words: Mapping[UUID, str]
 
     @property
     def project(self) -> Project:
@@ -140,7 +142,7 @@ def ask(
         return Asked(
             whole,
             told,
-            timeline.words(db, refs(told, notes)),
+            timeline.words(db, [*refs(told, notes), *project_papers.refs(there.state)]),
             people.names(db, who),
             timeline.counted(db, code),
             timeline.of_types(db, code, PAUSING),
@@ -210,6 +212,7 @@ def gathered(
         older=_older(project.code, look, next_place(more.line.at.isoformat(), more.position))
         if more
         else "",
+        words=asked.words,
     )
 
 

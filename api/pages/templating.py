@@ -84,6 +84,11 @@ def _date(value: date | datetime) -> str:
     return f"{day.month}月{day.day}日"
 
 
+def _full_date(value: date) -> str:
+    """2026年11月27日"""
+    return f"{value.year}年{_date(value)}"
+
+
 def _week_day(value: date) -> str:
     """11月27日 周五"""
     return f"{_date(value)} 周{WEEKDAY_ZH[value.weekday()]}"
@@ -118,6 +123,7 @@ _TEMPLATES.filters.update(
     ago=_ago,
     until=_until,
     date=_date,
+    full_date=_full_date,
     week_day=_week_day,
     unbroken=_unbroken,
 )

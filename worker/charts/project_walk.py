@@ -30,10 +30,10 @@ from domain.project.moves import declarable, subjects, why_not
 from domain.project.state import Project, evolve
 from domain.refused import Refused
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import LICENSING, OPEN, Result, Status
+from domain.review.words import LICENSING, OPEN, WITH_CONDITIONS, Result, Status
 from domain.rules.rules import Rules
 from domain.units import OFFICE
-from worker.charts.filling import bodies
+from worker.charts.filling import WORDS, bodies
 
 CODE, COMPANY = "LH-2026-0001", "c-001"
 COUNTY, INDUSTRY = "临颍县", "食品加工"
@@ -171,17 +171,30 @@ class _Life:
         before, now = self.project, self._now
         for kind in self._offered():
             further = False
-            for about in [one.value for one in subjects(before, kind, self._rules)] or [""]:
+            for about in self._abouts(before, kind):
                 for command in self._commands(kind, about):
                     if self._takes(command):
                         self._note(here, self._cause(command))
                         further = further or bool(self._offered())
                     self.project, self._now = before, now
         for item, one in before.open_rounds[:1]:
+            if (conditional := self._conditional(item, one.round)) is not None:
+                if self._take(conditional, SYSTEM):
+                    self._offered()
+                    for option in subjects(self.project, "report_obligation", self._rules):
+                        for command in self._commands("report_obligation", option.value):
+                            self._takes(command)
+                    self._offered()
+                self.project, self._now = before, now
             for status in Status:
                 if status not in OPEN and self._take(self._ended(item, one.round, status), SYSTEM):
                     self._offered()
                 self.project, self._now = before, now
+
+    def _abouts(self, project: Project, kind: str) -> list[str]:
+        """What the act may be about; of documents the newest, which stands for the others."""
+        found = [one.value for one in subjects(project, kind, self._rules)] or [""]
+        return found[-1:] if "document" in COMMANDS[kind].model_fields else found
 
     def _offered(self) -> list[str]:
         """The kinds of acts that there is an occasion for now, each noted for the stage."""
@@ -252,6 +265,14 @@ class _Life:
         """The round has ended and its item is not finished."""
         day = local_day(self._now).isoformat()
         return ReviewEnded(item=item, round=round, status=status, day=day)
+
+    def _conditional(self, item: str, round: int) -> ReviewEnded | None:
+        """The round has ended well, on a condition; None where no outcome bears any."""
+        outcomes = [one for one in self._rules.outcomes(item) if one in WITH_CONDITIONS]
+        if not outcomes:
+            return None
+        ended = self._well_ended(item, round)
+        return ended.but(outcome=Result(outcomes[0]), conditions=(WORDS,))
 
     def _well_ended(self, item: str, round: int) -> ReviewEnded:
         outcome = Result(

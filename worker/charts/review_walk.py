@@ -200,10 +200,16 @@ def _openings(rules: Rules) -> Iterator[Open]:
                 opening.handler.outer,
                 bool(opening.awaits),
                 opening.after_negative,
+                _silence_agrees(item) if opening.re_review else None,
             )
             if sort not in seen:
                 seen[sort] = None
                 yield opening
+
+
+def _silence_agrees(item: Item) -> bool:
+    validity = item.validity
+    return bool(validity and validity.re_review and validity.re_review.silence)
 
 
 def _taken_over(rules: Rules) -> Iterator[TakeOver]:
@@ -241,7 +247,7 @@ def _of_item(item: Item, rules: Rules) -> Iterator[Open]:
         assert handler is not None
         for awaits in dict.fromkeys(((), needs)):
             for negative in (False, True) if group and group.on_negative else (False,):
-                yield Open(
+                opening = Open(
                     project=PROJECT,
                     item=item.id,
                     round=1,
@@ -251,6 +257,10 @@ def _of_item(item: Item, rules: Rules) -> Iterator[Open]:
                     after_negative=negative,
                     rules=RulesVersion(catalog=rules.version, calendar=rules.calendar.version),
                 )
+                yield opening
+                plain = tier is Tier.CITY and not awaits and not negative
+                if plain and item.validity and item.validity.re_review:
+                    yield opening.but(round=2, re_review=True)
 
 
 def _sort(item: Item, rules: Rules) -> tuple[Any, ...]:
@@ -290,6 +300,9 @@ def _messages(review: Review, rules: Rules) -> Iterator[Any]:
     item = rules.item(review.item)
     for need in review.awaits:
         yield Inform(met=need)
+    for need in item.grant_needs[:1]:
+        if need not in review.awaits:
+            yield Inform(lost=need)
     other = Tier.CITY if review.handler.outer else Tier.PROVINCE
     if item.outer:
         by = HandledBy(function=item.handled_by.function, tier=other)
@@ -358,6 +371,7 @@ TOLD = (
     "checks",
     "delegated_by",
     "handing",
+    "awaiting_since",
     "consultations",
     "signatures",
 )

@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from domain.acts import Act, Actor
+from domain.identity import acting_units
 from domain.play import play
+from domain.project.command import Giver
 from domain.project.commands import (
     AdvanceSupport,
-    Giver,
     RecordEvent,
     Register,
     Report,
@@ -22,7 +23,10 @@ from domain.project.commands import (
     SupportStep,
 )
 from domain.project.core import PROJECT
+from domain.project.document_commands import OnDocument
 from domain.project.events import ProjectEvent
+from domain.project.obligation_commands import ConfirmObligation
+from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.refused import Refusal
 from domain.review.commands import Document
@@ -190,7 +194,19 @@ def the_right_one(command: Any, project: Project) -> Actor:
         case AdvanceSupport():
             support = project.supports.get(command.number)
             return reviewer(support.unit) if support else OFFICE
+        case OnDocument(document=key) if command.giver is Giver.HANDLER:
+            return _keeper(project.granted[key].item, project) if key in project.granted else OFFICE
+        case ConfirmObligation(obligation=key):
+            one = project.obligations.get(key)
+            return reviewer(one.unit) if one else OFFICE
     return COMPANY if command.giver in (Giver.OWNER, Giver.KEEPER, Giver.REGISTRAR) else OFFICE
+
+
+def _keeper(item: str, project: Project) -> Actor:
+    """Somebody of the unit that answers for the item's documents."""
+    found = handler_of(project, RULES.item(item), RULES)
+    assert found is not None
+    return reviewer(acting_units(found[0])[-1])
 
 
 class After(NamedTuple):

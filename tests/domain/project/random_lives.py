@@ -31,9 +31,19 @@ from domain.project.commands import (
     Terminate,
 )
 from domain.project.core import PROJECT
+from domain.project.document_commands import (
+    AlterDocument,
+    CancelDocument,
+    CorrectDocument,
+    DecideRenewal,
+    RecallDocument,
+    RequestRenewal,
+    RevokeDocument,
+)
 from domain.project.events import ProjectEvent
+from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.state import Project
-from domain.review.words import ADVERSE, Result, Status
+from domain.review.words import ADVERSE, WITH_CONDITIONS, Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
 from tests.domain.project.lives import KINDS, ended, registered, report, the_right_one
 
@@ -176,7 +186,13 @@ def _ending(item: str, round: int, kind: dict[str, Any], now: datetime, draw: Ra
         status = draw.choice((Status.DECLINED, Status.LAPSED, Status.WITHDRAWN))
     elif dice < 0.1 and (needless := {"not_required", "not_concerned"} & {*RULES.outcomes(item)}):
         outcome = Result(sorted(needless)[0])
-    return ended(item, now, outcome, kind=kind, round=round, status=status)
+    elif dice < 0.2 and (bound := {*WITH_CONDITIONS} & {*RULES.outcomes(item)}):
+        outcome = Result(sorted(bound)[0])
+    end = ended(item, now, outcome, kind=kind, round=round, status=status)
+    if outcome in WITH_CONDITIONS:
+        due = local_day(now) + timedelta(days=draw.choice((5, 60)))
+        end = replace(end, command=end.command.but(conditions=(WORDS,), conditions_due=due))
+    return end
 
 
 def a_command(project: Project, now: datetime, draw: Random) -> Any:
@@ -210,9 +226,41 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))
+    choices += on_documents(project, draw)
     if draw.random() < 0.02:
         return Terminate(reason=WORDS)
     return draw.choice(choices)
+
+
+def on_documents(project: Project, draw: Random) -> list[Any]:
+    """What may be told of one of the documents, and of one of the obligations."""
+    told: list[Any] = []
+    drafted: dict[str, Any] = {"reason": WORDS, "drafted_by": "li"}
+    if project.granted:
+        key = draw.choice(list(project.granted))
+        until = project.granted[key].valid_until
+        told += [RequestRenewal(document=key, reason=WORDS)] * 3
+        told += [
+            DecideRenewal(document=key, renewed=True),
+            DecideRenewal(document=key, renewed=False, **drafted),
+            AlterDocument(document=key, what=WORDS, number=draw.choice((None, "2号"))),
+            CorrectDocument(
+                document=key,
+                number="3号",
+                valid_until=until and until + timedelta(days=draw.randint(-400, 90)),
+                **drafted,
+            ),
+            RevokeDocument(document=key, **drafted),
+            RecallDocument(document=key, **drafted),
+            CancelDocument(document=key, **drafted),
+        ]
+    for key, one in list(project.obligations.items())[-2:]:
+        if one.open:
+            told.append(ReportObligation(obligation=key, note=WORDS))
+            told.append(
+                ConfirmObligation(obligation=key, fulfilled=draw.random() < 0.5, note=WORDS)
+            )
+    return told
 
 
 def a_stop(now: datetime, draw: Random) -> StopClocks:

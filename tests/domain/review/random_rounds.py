@@ -87,6 +87,8 @@ WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("equipment_entry", {}),
     ("total_investment_entry", {"facts": {"total_investment": "100"}}),
     ("conformity+wjw", {}),
+    ("eia_form", {"re_review": True}),
+    ("water_soil_plan", {"re_review": True}),
 )
 
 
@@ -209,6 +211,7 @@ def a_stop(step: Step, now: datetime) -> Stop:
 
 def message(review: Review, step: Step, now: datetime) -> Any:
     choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
+    choices += [Inform(lost=need) for need in (*RULES.item(review.item).grant_needs, "eia_form")]
     choices += [
         Inform(facts={"historic": bool(step.how % 2)}),
         Inform(facts={"event:site_check": True}),

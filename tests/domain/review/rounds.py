@@ -78,6 +78,7 @@ def opened(
     facts: dict[str, Any] | None = None,
     awaits: tuple[str, ...] = (),
     after_negative: bool = False,
+    re_review: bool = False,
 ) -> Act[Any]:
     """The project opens the first round of `item`."""
     command = Open(
@@ -89,6 +90,7 @@ def opened(
         facts=facts or {},
         awaits=awaits,
         after_negative=after_negative,
+        re_review=re_review,
         rules=VERSION,
     )
     return told(command, when)

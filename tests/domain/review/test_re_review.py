@@ -19,8 +19,7 @@ from tests.domain.review.rounds import after, given, opened, refused
 
 def again(item: str, when: str = "2031-02-21") -> Act[Any]:
     """The project opens the round in which the item's old document is looked at again."""
-    first = opened(item, when)
-    return told(first.command.but(round=2, re_review=True), when)
+    return opened(item, when, re_review=True)
 
 
 def in_re_review(item: str) -> tuple[Act[Any], ...]:
