@@ -6,6 +6,9 @@ under which clause, and what would be legal instead.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
 from domain.value import Frozen
 
 
@@ -26,3 +29,15 @@ class Refused(Exception):
     ) -> None:
         super().__init__(f"{code}: {zh}")
         self.refusal = Refusal(code=code, zh=zh, clause=clause, legal=legal)
+
+
+@contextmanager
+def told_whole(legal: Callable[[], tuple[str, ...]], clause: str = "") -> Iterator[None]:
+    """A refusal raised in here names these moves and this clause, where it named none of its own."""
+    try:
+        yield
+    except Refused as no:
+        said = no.refusal
+        raise Refused(
+            said.code, said.zh, clause=said.clause or clause, legal=said.legal or legal()
+        ) from None

@@ -32,6 +32,7 @@ from domain.project.commands import (
     StopClocks,
     TakeOver,
     Terminate,
+    kind_of,
 )
 from domain.project.conclude import conclude, members
 from domain.project.document_commands import (
@@ -54,7 +55,7 @@ from domain.project.events import (
     UnitAdded,
 )
 from domain.project.known import known_fact, known_item, value
-from domain.project.moves import needless
+from domain.project.moves import needless, takeable
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
@@ -63,7 +64,7 @@ from domain.project.state import ItemLife, Project
 from domain.project.supporting import advanced, support
 from domain.project.taking_over import taken_over
 from domain.project.world import ProjectWorld
-from domain.refused import Refused
+from domain.refused import Refused, told_whole
 from domain.review.item_rules import back_entry_wd, clock_skew
 from domain.review.words import NEEDLESS, Status
 from domain.rules.rules import Rules
@@ -78,7 +79,12 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
     command = act.command
     if isinstance(command, Register | TakeOver):
         if project is not None:
-            raise Refused("already_registered", f"项目已经登记：{project.name}。")
+            raise Refused(
+                "already_registered",
+                f"项目已经登记：{project.name}。",
+                clause=command.clause,
+                legal=takeable(project, rules),
+            )
         if why := who_may_project(act.by, command, None, rules):
             raise Refused("not_yours", why)
         begun = _timed(None, act, rules)
@@ -86,19 +92,37 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
             return taken_over(begun, command, rules)
         return registered(begun, command, rules)
     if project is None:
-        raise Refused("not_registered", "项目尚未登记。")
-    if not isinstance(command, ReviewEnded):
+        raise Refused("not_registered", "项目尚未登记。", legal=(kind_of(Register),))
+    if isinstance(command, ReviewEnded):
+        return _concluded(project, act, rules)
+    return _by_people(project, act, rules)
+
+
+def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
+    """A refusal names what would be legal, and the clause that the act rests on; of when it happened
+    and who drafted it no law speaks, only the catalog."""
+    command = act.command
+
+    def legal() -> tuple[str, ...]:
+        return takeable(project, rules)
+
+    with told_whole(legal, command.clause):
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
         if project.ended_at is not None:
             how = "出库" if project.ended_how == "exited" else "终止"
             raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
+    with told_whole(legal):
         act = _timed(project, act, rules)
         check_two_people(act)
-    if isinstance(command, AdoptCalendar):
-        rules = readjusting.new_rules(project, command.calendar, rules)
-    told = _told(project, act, rules)
-    events, _ = conclude(project, told, rules)
+    with told_whole(legal, command.clause):
+        return _concluded(project, act, rules)
+
+
+def _concluded(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
+    if isinstance(act.command, AdoptCalendar):
+        rules = readjusting.new_rules(project, act.command.calendar, rules)
+    events, _ = conclude(project, _told(project, act, rules), rules)
     return events
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
-from domain.project.commands import SupportStep
+from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
 from domain.project.granted import Granted
@@ -23,12 +23,18 @@ from domain.project.supporting import NEXT, SUPPORT_ZH
 from domain.project.world import ProjectWorld, applies
 from domain.rules.rules import Rules
 
+KINDS = tuple(kind_of(one) for one in BY_PEOPLE if one is not Register)  # once it is registered
 ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of which
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation",
 )  # fmt: skip
+
+
+def takeable(project: Project, rules: Rules) -> tuple[str, ...]:
+    """The kinds of commands by people that the project would take as it stands."""
+    return tuple(kind for kind in KINDS if not why_not(project, kind, rules))
 
 
 def why_not(project: Project, kind: str, rules: Rules) -> str:

@@ -13,6 +13,7 @@ from domain.review.commands import AcceptWithGap, CheckMaterials, ReviewCommand,
 from domain.review.due import counted
 from domain.review.events import Accepted, GapSupplied, MaterialsChecked
 from domain.review.item_rules import length
+from domain.review.moves import moves
 from domain.review.papers import check_papers
 from domain.review.state import Review
 from domain.review.words import CHECK_ZH, Check
@@ -56,7 +57,9 @@ def check_complete(review: Review, rules: Rules) -> None:
             f"核对时认定{_names(lacks, rules)}缺少或不符，不能直接受理："
             "请一次性告知补正，或者容缺受理，或者重新核对。",
             clause="行政许可法第32条",
-            legal=("request_correction", "accept_with_gap", "check_materials", "decline"),
+            legal=_of_these(
+                review, rules, "request_correction", "accept_with_gap", "check_materials", "decline"
+            ),
         )
 
 
@@ -98,7 +101,13 @@ def supplied(review: Review, act: Told, command: SupplyGap, rules: Rules) -> Gap
         raise Refused("nothing_supplied", "请选择补齐的材料。")
     if other := tuple(one for one in command.papers if one not in review.gap):
         raise Refused("not_lacking", f"{_names(other, rules)}不是本轮暂缺的材料。")
-    return GapSupplied(at=act.submitted_at, by=act.by, papers=command.papers, note=command.note)
+    return GapSupplied(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        papers=command.papers,
+        note=command.note,
+    )
 
 
 def check_gap_closed(review: Review, rules: Rules) -> None:
@@ -111,13 +120,19 @@ def check_gap_closed(review: Review, rules: Rules) -> None:
             "gap_missed",
             f"容缺受理的材料（{names}）逾期未补，不得准予；请作出不予决定，或由申请人撤回。",
             clause="河南省优化营商环境条例第35条",
-            legal=("decide", "withdraw"),
+            legal=_of_these(review, rules, "decide", "withdraw"),
         )
     raise Refused(
         "gap_open",
         f"容缺受理的材料尚未补齐，不能准予：{names}（补齐期限{review.gap_until}）。",
         clause="河南省优化营商环境条例第35条",
     )
+
+
+def _of_these(review: Review, rules: Rules, *kinds: str) -> tuple[str, ...]:
+    """Those of the ways out that the round takes as it stands."""
+    there = moves(review, rules)
+    return tuple(one for one in kinds if one in there)
 
 
 def _names(papers: tuple[str, ...], rules: Rules) -> str:

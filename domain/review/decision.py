@@ -136,7 +136,14 @@ def consent(review: Review, act: Told, command: Consent, rules: Rules) -> list[R
     if asked is None:
         raise Refused("nothing_asked", "没有待项目办同意的事项。")
     if not command.agreed:
-        return [ConsentRefused(at=act.submitted_at, by=act.by, reason=command.reason)]
+        return [
+            ConsentRefused(
+                at=act.submitted_at,
+                happened_at=differing(act),
+                by=act.by,
+                reason=command.reason,
+            )
+        ]
     return [
         decided(
             review,

@@ -45,14 +45,16 @@ def delegated(review: Review, act: Told, command: Delegate) -> Delegated:
         raise Refused("to_oneself", "不能委派给自己。")
     if review.delegated_by is not None:
         raise Refused("delegated_already", "已经委派出去，交回或拿回以后才能再委派。")
-    return Delegated(at=act.submitted_at, by=act.by, to=command.to, note=command.note)
+    return Delegated(
+        at=act.submitted_at, happened_at=differing(act), by=act.by, to=command.to, note=command.note
+    )
 
 
 def handed_back(review: Review, act: Told, command: HandBack) -> HandedBack:
     """What was delegated goes back to whoever delegated it."""
     if review.claimed_by not in act.by.persons:
         raise Refused("not_delegated_to_you", f"本任务委派给了{review.claimed_by}，由其交回。")
-    return HandedBack(at=act.submitted_at, by=act.by, note=command.note)
+    return HandedBack(at=act.submitted_at, happened_at=differing(act), by=act.by, note=command.note)
 
 
 def taken_back(review: Review, act: Told) -> TakenBack:
@@ -64,7 +66,7 @@ def taken_back(review: Review, act: Told) -> TakenBack:
         raise Refused("not_your_step", f"这一步由{handing.by}交出，由其拿回。")
     if handing.opened:
         raise Refused("opened_already", "对方已经打开，不能再拿回。")
-    return TakenBack(at=act.submitted_at, by=act.by, step=handing.kind)
+    return TakenBack(at=act.submitted_at, happened_at=differing(act), by=act.by, step=handing.kind)
 
 
 def opened(review: Review, act: Told) -> HandingOpened:
@@ -75,7 +77,7 @@ def opened(review: Review, act: Told) -> HandingOpened:
     mine = act.by.person in handing.to or (not handing.to and act.by.unit == handing.unit)
     if not mine:
         raise Refused("not_handed_to_you", "这一步没有交给您。")
-    return HandingOpened(at=act.submitted_at, by=act.by)
+    return HandingOpened(at=act.submitted_at, happened_at=differing(act), by=act.by)
 
 
 def consulted(review: Review, act: Told, command: Consult, rules: Rules) -> Consulted:
@@ -147,6 +149,7 @@ def signatures_asked(review: Review, act: Told, command: AskSignatures) -> Signa
         raise Refused("no_such_quorum", f"同意票数应在1至{len(command.to)}之间。")
     return SignaturesAsked(
         at=act.submitted_at,
+        happened_at=differing(act),
         by=act.by,
         number=review.signatures.number + 1 if review.signatures else 1,
         to=command.to,

@@ -13,7 +13,7 @@ from typing import assert_never
 from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
-from domain.refused import Refused
+from domain.refused import Refused, told_whole
 from domain.review import application, decision, desk, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
@@ -133,12 +133,26 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
         case Close():
             return [Closed(at=act.submitted_at, reason=command.reason)] if review.open else []
         case _:
-            _check_giver(review, act, rules)
-            check_move(review, act.command.kind, rules, act.by)
-            act = _timed(review, act, rules)
-            check_two_people(act)
-            events = _moved(review, act, rules)
-            return events + retractions(review, events, act, rules)
+            return _by_people(review, act, rules)
+
+
+def _by_people(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
+    """A refusal names what would be legal, and the clause that the act rests on; of when it happened
+    and who drafted it no law speaks, only the catalog."""
+    clause = act.command.clause
+
+    def legal() -> tuple[str, ...]:
+        return moves(review, rules)
+
+    with told_whole(legal, clause):
+        _check_giver(review, act, rules)
+        check_move(review, act.command.kind, rules, act.by)
+    with told_whole(legal):
+        act = _timed(review, act, rules)
+        check_two_people(act)
+    with told_whole(legal, clause):
+        events = _moved(review, act, rules)
+    return events + retractions(review, events, act, rules)
 
 
 def _check_giver(review: Review, act: Told, rules: Rules) -> None:
@@ -229,7 +243,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
         case Submit():
             return _submitted(review, act, command, rules)
         case Withdraw():
-            return [Withdrawn(at=at, by=by, reason=command.reason)]
+            return [Withdrawn(at=at, happened_at=happened, by=by, reason=command.reason)]
         case CheckMaterials():
             return [application.checked(review, act, command, rules)]
         case AcceptWithGap():
@@ -291,9 +305,9 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [_notice_published(review, act, command, rules)]
         case Claim():
             check_claim(review, by, rules)
-            return [Claimed(at=at, by=by)]
+            return [Claimed(at=at, happened_at=happened, by=by)]
         case HandOver():
-            return [HandedOver(at=at, by=by, to=command.to)]
+            return [HandedOver(at=at, happened_at=happened, by=by, to=command.to)]
         case Delegate():
             return [desk.delegated(review, act, command)]
         case HandBack():
@@ -455,9 +469,12 @@ def _taken_back(review: Review, act: Told) -> list[ReviewEvent]:
             "受理期限已过，已视为受理，不能再受理或要求补正。",
             clause="行政许可法第32条",
         )
-    at, by = act.submitted_at, act.by
-    marks = [OverdueRetracted(at=at, by=by, limit=limit) for limit in review.overdue]
-    return [*marks, TacitAcceptanceRetracted(at=at, by=by)]
+    at, by, happened = act.submitted_at, act.by, differing(act)
+    marks = [
+        OverdueRetracted(at=at, happened_at=happened, by=by, limit=limit)
+        for limit in review.overdue
+    ]
+    return [*marks, TacitAcceptanceRetracted(at=at, happened_at=happened, by=by)]
 
 
 # --- the clock ----------------------------------------------------------------------------------
@@ -560,7 +577,11 @@ def retractions(
         )
         if moved or in_time:
             by = None if act.message else act.by  # what the project tells is nobody's act
-            taken.append(OverdueRetracted(at=act.submitted_at, by=by, limit=limit, due=new))
+            taken.append(
+                OverdueRetracted(
+                    at=act.submitted_at, happened_at=differing(act), by=by, limit=limit, due=new
+                )
+            )
     return taken
 
 

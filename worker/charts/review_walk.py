@@ -94,6 +94,7 @@ class _Walker:
         self.offered: dict[tuple[Status, str], None] = {}
         self._seen: dict[tuple[Any, ...], None] = {}
         self._rung: dict[tuple[tuple[Any, ...], str], None] = {}
+        self._shared: dict[tuple[tuple[Any, ...], str], None] = {}
         self._waiting: deque[Review] = deque()
 
     def run(self) -> None:
@@ -114,20 +115,34 @@ class _Walker:
             now = min(now, alarm.when - timedelta(seconds=1))
         if now <= review.latest:
             return  # time is first
+        sharing = desk_moves(review)
         for kind in moves(review, self.rules):
             self.offered[review.status, kind] = None
-            for command in _filled(review, kind, now, self.rules):
-                cause = Cause(PEOPLE, kind, command.zh)
-                for by in _givers(command, review, self.rules):
-                    if self._try(review, command, now, cause, by):
-                        break
+            # What a unit does among its own people is the same whatever the round is about.
+            here = (_shared(review), kind)
+            if here in self._shared:
+                continue
+            if self._give(review, kind, now) and kind in sharing:
+                self._shared[here] = None
         for message in _messages(review, self.rules):
             self._try(review, message, now, Cause(STREAM, message.kind, message.zh), SYSTEM)
+
+    def _give(self, review: Review, kind: str, now: datetime) -> bool:
+        """Every command of this kind, by the first whose it is. Whether one was taken."""
+        taken = False
+        for command in _filled(review, kind, now, self.rules):
+            cause = Cause(PEOPLE, kind, command.zh)
+            for by in _givers(command, review, self.rules):
+                if self._try(review, command, now, cause, by):
+                    taken = True
+                    break
+        return taken
 
     def _ring(self, review: Review) -> None:
         """The next alarm, and those after it until one leaves the round as none has yet."""
         while (alarm := next_alarm(review, self.rules)) is not None:
-            word, here = _word(alarm), (_standing(review, self.rules), alarm.what)
+            word = _word(alarm)
+            here = ((*_standing(review, self.rules), *_shared(review)), alarm.what)
             if here in self._rung:
                 return
             self._rung[here] = None
@@ -328,23 +343,26 @@ def _givers(command: Any, review: Review, rules: Rules) -> Iterator[Actor]:
     units += [group.on_negative.arbiter.unit] if group and group.on_negative else []
     units += [one.unit for one in review.consultations]
     posts = [(to.role, to.unit) for one in review.escalations for to in one.to]
-    people = _people(review.applicant, tuple(dict.fromkeys(units)), tuple(dict.fromkeys(posts)))
+    places = tuple(dict.fromkeys(units)), tuple(dict.fromkeys(posts))
     for person in (ACTING, SOMEBODY):
-        named = (one.but(person=person) for one in people)
-        first = next((one for one in named if who_may(one, command, review, rules) is None), None)
+        people = _people(person, review.applicant, *places)
+        first = next((one for one in people if who_may(one, command, review, rules) is None), None)
         if first is not None:
             yield first
 
 
 @cache
 def _people(
-    company: str | None, units: tuple[str, ...], posts: tuple[tuple[Role, str | None], ...]
+    person: str,
+    company: str | None,
+    units: tuple[str, ...],
+    posts: tuple[tuple[Role, str | None], ...],
 ) -> tuple[Actor, ...]:
-    """Somebody of the company, then somebody in each of the posts and in every post of the units."""
+    """The person as of the company, then in each of the posts and in every post of the units."""
     every = (*posts, *((role, unit) for unit in units for role in Role))
     return (
-        Actor(person=ACTING, role=Role.COMPANY, company=company),
-        *(Actor(person=ACTING, role=role, unit=unit) for role, unit in every),
+        Actor(person=person, role=Role.COMPANY, company=company),
+        *(Actor(person=person, role=role, unit=unit) for role, unit in every),
     )
 
 
@@ -375,6 +393,8 @@ TOLD = (
     "consultations",
     "signatures",
 )
+SAID = tuple(name for name in Review.model_fields if name not in TOLD)
+NOTHING_SAID: tuple[Any, ...] = (None, (), {}, False, 0, "")
 
 
 def _standing(review: Review, rules: Rules) -> tuple[Any, ...]:
@@ -384,11 +404,7 @@ def _standing(review: Review, rules: Rules) -> tuple[Any, ...]:
     item = rules.item(review.item)
     alarm = next_alarm(review, rules)
     shared = desk_moves(review)
-    said = tuple(
-        getattr(review, name) not in (None, (), {}, False, 0, "")
-        for name in Review.model_fields
-        if name not in TOLD
-    )
+    said = tuple(getattr(review, name) not in NOTHING_SAID for name in SAID)
     return (
         *_sort(item, rules),
         review.handler.outer,

@@ -6,6 +6,7 @@ which a limit and a pause are written. 民法典 201–203, 行政许可法 42, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from domain.clock import Pause
 from domain.limits import Limit, LimitUnit
 
 DAY = timedelta(days=1)
+Worked = Callable[[date], bool]
 
 
 class Part(NamedTuple):
@@ -39,14 +41,25 @@ def worked(day: date) -> bool:
 
 
 def due(
-    limit: Limit, start: date, pauses: tuple[Pause, ...] = (), extensions: tuple[Limit, ...] = ()
+    limit: Limit,
+    start: date,
+    pauses: tuple[Pause, ...] = (),
+    extensions: tuple[Limit, ...] = (),
+    worked: Worked = worked,
 ) -> date | None:
-    """The last day; None while an open pause keeps it from coming."""
-    return reckoned(limit, start, pauses, extensions)[-1].due
+    """The last day; None while an open pause keeps it from coming.
+
+    `worked`: by other notices than all that `chinesecalendar` knows.
+    """
+    return reckoned(limit, start, pauses, extensions, worked)[-1].due
 
 
 def reckoned(
-    limit: Limit, start: date, pauses: tuple[Pause, ...] = (), extensions: tuple[Limit, ...] = ()
+    limit: Limit,
+    start: date,
+    pauses: tuple[Pause, ...] = (),
+    extensions: tuple[Limit, ...] = (),
+    worked: Worked = worked,
 ) -> list[Part]:
     """One part after another, each begun on the day on which the one before was due."""
     dropped = {
@@ -60,10 +73,10 @@ def reckoned(
     parts: list[Part] = []
     begun = start
     for one in one_after_another(limit, extensions):
-        ended = last_day(one, begun, dropped, stands_still)
+        ended = last_day(one, begun, dropped, stands_still, worked)
         reached = ended
         if ended and one.n and one.unit is not LimitUnit.WORKING_DAYS:
-            reached = run_on(ended, dropped, stands_still)
+            reached = run_on(ended, dropped, stands_still, worked)
         parts.append(Part(one, begun, ended, reached))
         if reached is None:
             break
@@ -82,7 +95,9 @@ def one_after_another(limit: Limit, extensions: tuple[Limit, ...]) -> list[Limit
     return parts
 
 
-def last_day(limit: Limit, start: date, dropped: set[date], stands_still: date) -> date | None:
+def last_day(
+    limit: Limit, start: date, dropped: set[date], stands_still: date, worked: Worked
+) -> date | None:
     """The last day counted, off or not."""
     if limit.n == 0:
         return start
@@ -123,7 +138,7 @@ def pushed(end: date, start: date, dropped: set[date], stands_still: date) -> da
         moved = again
 
 
-def run_on(day: date, dropped: set[date], stands_still: date) -> date | None:
+def run_on(day: date, dropped: set[date], stands_still: date, worked: Worked) -> date | None:
     """`day`, or the first day after it that is worked and not dropped."""
     while day in dropped or not worked(day):
         day += DAY

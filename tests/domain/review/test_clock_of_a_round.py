@@ -19,6 +19,7 @@ from domain.review.commands import (
     Document,
     Extend,
     Forward,
+    HandOver,
     Inform,
     Resume,
     Submit,
@@ -430,6 +431,24 @@ def test_a_mark_taken_back_by_what_the_project_tells_is_nobody_s_act() -> None:
     ]
     pause = Suspend(reason="force_majeure")
     assert given(*history, check, act(pause, "2026-04-09", happened="2026-04-07")).pause
+
+
+def test_a_mark_that_a_late_entry_takes_back_bears_the_hour_of_that_entry() -> None:
+    """So that what came next in the world can be entered after it."""
+    pause = act(Suspend(reason="expert_review"), "2026-03-11", happened="2026-03-06")
+    then = after(*ENERGY, pause)
+    assert [(e.type, e.happened_at) for e in then.events] == [
+        ("Suspended", on("2026-03-06")),
+        ("OverdueRetracted", on("2026-03-06")),
+    ]
+    assert given(*ENERGY, pause, act(Resume(), "2026-03-12", happened="2026-03-10")).pauses
+
+
+def test_whatever_is_entered_late_bears_its_hour() -> None:
+    handed = act(HandOver(to="zhao"), "2026-03-06", happened="2026-03-04")
+    assert [e.happened_at for e in after(*ENERGY, handed).events] == [on("2026-03-04")]
+    pause = act(Suspend(reason="expert_review"), "2026-03-06 10:00", happened="2026-03-05")
+    assert given(*ENERGY, handed, pause).pause
 
 
 def test_a_fact_that_moves_nothing_leaves_the_clock_alone() -> None:

@@ -198,3 +198,11 @@ def test_a_new_calendar_moves_it_too() -> None:
 
 def _before_the_notice() -> Any:
     return OPENED.command.rules.but(calendar="cn/2025.1")
+
+
+def test_a_refusal_names_only_ways_out_that_the_round_takes() -> None:
+    """Accepted by silence, it cannot be declined any more, nor accepted with a gap."""
+    found = act(CheckMaterials(checks={"energy_application": Check.MISSING}), "2026-03-03")
+    silence = (*APPLIED, found)
+    no = refused(*silence, act(Accept(), "2026-03-11", happened="2026-03-06"))
+    assert (no.code, no.legal) == ("materials_lack", ("request_correction",))

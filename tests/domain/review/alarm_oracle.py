@@ -1,0 +1,422 @@
+"""At which instants time itself must do something to a round: told from what has happened to it.
+
+Written apart from the engine's alarms and its ladder, and simply. It reads events for what was
+*told* in them (who did what, when, until when) and for nothing that the engine worked out of that:
+neither due days nor windows, caps or states. Days are counted one by one on `chinesecalendar`; of a
+year that was not announced only weekends and the holidays by statute are off. Lengths are the
+catalog's. 行政许可法 32, 42, 45; domain.md 3, 4 and 6.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta, timezone
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from domain.clock import Pause
+from domain.conditions import KnownFact
+from domain.limits import Limit, LimitUnit
+from domain.review.events import ReviewEvent
+from domain.rules.facts import read_value
+from tests.domain.histories import RULES
+from tests.domain.law import oracle
+
+DAY = timedelta(days=1)
+CITY = timezone(timedelta(hours=8))
+LONG_AGO = datetime(2020, 1, 1, tzinfo=CITY)
+MOON = {
+    year["year"]: year
+    for year in yaml.safe_load(
+        (Path(__file__).parents[3] / "catalog/calendars/lunar.yaml").read_text(encoding="utf-8")
+    )["years"]
+}
+CORRECTED_WITHIN = Limit(n=60, unit=LimitUnit.WORKING_DAYS)
+
+Armed = tuple[datetime, str]  # when, and the alarm's word
+
+
+# --- days -----------------------------------------------------------------------------------------
+
+
+@cache
+def by_statute(day: date) -> bool:
+    """A working day of a year of which no notice is known: 全国年节及纪念日放假办法, and weekends."""
+    moon = MOON[day.year]
+    spring = moon["spring_festival"]
+    off = (
+        *(date(day.year, *md) for md in ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))),
+        *(spring + DAY * n for n in range(-1, 3)),
+        *(moon[name] for name in ("qingming", "dragon_boat", "mid_autumn")),
+    )
+    return day.weekday() < 5 and day not in off
+
+
+def worked_by(calendar: str) -> Callable[[date], bool]:
+    """Whether a day is worked, by the notices that this calendar knows: cn/2025.1 those up to 2025."""
+    last = int(calendar.removeprefix("cn/").split(".")[0])
+    return _worked_until(last)
+
+
+@cache
+def _worked_until(last: int) -> Callable[[date], bool]:
+    return lambda day: oracle.worked(day) if day.year <= last else by_statute(day)
+
+
+def local(moment: datetime) -> date:
+    return moment.astimezone(CITY).date()
+
+
+def at(day: date, hour: int = 0) -> datetime:
+    return datetime.combine(day, time(hour), CITY)
+
+
+def ended(day: date) -> datetime:
+    """24:00 of the day."""
+    return at(day + DAY)
+
+
+# --- a round --------------------------------------------------------------------------------------
+
+
+class Step(NamedTuple):
+    """A step of the ladder, as domain.md 6 has it: so many working days before or after the due day."""
+
+    name: str
+    off: int
+    statutory: bool = False
+    longer_than: int = 0  # of the promised limit, in working days
+
+
+STEPS = (
+    Step("e1", -3, longer_than=4),
+    Step("e2", -1),
+    Step("e3", 0),
+    Step("e4", 1),
+    Step("e5", 3),
+    Step("e6", 5),
+    Step("e7", 1, statutory=True),
+)
+NOT_ACCEPTED_WD = 2  # e0
+# What starts, stops or lengthens the two limits, and what may move their last days.
+SET = ("Opened", "Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet")
+MAY_MOVE = ("FactsChanged", "HandlerChanged", "ClocksMoved")
+
+
+class Known(NamedTuple):
+    """The world of the facts that the round was told."""
+
+    facts: dict[str, Any]
+
+    def fact(self, fact: str) -> KnownFact | None:
+        raw = self.facts.get(fact)
+        if raw is None:
+            return None
+        if fact == "cumulative_investment":
+            return KnownFact(Decimal(raw), LONG_AGO)
+        return KnownFact(read_value(RULES.fact(fact), raw), LONG_AGO)
+
+    def event(self, event: str) -> datetime | None:
+        return LONG_AGO if self.facts.get(f"event:{event}") else None
+
+    def finished(self, item: str) -> datetime | None:
+        return None
+
+    def parameter(self, parameter: str) -> Decimal | None:
+        return RULES.parameter(parameter)
+
+
+@dataclass
+class Told:
+    """What has been told of a round so far."""
+
+    item: str = ""
+    calendar: str = ""
+    stands: str = "waiting"
+    outer: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    awaits: list[str] = field(default_factory=list)
+    stops: dict[date, date] = field(default_factory=dict)  # first → last
+    newest: datetime = LONG_AGO
+    set_at: datetime = LONG_AGO  # what last started, stopped or moved the two limits
+    received: datetime | None = None
+    asked: date | None = None  # on which a correction was asked
+    started: date | None = None
+    tacit: bool = False
+    pauses: list[tuple[date, date]] = field(default_factory=list)
+    paused: date | None = None
+    until: date | None = None
+    why: str = ""
+    cap_told: bool = False
+    extension: Limit | None = None
+    late: list[str] = field(default_factory=list)
+    rung: list[str] = field(default_factory=list)
+    gap: list[str] = field(default_factory=list)
+    gap_until: date | None = None
+    questions: dict[int, date] = field(default_factory=dict)  # still to be answered, and not late
+    newest_question: int = 0
+
+    # What happens
+
+    def take(self, event: ReviewEvent) -> None:
+        """One more thing has happened."""
+        before = self.dues() if event.type in MAY_MOVE else {}
+        self.newest = max(self.newest, event.at)
+        self._happened(event)
+        if event.type in SET or (event.type in MAY_MOVE and self.dues() != before):
+            self.set_at = max(self.set_at, event.at)
+
+    def _happened(self, event: ReviewEvent) -> None:
+        day = local(event.happened_at or event.at)
+        match event.type:
+            case "Opened":
+                self.item, self.calendar = event.item, event.rules.calendar
+                self.outer = event.handler.outer_unit is not None
+                self.facts, self.awaits = dict(event.facts), list(event.awaits)
+                self.stops = {stop.first: stop.last for stop in event.stops}
+                if RULES.opens_in_review(event.item):
+                    self.stands, self.started = "in_review", local(event.at)
+            case "Submitted":
+                self.stands, self.received = "submitted", event.at
+                self.facts |= event.facts
+            case "CorrectionRequested":
+                self.stands, self.asked = "correcting", day
+            case "Accepted":
+                received = local(self.received) if self.received else day
+                self.stands, self.tacit = "in_review", event.tacit
+                self.started = received if event.tacit else day
+                self.gap, self.gap_until = list(event.gap), event.gap_until
+            case "TacitAcceptanceRetracted":
+                self.stands, self.started, self.late = "submitted", None, []
+            case "GapSupplied":
+                self.gap = [one for one in self.gap if one not in event.papers]
+            case "GapMissed":
+                self.gap = []
+            case "Suspended":
+                self.stands, self.paused = "suspended", day
+                self.until, self.why, self.cap_told = event.until, event.reason, False
+            case "PauseCapReached":
+                self.cap_told = True
+            case "Resumed":
+                self._pause_ends(self.until if event.by is None and self.until else day)
+                self.stands = "in_review"
+            case "Extended":
+                self.extension = event.limit
+            case "Forwarded":
+                self.stands, self.paused = "outside", None
+            case "Consulted":
+                self.questions[event.number], self.newest_question = event.until, event.number
+            case "ConsultationAnswered" | "ConsultationPassed":
+                self.questions.pop(event.number, None)
+            case "TakenBack" if event.step == "consult":
+                self.questions.pop(self.newest_question, None)
+            case "FactsChanged":
+                self.facts |= event.facts
+            case "HandlerChanged":
+                self.outer = event.handler.outer_unit is not None
+            case "PrerequisiteFinished":
+                self.awaits.remove(event.item)
+                if not self.awaits and self.started:
+                    self.pauses.append((self.started, max(self.started, local(event.at))))
+            case "ClocksMoved":
+                self._clocks_move(event)
+            case "WentOverdue":
+                self.late.append(event.limit)
+            case "OverdueRetracted":
+                self.late.remove(event.limit)
+            case "Escalated":
+                self.rung.append(event.step)
+            case "Decided" | "Declined" | "Lapsed" | "Withdrawn" | "Closed":
+                self.stands = "over"
+
+    def _pause_ends(self, day: date) -> None:
+        assert self.paused is not None
+        self.pauses.append((self.paused, max(self.paused, day)))
+        self.paused = self.until = None
+
+    def _clocks_move(self, event: Any) -> None:
+        given = self._length_of_gap()
+        self.calendar = event.calendar or self.calendar
+        if event.stop is not None:
+            self.stops[event.stop.first] = event.stop.last
+        if self.gap and self.gap_until and self.started and given is not None:
+            self.gap_until = max(self.gap_until, self._nth(self.started, given, DAY, self.halted()))
+        cap = self.cap()
+        if cap is not None and cap > local(event.at):
+            self.cap_told = False  # it will come again
+
+    def _length_of_gap(self) -> int | None:
+        """The working days that the applicant was given, were it rounded up."""
+        if not self.gap or self.gap_until is None or self.started is None:
+            return None
+        counted = [day for day in days(self.started, self.gap_until) if self.counts(day)]
+        cut_short = self.gap_until > self.started and self.gap_until not in counted
+        return len(counted) + cut_short
+
+    # Days that count
+
+    def worked(self, day: date) -> bool:
+        return worked_by(self.calendar)(day)
+
+    def halted(self) -> set[date]:
+        """Days on which every clock stands still; for membership only."""
+        return {one for first, last in self.stops.items() for one in days(first - DAY, last)}
+
+    def dropped(self) -> set[date]:
+        """Days that this round's limits do not count: stopped or paused; for membership only."""
+        found = self.halted()
+        for first, last in self.pauses:
+            found |= set(days(first, last))
+        if self.paused and self.until:
+            found |= set(days(self.paused, self.until))
+        return found
+
+    def counts(self, day: date) -> bool:
+        return self.worked(day) and day not in self.halted()
+
+    def _nth(self, day: date, n: int, step: timedelta, dropped: set[date]) -> date:
+        worked = worked_by(self.calendar)
+        while n:
+            day += step
+            n -= worked(day) and day not in dropped
+        return day
+
+    def _counted(self, limit: Limit, start: date) -> date:
+        """The last day of a length that only a stop of all clocks makes longer."""
+        day = oracle.due(limit, start, self._halts(), worked=worked_by(self.calendar))
+        assert day is not None
+        return day
+
+    def _halts(self) -> tuple[Pause, ...]:
+        return tuple(
+            Pause(start=first - DAY, end=last, reason="") for first, last in self.stops.items()
+        )
+
+    # Last days
+
+    def window(self) -> date | None:
+        """The last day on which the unit may answer, or the applicant mend."""
+        if self.stands == "submitted" and self.received:
+            return self._counted(RULES.acceptance_window(self.item), local(self.received))
+        if self.stands == "correcting" and self.asked:
+            return self._counted(CORRECTED_WITHIN, self.asked)
+        return None
+
+    def cap(self) -> date | None:
+        """The last day of the running pause, as its reason allows."""
+        cap = RULES.pause_cap(self.item, self.why) if self.paused else None
+        return self._counted(cap, self.paused) if cap and self.paused else None
+
+    def limit(self, name: str) -> Limit | None:
+        if self.outer:  # the city only sends it on
+            limits = RULES.city_limits(self.item)
+            return limits.promised if name == "promised" else limits.statutory
+        of = RULES.promised if name == "promised" else RULES.statutory
+        return of(self.item, Known(self.facts))
+
+    def dues(self) -> dict[str, date]:
+        """The last day of each limit that runs; none while nobody can know it."""
+        if self.stands not in ("in_review", "suspended") or self.started is None:
+            return {}
+        pauses = [Pause(start=first, end=last, reason="") for first, last in self.pauses]
+        pauses += self._halts()
+        if self.paused:
+            pauses.append(Pause(start=self.paused, end=self.until, reason=""))
+        if self.awaits:
+            pauses.append(Pause(start=self.started, end=None, reason=""))
+        found = {}
+        for name in ("promised", "statutory"):
+            limit, start = self.limit(name), self.started
+            own = RULES.item(self.item).statutory
+            if name == "statutory" and own and own.from_ == "received" and self.received:
+                start = local(self.received)
+            if limit is None:
+                continue
+            more = (self.extension,) if self.extension else ()
+            day = oracle.due(limit, start, tuple(pauses), more, worked_by(self.calendar))
+            if day is not None:
+                found[name] = day
+        return found
+
+    # What time does
+
+    def armed(self) -> list[Armed]:
+        """Every instant that lies ahead, the next first."""
+        if self.stands == "over":
+            return []
+        found = [*self._of_the_application(), *self._of_the_pause(), *self._of_the_limits()]
+        found += [(ended(day), "加签逾期") for day in self.questions.values()]
+        if self.gap and self.gap_until:
+            found.append((ended(self.gap_until), "容缺材料逾期"))
+        floored = [
+            (max(when, self.set_at if word.startswith("超过") else self.newest), word)
+            for when, word in found
+        ]
+        return sorted([*floored, *self._of_the_ladder()])
+
+    def _of_the_application(self) -> Iterator[Armed]:
+        window = self.window()
+        if window:
+            word = "默示受理" if self.stands == "submitted" else "逾期未补正"
+            yield ended(window), word
+
+    def _of_the_pause(self) -> Iterator[Armed]:
+        if self.stands != "suspended":
+            return
+        cap = self.cap()
+        if self.until:
+            yield ended(self.until), "暂停期满"
+        if cap and not self.cap_told and not (self.until and self.until <= cap):
+            yield ended(cap), "暂停达到上限"
+
+    def _of_the_limits(self) -> Iterator[Armed]:
+        for name, day in self.dues().items():
+            if name not in self.late:
+                yield ended(day), "超过承诺时限" if name == "promised" else "超过法定时限"
+
+    def _of_the_ladder(self) -> Iterator[Armed]:
+        for name, day, since in (*self._before_acceptance(), *self._about_the_limits()):
+            nine = at(day, 9)
+            if name not in self.rung and nine > since and nine >= self.newest:
+                yield nine, f"提醒阶梯 {name}"
+
+    def _before_acceptance(self) -> Iterator[tuple[str, date, datetime]]:
+        window = self.window()
+        if self.stands == "submitted" and self.received and window:
+            day = self._nth(local(self.received), NOT_ACCEPTED_WD, DAY, self.halted())
+            if day <= window:
+                yield "e0", day, self.received
+
+    def _about_the_limits(self) -> Iterator[tuple[str, date, datetime]]:
+        if self.stands != "in_review" or self.awaits:
+            return
+        dues, dropped = self.dues(), self.dropped()
+        for step in STEPS:
+            last = dues.get("statutory" if step.statutory else "promised")
+            if last is None or (step.longer_than and self._length() <= step.longer_than):
+                continue
+            way = DAY if step.off > 0 else -DAY
+            yield step.name, self._nth(last, abs(step.off), way, dropped), self.set_at
+
+    def _length(self) -> int:
+        """Of the promised limit itself, in working days."""
+        limit = self.limit("promised")
+        assert limit is not None
+        assert self.started is not None
+        if limit.unit is LimitUnit.WORKING_DAYS:
+            return limit.n
+        end = oracle.due(limit, self.started, worked=worked_by(self.calendar))
+        assert end is not None
+        return sum(map(worked_by(self.calendar), days(self.started, end)))
+
+
+def days(after: date, through: date) -> Iterator[date]:
+    """The days later than `after`, not later than `through`."""
+    while after < through:
+        after += DAY
+        yield after

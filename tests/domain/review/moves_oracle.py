@@ -1,0 +1,477 @@
+"""Which command a round takes: domain.md 3 and 9 written down once more, as a table and a model.
+
+Apart from the engine's moves, handling and who may: a round is followed by the commands that it was
+given and by what time brought, never by the engine's state; of that only last days are looked up
+(they have an oracle of their own). What an item is, the catalog says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from domain.acts import Actor
+from domain.review.state import Review
+from domain.rules.items import Item
+from tests.domain.histories import COMPANY, RULES
+from tests.domain.law.oracle import worked
+
+CITY = timezone(timedelta(hours=8))
+DAY = timedelta(days=1)
+SKEW = timedelta(minutes=5)
+BACK_WD = 5
+
+# --- the table ------------------------------------------------------------------------------------
+
+DESK = (
+    "claim", "hand_over", "delegate", "hand_back", "take_back", "open_handing",
+    "consult", "answer_consultation", "ask_signatures", "sign",
+)  # fmt: skip
+LADDER = ("acknowledge", "instruct", "pass_on")
+
+# Status → the commands that it takes, where the condition of `CONDITIONS` under that name holds.
+TABLE: dict[str, tuple[str, ...]] = {
+    "waiting_application": ("submit", "withdraw", "publish_notice", "decide"),
+    "submitted": (
+        "accept", "accept_with_gap", "request_correction", "decline", "check_materials",
+        "publish_notice", "withdraw", *DESK, *LADDER,
+    ),
+    "correcting": ("submit", "withdraw", *LADDER),
+    "in_review": (
+        "decide", "forward", "suspend", "extend", "supply_gap", "publish_notice", "withdraw",
+        "accept", "request_correction", "consent", "answer_for", "arbitrate", *DESK, *LADDER,
+    ),
+    "suspended": (
+        "resume", "decide", "consent", "supply_gap", "publish_notice", "withdraw", *DESK, *LADDER,
+    ),
+    "outside": ("record_answer", "withdraw", *DESK, *LADDER),
+}  # fmt: skip
+CLAUSES = {  # what the law says of the act itself
+    **dict.fromkeys(("accept", "check_materials", "decline", "request_correction"), "第32条"),
+    **dict.fromkeys(("accept_with_gap", "supply_gap"), "优化营商环境条例第35条"),
+    **dict.fromkeys(("suspend", "resume"), "第45条"),
+    **dict.fromkeys(("forward", "record_answer"), "第43条"),
+    "submit": "第29条",
+    "extend": "第42条",
+    "decide": "第38条",
+}
+LEVELS = ("reviewer", "head", "deputy", "leader")  # in a unit, upwards
+DOERS = (  # the posts that do something to a round for their unit; all others read
+    *LEVELS, "xmb", "county", "statistics", "party_head", "government_head", "office_director",
+)  # fmt: skip
+ENDS = {"withdraw": "withdrawn", "decline": "declined"}
+TO = {
+    "accept": "in_review",
+    "accept_with_gap": "in_review",
+    "request_correction": "correcting",
+    "suspend": "suspended",
+    "resume": "in_review",
+    "forward": "outside",
+    **dict.fromkeys(("decide", "record_answer", "answer_for", "arbitrate"), "decided"),
+    **ENDS,
+}
+
+
+@dataclass
+class Stand:
+    """Where a round stands, by what people did and what time brought."""
+
+    item: Item
+    unit: str  # whose people act
+    outer: bool
+    awaits: list[str]
+    after_no: bool
+    opened: datetime
+    status: str = ""
+    acted: datetime | None = None  # when the newest act of the procedure happened
+    by_silence: bool = False
+    window: date | None = None  # that ran out in silence
+    extended: bool = False
+    gap: list[str] = field(default_factory=list)  # that may still be supplied
+    lacks: list[str] = field(default_factory=list)  # that keep anything from being granted
+    consent: bool = False
+    late: bool = False  # the promised limit has passed
+    rung: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
+    rang_at: dict[str, datetime] = field(default_factory=dict)
+    passed_on: dict[str, list[str]] = field(default_factory=dict)
+    signed_for: list[tuple[str, str, str | None]] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+    faulty: list[str] = field(default_factory=list)  # papers found missing or wrong
+    has: str | None = None  # who works on it
+    from_: str | None = None  # who delegated it
+    handed: dict[str, Any] | None = None  # the newest handing, while nobody has gone on
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    signers: list[str] | None = None
+    signed: dict[str, bool] = field(default_factory=dict)
+    quorum: int = 0
+    notices: dict[str, date] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.status = "waiting_application" if self.applied_for else "in_review"
+
+    @property
+    def applied_for(self) -> bool:
+        """Determinations and opinions, and what lists no papers where it is a service or a report,
+        open in review."""
+        if self.item.kind in ("determination", "opinion"):
+            return False
+        return self.item.kind not in ("service", "report") or bool(self.item.materials)
+
+    def legal(self) -> set[str]:
+        """The kinds of commands that the status takes, to whomever they belong."""
+        return {kind for kind in TABLE.get(self.status, ()) if self._holds(kind)}
+
+    def _holds(self, kind: str) -> bool:
+        item, group = self.item, RULES.group(self.item.group) if self.item.group else None
+        in_review, no_question = self.status == "in_review", not self.consent
+        match kind:
+            case "withdraw":
+                return self.applied_for
+            case "publish_notice":
+                return bool(item.notices)
+            case "check_materials":
+                return bool(item.materials)
+            case "accept_with_gap":  # what must be refused where the gap stays, and by the city
+                no = {"refused", "failed", "returned", "not_conforming"} & set(outcomes(item))
+                return bool(item.materials) and bool(no) and not self.outer
+            case "accept" | "request_correction" if in_review:
+                return self.by_silence and no_question
+            case "decide" if self.status == "waiting_application":
+                return item.kind == "public-notice"
+            case "decide":
+                return not self.outer and no_question
+            case "forward":
+                return self.outer and no_question
+            case "suspend":
+                return not self.awaits and no_question
+            case "extend":
+                return item.extension is not None and not self.extended and no_question
+            case "consent":
+                return self.consent
+            case "supply_gap":
+                return bool(self.gap) and (no_question or self.status == "suspended")
+            case "answer_for":
+                return bool(group and group.on_silence) and self.late and no_question
+            case "arbitrate":
+                return bool(group and group.on_negative) and self.after_no and no_question
+            case "delegate":
+                return self.from_ is None
+            case "hand_back":
+                return self.from_ is not None
+            case "take_back" | "open_handing":
+                return self.handed is not None and not self.handed.get("opened")
+            case "answer_consultation":
+                return any(not one["answered"] for one in self.asked)
+            case "sign":
+                return bool(self.unsigned)
+            case "acknowledge" | "instruct" | "pass_on":
+                return bool(self.rung)
+            case _:
+                return True
+
+    @property
+    def unsigned(self) -> list[str]:
+        return [one for one in self.signers or () if one not in self.signed]
+
+    # --- who ------------------------------------------------------------------------------------
+
+    def may(self, by: Actor, command: Any) -> bool:
+        """Whose the command is (domain.md 3 and 9)."""
+        kind, item = command.kind, self.item
+        desk = by.company is None and by.role in DOERS and by.unit is not None
+        ours = desk and by.unit == self.unit
+        match kind:
+            case "submit" | "supply_gap" | "withdraw":
+                if by.company is not None:
+                    return by.company == COMPANY.company and "owner" in item.submitted_by
+                function, _, area = (by.unit or "").partition("@")
+                return desk and function in item.submitted_by and area in ("", self._area())
+            case "publish_notice":
+                return by.company == COMPANY.company if by.company else ours
+            case "decide" if item.kind == "public-notice" and command.outcome == "published":
+                return by.company == COMPANY.company if by.company else ours
+            case "extend":
+                role = item.extension.by.role if item.extension else "leader"
+                return ours and by.role == role
+            case "consent" | "answer_for":
+                return desk and by.unit == "xmb"
+            case "arbitrate":
+                group = RULES.group(item.group) if item.group else None
+                arbiter = group.on_negative.arbiter.unit if group and group.on_negative else "xmb"
+                return desk and by.unit == arbiter
+            case "acknowledge" | "instruct" | "pass_on":
+                return self._hears(by, command.step)
+            case "answer_consultation":
+                one = self.question(command.number)
+                if one is None:
+                    return ours
+                return desk and by.unit == one["unit"] and one["person"] in (None, by.person)
+            case "take_back" | "open_handing" if self.handed and self.handed["unit"]:
+                return ours or (desk and by.unit == self.handed["unit"])
+            case _:
+                return ours
+
+    def _area(self) -> str:
+        return self.unit.partition("@")[2]
+
+    def _hears(self, by: Actor, step: str) -> bool:
+        if step not in self.rung:
+            return by.unit == self.unit or any(self._heard(by, one) for one in self.rung)
+        return self._heard(by, step) or any(
+            by.unit is not None
+            and by.unit == unit
+            and role in LEVELS
+            and by.role in LEVELS[LEVELS.index(role) + 1 :]
+            for role, unit in self.rung[step]
+        )
+
+    def _heard(self, by: Actor, step: str) -> bool:
+        post = any(by.role == role and unit in (None, by.unit) for role, unit in self.rung[step])
+        return post or by.person in self.passed_on.get(step, ())
+
+    def question(self, number: int) -> dict[str, Any] | None:
+        return next((one for one in self.asked if one["number"] == number), None)
+
+    def wrong_hand(self, by: Actor, command: Any) -> bool:
+        """A desk verb of the unit that is another person's of it."""
+        match command.kind:
+            case "claim":
+                return self.has is not None
+            case "hand_back":
+                return by.person != self.has
+            case "take_back" if self.handed:
+                return by.person != self.handed["by"]
+            case "open_handing" if self.handed:
+                to, unit = self.handed["to"], self.handed["unit"]
+                return by.person not in to if to else by.unit != unit
+            case "sign":
+                return by.person not in self.unsigned
+            case "delegate":
+                return command.to == by.person
+            case "acknowledge":
+                return (command.step, by.role, by.unit) in self.signed_for
+            case "pass_on":
+                return command.to == by.person
+            case "consult":
+                return command.person == by.person
+            case _:
+                return False
+
+    # --- when -----------------------------------------------------------------------------------
+
+    def wrong_day(self, by: Actor, command: Any, now: datetime, happened: datetime) -> bool:
+        """Ahead of us, dated back too far, before the act before it; or by whom nothing is dated."""
+        if happened > now + SKEW:
+            return True
+        if happened >= now:
+            return False
+        if by.company or wd_between(local(happened), local(now)) > BACK_WD:
+            return True
+        return happened < max(self.acted or self.opened, self.opened)
+
+    def too_late(self, command: Any, happened: datetime, review: Review) -> bool:
+        """Right by the table and well-formed, and yet the day has gone by (行政许可法 32, 42, 45)."""
+        day = local(happened)
+        match command.kind:
+            case "accept" | "request_correction" if self.by_silence:
+                return self.window is None or day > self.window
+            case "suspend":
+                ends = [one for one in (review.dues.promised, review.dues.statutory) if one]
+                return bool(ends) and all(day >= one for one in ends)
+            case "extend":
+                last = review.dues.statutory or review.dues.promised
+                return last is not None and day > last
+            case "acknowledge" | "instruct" | "pass_on" if command.step in self.rang_at:
+                return happened < self.rang_at[command.step]
+            case _:
+                return False
+
+    def not_ready(self, command: Any, happened: datetime) -> bool:
+        """What the decision, the acceptance or the notice still lacks."""
+        kind, item, day = command.kind, self.item, local(happened)
+        if kind == "accept":
+            return bool(self.faulty)
+        if kind == "publish_notice":
+            return command.notice in self.notices
+        if kind == "submit":
+            return self._open_notices("before_submission", day)
+        if kind not in ("decide", "record_answer", "answer_for", "arbitrate"):
+            return False
+        if command.outcome in ("refused", "failed", "returned", "not_conforming"):
+            return False
+        if command.outcome in ("not_required", "not_concerned"):
+            return False
+        signed = self.signers is None or sum(self.signed.values()) >= self.quorum
+        return (
+            (kind == "decide" and not signed)
+            or bool(self.lacks)
+            or bool(self.awaits)
+            or self._open_notices("before_decision", day)
+            or (kind in ("answer_for", "arbitrate") and self._papers_lack(item))
+        )
+
+    def _papers_lack(self, item: Item) -> bool:
+        return any(paper not in self.papers for paper in asked_of_people(item))
+
+    def _open_notices(self, when: str, day: date) -> bool:
+        return any(
+            one.when == when and (one.id not in self.notices or self.notices[one.id] >= day)
+            for one in self.item.notices
+        )
+
+    # --- what then ------------------------------------------------------------------------------
+
+    def does(self, by: Actor, command: Any, now: datetime, happened: datetime) -> None:
+        """The command was taken."""
+        kind, handed = command.kind, self.handed
+        if kind not in LADDER:  # what a leader answers to the ladder is no step of the procedure
+            then = now if kind == "submit" else min(happened, now)  # received is received
+            self.acted = max(self.acted or self.opened, then)
+        if kind != "open_handing":
+            self.handed = None  # somebody has gone on from there
+        if kind == "take_back":
+            assert handed is not None
+            self._takes_back(handed)
+        self._at_the_desk(by, command)
+        match kind:
+            case "submit":
+                self.status = "in_review" if self.item.kind == "public-notice" else "submitted"
+                self.papers += command.papers
+                self.faulty = [one for one in self.faulty if one not in command.papers]
+                full = set(own_papers(self.item)) <= set(self.papers)
+                if registers_itself(self.item) and full and command.fields:
+                    self.status = "decided"
+                self.by_silence = False
+            case "check_materials":
+                for paper, found in command.checks.items():
+                    self.faulty = [one for one in self.faulty if one != paper]
+                    self.faulty += [paper] if found != "complete" else []
+            case "accept_with_gap":
+                self.gap, self.lacks = list(command.gap), list(command.gap)
+            case "supply_gap":
+                self.gap = self.lacks = [one for one in self.gap if one not in command.papers]
+                self.papers += command.papers
+                self.faulty = [one for one in self.faulty if one not in command.papers]
+            case "extend":
+                self.extended = True
+            case "consent":
+                self.consent = False
+                if command.agreed:
+                    self.status = "decided"
+            case "publish_notice":
+                self.notices[command.notice] = date.max  # until the notice's end is told
+            case "decide" if command.outcome == "not_concerned":
+                self.consent = True
+                return
+        if kind in ("accept", "request_correction"):
+            self.by_silence, self.late = False, False
+        self.status = TO.get(kind, self.status)
+
+    def _at_the_desk(self, by: Actor, command: Any) -> None:
+        kind = command.kind
+        before = {"by": by.person, "had": self.has, "from": self.from_, "unit": None, "to": ()}
+        match kind:
+            case "claim":
+                self.has, self.from_ = by.person, None
+            case "hand_over":
+                self.has, self.from_ = command.to, None
+                self.handed = before | {"kind": kind, "to": (command.to,)}
+            case "delegate":
+                self.has, self.from_ = command.to, by.person
+                self.handed = before | {"kind": kind, "to": (command.to,)}
+            case "hand_back":
+                self.has, self.from_ = self.from_, None
+            case "open_handing" if self.handed:
+                self.handed = self.handed | {"opened": True}
+            case "consult":
+                number, unit = len(self.asked) + 1, command.unit or self.unit
+                self.asked.append(
+                    {"number": number, "unit": unit, "person": command.person, "answered": False}
+                )
+                to = (command.person,) if command.person else ()
+                self.handed = before | {"kind": kind, "to": to, "unit": unit}
+            case "answer_consultation":
+                one = self.question(command.number)
+                assert one is not None
+                one["answered"] = True
+            case "ask_signatures":
+                self.signers, self.signed = list(command.to), {}
+                self.quorum = command.quorum or len(command.to)
+                self.handed = before | {"kind": kind, "to": command.to}
+            case "sign":
+                self.signed[by.person] = command.agrees
+            case "acknowledge":
+                self.signed_for.append((command.step, by.role, by.unit))
+            case "pass_on":
+                self.passed_on.setdefault(command.step, []).append(command.to)
+
+    def _takes_back(self, handed: dict[str, Any]) -> None:
+        """As it was before the step that was taken back."""
+        match handed["kind"]:
+            case "hand_over" | "delegate":
+                self.has, self.from_ = handed["had"], handed["from"]
+            case "consult":
+                self.asked.pop()
+            case "ask_signatures":
+                self.signers, self.signed, self.quorum = None, {}, 0
+
+    def hears(self, event: Any) -> None:
+        """What time brought, or the project told."""
+        match event.type:
+            case "Accepted":
+                self.status, self.by_silence = "in_review", True
+            case "TacitAcceptanceRetracted":
+                self.status, self.by_silence, self.late = "submitted", False, False
+            case "Lapsed":
+                self.status = "lapsed"
+            case "Resumed":
+                self.status = "in_review"
+            case "GapMissed":
+                self.gap = []
+            case "WentOverdue":
+                self.late = self.late or event.limit == "promised"
+            case "OverdueRetracted":
+                self.late = self.late and event.limit != "promised"
+            case "Escalated":
+                self.rung[event.step] = [(to.role.value, to.unit) for to in event.to]
+                self.rang_at[event.step] = event.at
+            case "PrerequisiteFinished":
+                self.awaits.remove(event.item)
+            case "Closed":
+                self.status = "closed_not_needed"
+
+
+# --- of the item ----------------------------------------------------------------------------------
+
+
+def outcomes(item: Item) -> tuple[str, ...]:
+    return RULES.outcomes(item.id)
+
+
+def registers_itself(item: Item) -> bool:
+    """Complete information *is* the filing: a registration with limit 0."""
+    return item.kind == "registration" and item.statutory is not None and item.statutory.n == 0
+
+
+def own_papers(item: Item) -> list[str]:
+    """The applicant's own, to be handed in."""
+    return [
+        one
+        for one in item.materials
+        if RULES.material(one).issuer == "applicant"
+        and RULES.material(one).stage_needed == "submit"
+        and one not in item.materials_at_grant
+    ]
+
+
+def asked_of_people(item: Item) -> list[str]:
+    return [one for one in item.materials if not RULES.material(one).issuer.startswith("item:")]
+
+
+def local(moment: datetime) -> date:
+    return moment.astimezone(CITY).date()
+
+
+def wd_between(after: date, through: date) -> int:
+    return sum(worked(after + DAY * n) for n in range(1, (through - after).days + 1))
