@@ -13,10 +13,11 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import readjusting
+from domain.project import adopting, readjusting
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
+    AdoptCatalog,
     AdvanceSupport,
     Amend,
     ProjectCommand,
@@ -28,7 +29,9 @@ from domain.project.commands import (
     RequestSupport,
     ReturnReport,
     ReviewEnded,
+    ReviewFollowed,
     SetFact,
+    SettleMatter,
     StopClocks,
     TakeOver,
     Terminate,
@@ -43,7 +46,7 @@ from domain.project.events import (
     SilenceRetracted,
     UnitAdded,
 )
-from domain.project.known import known_fact, known_item, value
+from domain.project.known import in_force, known_fact, value
 from domain.project.moves import needless
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
@@ -76,7 +79,7 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
         return registered(begun, command, rules)
     if project is None:
         raise Refused("not_registered", "项目尚未登记。")
-    if not isinstance(command, ReviewEnded):
+    if not isinstance(command, ReviewEnded | ReviewFollowed):
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
         if project.ended_at is not None:
@@ -86,6 +89,8 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
         check_two_people(act)
     if isinstance(command, AdoptCalendar):
         rules = readjusting.new_rules(project, command.calendar, rules)
+    if isinstance(command, AdoptCatalog):
+        rules = adopting.new_rules(project, command.catalog, rules)
     told = _told(project, act, rules)
     events, _ = conclude(project, told, rules)
     return events
@@ -152,7 +157,7 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
         case AddUnit():
             return [_unit_added(project, act, command, rules)]
         case Reapply():
-            life = project.item(known_item(command.item, rules).id)
+            life = project.item(in_force(command.item, rules).id)
             if not life.withdrawn:
                 raise Refused("not_withdrawn", "该事项没有撤回的申请，不能重新申报。")
             return [ReapplicationAsked(at=at, by=by, item=command.item)]
@@ -181,6 +186,12 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return readjusting.calendar_adopted(project, act, command, rules)
         case StopClocks():
             return readjusting.clocks_stopped(project, act, command, rules)
+        case AdoptCatalog():
+            return adopting.catalog_adopted(project, act, command, rules)
+        case SettleMatter():
+            return [adopting.settled(project, act, command)]
+        case ReviewFollowed():
+            return adopting.followed(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:
@@ -238,10 +249,11 @@ def _round_ended(
     project: Project, act: Told, command: ReviewEnded, rules: Rules
 ) -> list[ProjectEvent]:
     """The round is over: its outcome, facts and events; told twice, it is heard once."""
-    item = rules.item(command.item)
-    life = project.item(item.id)
-    if command.round not in [one.round for one in life.open]:
+    there = [one for one in project.item(command.item).open if one.round == command.round]
+    if not there:
         return []
+    now, rules = rules, rules.of(there[0].catalog)  # a round ends by the version that it kept
+    item = rules.item(command.item)
     at = act.submitted_at
     finished = command.outcome is not None and rules.finishes(item.id, command.outcome)
     day = date.fromisoformat(command.day)
@@ -267,6 +279,7 @@ def _round_ended(
     if finished and command.outcome not in NEEDLESS:
         if command.facts:
             told.append(FactsSet(at=at, facts=command.facts, source=item.id))
+            told += adopting.unreadable(project, at, command.facts, now)
         told += [
             EventRaised(at=at, event=event, source=item.id)
             for event in item.raises
