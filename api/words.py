@@ -34,6 +34,7 @@ TASK_ZH = {
     "report": "报告",
     "service": "答复服务申请",
     "support": "推进要素保障",
+    "matter": "处置待核事项",
 }
 INTERNAL = ("claimed_by",)  # how a unit shares its work is not the company's to see
 
@@ -49,6 +50,7 @@ def receipt(answer: Answer) -> dict[str, Any]:
         "submitted_at": answer.submitted_at,
         "happened_at": answer.happened_at,
         "settled_at": answer.settled_at,
+        "rules": answer.rules,
         "address": address(answer.id),
     }
     if is_review(answer.stream):

@@ -134,6 +134,7 @@ class _Trial:
         for event in PROJECT.handle(self.project, act, rules_of(self.project, self.rules)):
             self.project = PROJECT.evolve(self.project, event)
             self.found += _of_project(before, event)
+            before = self.project
             rules = rules_of(self.project, self.rules)
             messages += from_project(self.project, event, rules)
         return messages
@@ -191,7 +192,7 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
             yield change(event.item, "ends")
         case p.ItemLeftOut():
             yield change(event.item, "left_out")
-        case p.ItemSkipped():
+        case p.ItemSkipped() if project.item(event.item).left_out_at is None:
             yield change(event.item, "skipped")
         case p.ItemApplies():
             yield change(event.item, "applies")

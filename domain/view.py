@@ -13,6 +13,7 @@ from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
 from domain.identity import OFFICE, arbiter
 from domain.initials import initials
+from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import SupportStep
 from domain.project.state import Project
 from domain.recording import Change
@@ -261,7 +262,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
     }
     rows: Rows = {("projects", project.code): plain(row)}
     stream = project_stream(project.code)
-    for task in _project_tasks(project):
+    for task in _project_tasks(project, rules):
         item = rules.item(task["item"]) if task.get("item") else None
         rows["tasks", f"{stream}#{task['key']}"] = _project_task(stream, project.code, item, task)
     for key, granted in project.granted.items():
@@ -273,7 +274,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
     return rows
 
 
-def _project_tasks(project: Project) -> list[dict[str, Any]]:
+def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
     if project.ended_at is not None:
         return []
     tasks: list[dict[str, Any]] = [
@@ -301,6 +302,15 @@ def _project_tasks(project: Project) -> list[dict[str, Any]]:
         for number, one in project.supports.items()
         if one.step not in _SUPPORT_OVER
     ]
+    tasks += [
+        {
+            "key": f"matter/{number}",
+            "name": f"{about_zh(one, rules)}：{MATTER_ZH[one.what]}",
+            "stage": project.stage or "S1",
+            "unit": OFFICE,
+        }
+        for number, one in project.matters.items()
+    ]
     return tasks
 
 
@@ -324,7 +334,7 @@ def _project_task(
         "project": code,
         "item": None,
         "name": task["name"],
-        "stage": "S4",
+        "stage": task.get("stage", "S4"),
         "unit": task.get("unit"),
         "company": task.get("company"),
         "claimed_by": None,

@@ -286,7 +286,12 @@ def task_of(
 
 
 # Tasks of a project's own stream, and the act that answers each.
-ANSWERED_BY = {"report": "report", "service": "report", "support": "advance-support"}
+ANSWERED_BY = {
+    "report": "report",
+    "service": "report",
+    "support": "advance-support",
+    "matter": "settle-matter",
+}
 
 
 def address_of(stream: str, view: View, key: str = "") -> str:

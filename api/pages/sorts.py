@@ -47,7 +47,8 @@ SORTS = {
     "project": Of(
         "项目",
         ("Registered", "TakenOver", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
-         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended"),
+         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended", "CatalogAdopted",
+         "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(
         "经办",
@@ -57,7 +58,14 @@ SORTS = {
     ),
 }  # fmt: skip
 # Each of these is told by the line of the other stream: opened by ItemOpened, ended by its decision.
-ECHOES = ("Opened", "RoundEnded", "RoundClosing", "PrerequisiteMet", "HandlerMoved")
+ECHOES = (
+    "Opened",
+    "RoundEnded",
+    "RoundClosing",
+    "PrerequisiteMet",
+    "HandlerMoved",
+    "RoundFollowed",
+)
 
 
 def hidden(notes: bool) -> tuple[str, ...]:

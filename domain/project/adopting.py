@@ -24,7 +24,7 @@ from domain.project.events import (
     RoundFollowed,
 )
 from domain.project.readjusting import moved
-from domain.project.state import Project, evolve
+from domain.project.state import Matter, Project, evolve
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.review.words import Running
@@ -211,6 +211,19 @@ def _of_item(
         )
         for n, what in enumerate(raised, 1)
     ]
+
+
+def about_zh(matter: Matter, rules: Rules) -> str:
+    """What a matter is about, in the catalog's words."""
+    match matter.what:
+        case "fact_values":
+            return rules.fact(matter.of).label
+        case "stage_exit":
+            return f"{matter.of} {rules.stage(matter.of).name_zh}"
+        case "group_gone":
+            return rules.group(matter.of).name_zh
+        case _:
+            return rules.item(matter.of).name_zh
 
 
 def settled(project: Project, act: Told, command: SettleMatter) -> MatterSettled:

@@ -12,6 +12,7 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
+from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import SupportStep
 from domain.project.conclude import members
 from domain.project.state import Duty, Project, Support
@@ -21,7 +22,7 @@ from domain.rules.rules import Rules
 
 ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of which
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
-    "advance_support",
+    "advance_support", "settle_matter",
 )  # fmt: skip
 
 
@@ -37,6 +38,9 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
         case "adopt_calendar":
             now = project.rules.calendar
             return "" if adoptable(project, rules) else f"没有另外的日历版本，现用 {now}。"
+        case "adopt_catalog":
+            now = project.rules.catalog
+            return "" if catalogs(project, rules) else f"没有另外的目录版本，现用 {now}。"
         case "request_support":
             stage = project.stages.get("S4")
             if stage is None:
@@ -56,6 +60,7 @@ _NOTHING_ZH = {
     "request_service": "现在没有可以申请的服务。",
     "request_support": "没有可以提出的要素保障。",
     "advance_support": "没有在办的要素保障需求。",
+    "settle_matter": "没有待核事项。",
 }
 
 
@@ -78,7 +83,7 @@ def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(
         Option(value=item, zh=rules.item(item).name_zh)
         for item, life in project.items.items()
-        if life.withdrawn
+        if life.withdrawn and rules.in_force(item)
     )
 
 
@@ -157,6 +162,17 @@ def steps(of: Support) -> tuple[SupportStep, ...]:
     return NEXT.get(of.step, ())
 
 
+def _matters(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            value=f"matter/{number}",
+            zh=f"第{number}项：{about_zh(one, rules)}",
+            note=MATTER_ZH[one.what],
+        )
+        for number, one in project.matters.items()
+    )
+
+
 _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "set_fact": _facts,
     "reapply": _withdrawn,
@@ -165,6 +181,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "request_service": _services,
     "request_support": _supports,
     "advance_support": _requests,
+    "settle_matter": _matters,
 }
 
 
@@ -190,6 +207,14 @@ def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
 def adoptable(project: Project, rules: Rules) -> tuple[str, ...]:
     """The released calendars that the project does not live by, oldest first."""
     return tuple(one for one in rules.library.calendars if one != project.rules.calendar)
+
+
+def catalogs(project: Project, rules: Rules) -> tuple[str, ...]:
+    """The released versions of the city's catalog that the project does not live by, oldest first."""
+    now = project.rules.catalog
+    city = now.partition("/")[0]
+    there = rules.library.catalogs
+    return tuple(one for one in there if one != now and one.partition("/")[0] == city)
 
 
 def needless(project: Project, items: list[str], rules: Rules) -> bool:
