@@ -71,8 +71,8 @@ async def give_to_all(
     act = _act(desk, reading, form, given.by)
     codes = await desk.ask(_codes, county, _calendar(act.command))
     rows = [written(code, reading, form, given) for code in codes]
-    written: list[RawAct] = await desk.ask(adjusting.write_all, rows)
-    return written
+    acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
+    return acts
 
 
 async def deliver_all(desk: Desk, rows: Sequence[RawAct]) -> None:

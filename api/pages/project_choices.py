@@ -20,7 +20,7 @@ from domain.rules.rules import Rules
 
 PATHS: dict[str, Reading] = {one.path: one for one in ON_PROJECT.values()}
 # Offered where there is something to give them about; a company does not look for them in vain.
-ONLY_WHERE_DUE = ("report", "return_report", "reapply", "advance_support")
+ONLY_WHERE_DUE = ("report", "return_report", "reapply", "advance_support", "settle_matter")
 
 
 class Choice(NamedTuple):

@@ -141,6 +141,7 @@ async def test_the_page_lists_what_would_change_and_what_needs_a_person_comes_to
     api: Api,
 ) -> None:
     code = await api.launched()
+    await api.there(f"/reviews/{code}/eia_form/1")
     office = Person(api, OFFICE)
     home = await office.page("/catalog/adopt")
     assert OLD in home.one("main").text
