@@ -129,6 +129,11 @@ def knows_calendar(version: str) -> bool:
     return version in _library().calendars
 
 
+def released_here() -> tuple[str, ...]:
+    """Every version that can be loaded here, oldest first."""
+    return _library().catalogs
+
+
 def knows_catalog(version: str) -> bool:
     """Whether the version is released here."""
     return version in _library().catalogs
