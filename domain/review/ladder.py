@@ -8,6 +8,7 @@ that it rings is `alarms`' to say, what is answered `answering`'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, assert_never
@@ -62,19 +63,32 @@ def ahead(review: Review, rules: Rules) -> list[Ahead]:
     Not those whose instant had come when the clock was last moved: they are gone, the next ones
     ring. While a pause with a known end runs, those after it.
     """
+    return list(_ahead(review, rules))
+
+
+def next_to_ring(review: Review, rules: Rules) -> list[Ahead]:
+    """The first of them, and those of the same instant. What comes later is not worked out."""
+    found: list[Ahead] = []
+    for one in _ahead(review, rules):
+        if found and one.when > found[0].when:
+            break
+        found.append(one)
+    return found
+
+
+def _ahead(review: Review, rules: Rules) -> Iterator[Ahead]:
     since = _since(review)
     if since is None:
-        return []
+        return
     pauses = all_pauses(review, rules)
     if any(pause.end is None for pause in pauses):
-        return []  # the clock stands still, nobody knows until when
+        return  # the clock stands still, nobody knows until when
+    latest = review.latest
     rung = [*(one.step for one in review.escalations), *review.rung_elsewhere]
-    return [
-        one
-        for one in (_paused(review, pauses, rules) if pauses else _unpaused(review, rules))
-        if one.when > since and one.when >= review.latest and one.step.id not in rung
-        if not _left_out(one.step, review, rules)
-    ]
+    for one in _paused(review, pauses, rules) if pauses else _unpaused(review, rules):
+        if one.when > since and one.when >= latest and one.step.id not in rung:
+            if not _left_out(one.step, review, rules):
+                yield one
 
 
 def _paused(review: Review, pauses: tuple[Pause, ...], rules: Rules) -> list[Ahead]:
