@@ -70,9 +70,9 @@ async def give_to_all(
     """
     act = _act(desk, reading, form, given.by)
     codes = await desk.ask(_codes, county, _calendar(act.command))
-    rows = [_written(code, reading, form, given) for code in codes]
-    written: list[RawAct] = await desk.ask(adjusting.write_all, rows)
-    return written
+    rows = [written(code, reading, form, given) for code in codes]
+    acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
+    return acts
 
 
 async def deliver_all(desk: Desk, rows: Sequence[RawAct]) -> None:
@@ -119,7 +119,8 @@ def _act(desk: Desk, reading: Reading, form: Form, by: Actor) -> Act[Any]:
     return act
 
 
-def _written(code: str, reading: Reading, form: Form, given: Given) -> Written:
+def written(code: str, reading: Reading, form: Form, given: Given) -> Written:
+    """The act as one project is given it: its key and its id are a function of the batch and the code."""
     one = Given(given.by, adjusting.key_of(given.id, code), uuid5(given.id, code))
     command, words = reading.command_of(form, one.id, _apart)
     return Written(Desk.row(project_stream(code), reading, command, form, one), one.key, words)

@@ -13,6 +13,7 @@ from sqlalchemy import Engine as Database
 from api import (
     calendar,
     catalog,
+    catalog_adoption,
     documentation,
     health,
     noting,
@@ -96,7 +97,8 @@ def create_app(
     app.state.checks = Checks(secret)
     app.state.trial = trial
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    for room in (reviews, projects, tasks, receipts, catalog, calendar, health, documentation):
+    of_rules = (catalog, catalog_adoption, calendar)
+    for room in (reviews, projects, tasks, receipts, *of_rules, health, documentation):
         app.include_router(room.router)
     for router in pages.ROUTERS:
         app.include_router(router)

@@ -452,4 +452,5 @@ def _receipt(row: RawAct, notice: Notice) -> Answer:
         refusal=notice.refusal,
         settled_at=notice.settled_at,
         state=notice.state,
+        rules=notice.rules,
     )

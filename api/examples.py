@@ -267,6 +267,18 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "国务院办公厅关于2026年部分节假日安排的通知（国办发明电〔2025〕7号）。",
         "drafted_by": "wang.fang",
     },
+    "adopt_catalog": {
+        "kind": "adopt_catalog",
+        "catalog": "luohe/2027.1",
+        "running": "keep",
+        "reason": "漯河市人民政府办公室关于公布2027年项目审批事项目录的通知（漯政办〔2026〕31号）。",
+        "drafted_by": "wang.fang",
+    },
+    "settle_matter": {
+        "kind": "settle_matter",
+        "number": 1,
+        "note": "已与部门核对，该事项按原目录办结，不再补办。",
+    },
     "stop_clocks": {
         "kind": "stop_clocks",
         "first": "2026-07-21",

@@ -71,6 +71,23 @@ def adjustment_previewed(kinds: Kinds) -> dict[str, Any]:
     )
 
 
+def adopting_catalog(kinds: Kinds) -> dict[str, Any]:
+    """Another catalog for many projects at once, or for one."""
+    words = adjusting(kinds)
+    words["openapi_extra"]["requestBody"] = _body_for_many(kinds, project=True)
+    return words
+
+
+def adoption_previewed(kinds: Kinds) -> dict[str, Any]:
+    """The same, only tried out."""
+    return _words(
+        None,
+        {200: _answer("各项目会变什么", "AdoptionTried")},
+        (400, 401, 403, 404, 408, 409, 413, 415, 422, 500, 503),
+        body=_body_for_many(kinds, project=True),
+    )
+
+
 def previewing(kinds: Kinds, on: str) -> dict[str, Any]:
     """An act that is only tried out."""
     return _words(
@@ -151,10 +168,13 @@ def _body(what: Reading | Kinds) -> Schema:
     }
 
 
-def _body_for_many(kinds: Kinds) -> Schema:
-    """`act` is the act on one project, `county` where it is to be given; none: the whole city."""
+def _body_for_many(kinds: Kinds, project: bool = False) -> Schema:
+    """`act` is the act on one project, `county` where it is to be given; none: the whole city.
+
+    `project`: it may also be given to one.
+    """
     one = _body(kinds)["content"]["application/json"]
-    schema = {
+    schema: Schema = {
         "type": "object",
         "required": ["act"],
         "additionalProperties": False,
@@ -163,6 +183,11 @@ def _body_for_many(kinds: Kinds) -> Schema:
             "county": {"type": ["string", "null"], "description": "县区；不填为全市"},
         },
     }
+    if project:
+        schema["properties"]["project"] = {
+            "type": ["string", "null"],
+            "description": "只对一个项目：项目编号；不填为范围内全部",
+        }
     shown = {
         name: {**said, "value": {"county": "临颍县", "act": said["value"]}}
         for name, said in one["examples"].items()

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from temporalio.service import RPCError
 
 from api.engine import Engine
-from catalog.loading import releases
+from catalog.loading import released_here
 from domain.rules.rules import Rules
 from domain.streams import project_of
 from domain.stuck import Bounds, Differing, Facts, Failing, Finding, Placed
@@ -195,7 +195,7 @@ class Watch:
         """How things are, or were two seconds ago."""
         async with self._asking:
             if time.monotonic() >= self._until:
-                self._facts = await gather(ask, engine, releases())
+                self._facts = await gather(ask, engine, released_here())
                 self._found = judged(self._facts, rules, self._bounds)
                 self._until = time.monotonic() + KEPT_S
             return self._facts, self._found

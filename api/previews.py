@@ -70,13 +70,18 @@ def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor
         judging.core_of(stream), there.state, (act,), there.now, there.rules
     )
     refusal = played.outcomes[0].refusal
-    speak = Speaker(there.rules, {one.ref: one.words for one in words})
+    said = {one.ref: one.words for one in words}
     body: dict[str, Any] = {
         "at": there.now,
         "would": "refused" if refusal else "done",
         "refusal": refusal.model_dump() if refusal else None,
         "events": [
-            {"type": one.event.type, "at": one.event.at, "zh": sentence(one.event, speak)}
+            {
+                "type": one.event.type,
+                "at": one.event.at,
+                # By the rules that hold after it: another catalog brings words of its own.
+                "zh": sentence(one.event, Speaker(one.rules, said)),
+            }
             for one in played.events
         ],
     }

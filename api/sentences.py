@@ -17,12 +17,20 @@ from domain.clock import SHANGHAI
 from domain.identity import acting_units
 from domain.project import document_events as d
 from domain.project import events as p
+from domain.project.adopting import MATTER_ZH
 from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
 from domain.review.ladder import addressees_zh, step_zh
-from domain.review.words import CHECK_ZH, LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind
+from domain.review.words import (
+    CHECK_ZH,
+    LIMIT_ZH,
+    RESULT_ZH,
+    RUNNING_ZH,
+    STATUS_ZH,
+    LimitKind,
+)
 from domain.rules.facts import read_value
 from domain.rules.rules import Rules
 from domain.stops import Stop
@@ -319,12 +327,55 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
     told += [f"公示至{day(end)}止" for end in e.notices.values()]
     moved = "、".join(told) or "到期日不变"
     why = f"启用日历 {e.calendar}" if e.calendar else ""
+    if e.catalog:
+        awaits = "、".join(speak.item(item) for item in e.awaits)
+        waits = f"，作出决定前还须办结{awaits}" if awaits else ""
+        asked = f"，增加材料：{speak.papers(e.papers)}" if e.papers else ""
+        days = f"，各项时限自起算日重新计算：{moved}" if told else ""
+        return f"改按目录 {e.catalog} 办理{days}{waits}{asked}{speak.said(e.reason, '依据')}"
     why += _stopped(e.stop) if e.stop else ""
     return f"{why}，各项时限自起算日重新计算：{moved}{speak.said(e.reason, '依据')}"
 
 
 def _stopped(stop: Stop) -> str:
     return f"{day(stop.first)}至{day(stop.last)}停止计时"
+
+
+def _catalog_adopted(e: p.CatalogAdopted, speak: Speaker) -> str:
+    return (
+        f"启用目录 {e.catalog}（原为 {e.was}），{RUNNING_ZH[e.running]}"
+        f"{speak.said(e.reason, '依据')}"
+    )
+
+
+def _round_followed(e: p.RoundFollowed, speak: Speaker) -> str:
+    awaits = "、".join(speak.item(item) for item in e.awaits)
+    waits = f"，另须等待{awaits}" if awaits else ""
+    return f"事项{speak.item(e.item)}第{e.round}轮改按目录 {e.catalog} 办理{waits}"
+
+
+def matter_zh(
+    what: p.MatterKind, of: str, names: tuple[str, ...], speak: Speaker, round: int | None = None
+) -> str:
+    """“建筑工程施工许可证核发”第1轮：按新目录不再需要办理，在办的一轮仍在继续"""
+    match what:
+        case "fact_values":
+            about = f"“{speak.fact(of)}”"
+        case "stage_exit":
+            about = f"阶段 {speak.stage(of)}"
+        case "group_gone":
+            about = f"“{speak.group(of)}”"
+        case _:
+            about = speak.item(of)
+    which = f"第{round}轮" if round else ""
+    named = speak.paper if what == "paper_asked" else speak.item
+    more = f"：{'、'.join(named(one) for one in names)}" if names else ""
+    return f"{about}{which}：{MATTER_ZH[what]}{more}"
+
+
+def _matter_raised(e: p.MatterRaised, speak: Speaker) -> str:
+    zh = matter_zh(e.what, e.of, e.names, speak, e.round)
+    return f"目录更新后须人工核处（第{e.number}项）：{zh}"
 
 
 def _duty_due_moved(e: p.DutyDueMoved, speak: Speaker) -> str:
@@ -487,6 +538,7 @@ SENTENCES: dict[str, Tell] = {
         f"前置事项全部办结，自{day(e.day)}次日起继续计时{dues(e.dues)}"
     ),
     "ClocksMoved": _clocks_moved,
+    "CatalogKept": lambda e, s: f"项目已启用目录 {e.catalog}，本轮在办，沿用原目录办到底",
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
     "Escalated": _escalated,
@@ -586,6 +638,11 @@ SENTENCES: dict[str, Tell] = {
     "CalendarAdopted": lambda e, s: (
         f"启用日历 {e.calendar}（原为 {e.was}），在办时限重新计算{s.said(e.reason, '依据')}"
     ),
+    "CatalogAdopted": _catalog_adopted,
+    "ItemLeftOut": lambda e, s: f"新目录增加的{s.item(e.item)}所在阶段已经完成，本项目不再办理",
+    "RoundFollowed": _round_followed,
+    "MatterRaised": _matter_raised,
+    "MatterSettled": lambda e, s: f"处置待核事项第{e.number}项{s.said(e.note, '处置情况')}",
     "ClocksStopped": lambda e, s: f"{_stopped(e.stop)}{s.said(e.reason, '依据')}",
     "GroupLimitMoved": _group_limit_moved,
     "DutyDueMoved": _duty_due_moved,

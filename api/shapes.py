@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from domain.adopting import SORT_ZH
 from store.read_model import COLUMNS
 
 Schema = dict[str, Any]
@@ -135,6 +136,11 @@ SCHEMAS: dict[str, Schema] = {
             "submitted_at": _MOMENT,
             "happened_at": _MOMENT,
             "settled_at": _MAYBE_MOMENT,
+            "rules": {
+                "type": ["object", "null"],
+                "description": "所属项目或事项实际执行的目录和日历版本；尚未开始的为空",
+                "properties": {"catalog": _TEXT, "calendar": _TEXT},
+            },
             "address": _TEXT,
         },
         {
@@ -289,6 +295,45 @@ SCHEMAS: dict[str, Schema] = {
                         "was": _TYPES["date"],
                         "now": _TYPES["date"],
                         "lifts": {"type": "boolean", "description": "撤销已有的超期记录"},
+                    }
+                )
+            ),
+        }
+    ),
+    "CatalogVersions": _object(
+        {
+            "newest": _TEXT,
+            "released": _list_of(_TEXT),
+            "in_use": {"type": "object", "additionalProperties": {"type": "integer"}},
+            "rounds": {"type": "object", "additionalProperties": {"type": "integer"}},
+        }
+    ),
+    "AdoptionTried": _object(
+        {
+            "projects": {"type": "integer"},
+            "rounds": {"type": "integer", "description": "其中在办的事项"},
+            **{sort.value: {"type": "integer", "description": zh} for sort, zh in SORT_ZH.items()},
+            "found": _list_of(
+                _object(
+                    {
+                        "project": _TEXT,
+                        "sort": {"enum": [sort.value for sort in SORT_ZH]},
+                        "changes": _list_of(
+                            _object(
+                                {
+                                    "project": _TEXT,
+                                    "stream": _TEXT,
+                                    "of": {"type": "string", "description": "事项、事实、阶段"},
+                                    "what": _TEXT,
+                                    "was": _MAYBE_TEXT,
+                                    "now": _MAYBE_TEXT,
+                                    "lifts": {"type": "boolean"},
+                                    "matter": _MAYBE_TEXT,
+                                    "names": _list_of(_TEXT),
+                                    "sort": {"enum": [sort.value for sort in SORT_ZH]},
+                                }
+                            )
+                        ),
                     }
                 )
             ),

@@ -38,6 +38,7 @@ TASK_ZH = {
     "renewal": "决定延续",
     "obligation": "履行义务",
     "confirm": "核实义务履行",
+    "matter": "处置待核事项",
 }
 INTERNAL = ("claimed_by",)  # how a unit shares its work is not the company's to see
 
@@ -53,6 +54,7 @@ def receipt(answer: Answer) -> dict[str, Any]:
         "submitted_at": answer.submitted_at,
         "happened_at": answer.happened_at,
         "settled_at": answer.settled_at,
+        "rules": answer.rules,
         "address": address(answer.id),
     }
     if is_review(answer.stream):

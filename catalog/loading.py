@@ -24,6 +24,7 @@ from domain.rules.rules import Library, Rules
 
 CATALOGS = Path(__file__).parent
 RELEASES = CATALOGS / "releases.yaml"
+FOLDERS = [CATALOGS]  # with released versions: first this build's own, then what it was given
 CATALOG_VERSION = "luohe/2026.1"
 
 Raw = dict[str, Any]  # path within the version's folder, without suffix → the file's data
@@ -59,18 +60,62 @@ def load_rules(version: str = CATALOG_VERSION, calendar: str = CALENDAR_VERSION)
     return _loaded(version, calendar)
 
 
+def released_too(folder: Path) -> None:
+    """Takes in what a further folder has released (`releases.yaml` and the versions beside it).
+
+    For whoever composes a process, before anything is loaded: a city releases a version without a
+    new build. Raises CatalogError where the folder has a version of ours with another digest.
+    """
+    for version, found in releases(folder / RELEASES.name).items():
+        if (other := _released().get(version)) is not None:
+            locked(version, found, {version: other.digest})
+    if folder not in FOLDERS:
+        FOLDERS.append(folder)
+    _read_anew()
+
+
+def withdrawn(folder: Path) -> None:
+    """Lets go of a further folder: for whoever had it for a while, as a test or a what-if."""
+    FOLDERS.remove(folder)
+    _read_anew()
+
+
+def _read_anew() -> None:
+    for kept in (_released, _library, _loaded):
+        kept.cache_clear()
+
+
+class Release(NamedTuple):
+    """Where a released version lies, and the digest under which it was released."""
+
+    folder: Path
+    digest: str
+
+
+@cache
+def _released() -> dict[str, Release]:
+    """Every release, oldest first; those of a further folder after ours."""
+    found: dict[str, Release] = {}
+    for folder in FOLDERS:
+        for version, registered in releases(folder / RELEASES.name).items():
+            found.setdefault(version, Release(folder, registered))
+    return found
+
+
 @cache  # of a function without defaults: so that naming a default gives the same instance
 def _loaded(version: str, calendar: str) -> Rules:
-    raw = read_raw(CATALOGS / version)
+    released = _released()
+    folder = released[version].folder if version in released else CATALOGS
+    raw = read_raw(folder / version)
     found = digest(raw)
-    locked(version, found, releases())
+    locked(version, found, {name: one.digest for name, one in released.items()})
     return Rules(to_catalog(raw), load_calendar(calendar), version, found, _library())
 
 
 @cache
 def _library() -> Library:
     """What was released before this code was, read once: workflows may not read files."""
-    return Library(tuple(releases()), tuple(one.version for one in calendar_versions()), _open)
+    return Library(tuple(_released()), tuple(one.version for one in calendar_versions()), _open)
 
 
 def _open(version: str, calendar: str) -> Rules:
@@ -82,6 +127,16 @@ def _open(version: str, calendar: str) -> Rules:
 def knows_calendar(version: str) -> bool:
     """Whether the calendar was released before this code was."""
     return version in _library().calendars
+
+
+def released_here() -> tuple[str, ...]:
+    """Every version that can be loaded here, oldest first."""
+    return _library().catalogs
+
+
+def knows_catalog(version: str) -> bool:
+    """Whether the version is released here."""
+    return version in _library().catalogs
 
 
 def load_released() -> None:

@@ -5,7 +5,7 @@ The same core that will play the act says which days move, so that the two canno
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Literal
@@ -80,7 +80,12 @@ def round_moves(review: Review, act: Act[Adjustment], rules: Rules) -> tuple[Mov
 
 
 def _of_round(review: Review, message: Act[Any], rules: Rules) -> Iterator[Move]:
-    events = review_law.handle(review, message, rules)
+    return of_events(review, review_law.handle(review, message, rules))
+
+
+def of_events(review: Review, events: Iterable[Any]) -> Iterator[Move]:
+    """The days of a round that these events move."""
+    events = list(events)
     lifted = [event.limit.value for event in events if isinstance(event, OverdueRetracted)]
     heard = any(isinstance(event, TacitAcceptanceRetracted) for event in events)
     stream = review_stream(review.project, review.item, review.round)

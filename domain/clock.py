@@ -10,6 +10,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from pydantic import model_validator
@@ -35,6 +36,7 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
+@lru_cache(maxsize=4096)  # every limit of a day asks for the same
 def start_of_day(day: date) -> datetime:
     """00:00 in Asia/Shanghai, in UTC."""
     return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
@@ -45,6 +47,7 @@ def end_of_day(day: date) -> datetime:
     return start_of_day(day + ONE_DAY)
 
 
+@lru_cache(maxsize=8192)
 def at_time(day: date, hhmm: str) -> datetime:
     """`hhmm` of the day in Asia/Shanghai, in UTC."""
     hour, minute = int(hhmm[:2]), int(hhmm[3:])

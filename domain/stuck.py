@@ -44,7 +44,7 @@ class Placed(Frozen):
 
 
 class WaitingAct(Placed):
-    """An act without outcome. `catalog`: what it is pinned to, where it says so."""
+    """An act without outcome. `catalog`: what it is pinned to or brings, where it says so."""
 
     id: UUID
     kind: str

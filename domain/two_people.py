@@ -10,7 +10,8 @@ from domain.refused import Refused
 
 def check_two_people(act: Act[Any]) -> None:
     """Raises `Refused` where who approves also drafted, himself or as the one he stands in for."""
-    drafted_by = getattr(act.command, "drafted_by", None)
+    # Most commands have none, and to be asked for what it has not costs a model most.
+    drafted_by = vars(act.command).get("drafted_by")
     if drafted_by is None or drafted_by not in act.by.persons:
         return
     if drafted_by == act.by.person:

@@ -13,6 +13,7 @@ from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
 from domain.identity import OFFICE, acting_units, arbiter
 from domain.initials import initials
+from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
 from domain.project.rounds import handler_of
@@ -313,6 +314,15 @@ def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
         for number, one in project.supports.items()
         if one.step not in _SUPPORT_OVER
     ]
+    tasks += [
+        {
+            "key": f"matter/{number}",
+            "name": f"{about_zh(one, rules)}：{MATTER_ZH[one.what]}",
+            "stage": project.stage or "S1",
+            "unit": OFFICE,
+        }
+        for number, one in project.matters.items()
+    ]
     return tasks + _of_documents(project, rules) + _of_obligations(project)
 
 
@@ -370,7 +380,7 @@ def _project_task(
         "project": code,
         "item": None,
         "name": task["name"],
-        "stage": "S4",
+        "stage": task.get("stage", "S4"),
         "unit": task.get("unit"),
         "company": task.get("company"),
         "claimed_by": None,

@@ -25,12 +25,14 @@ class Notice(NamedTuple):
     refusal: dict[str, Any] | None = None
     settled_at: datetime | None = None
     state: dict[str, Any] | None = None
+    rules: dict[str, Any] | None = None
 
 
 class Answer(NamedTuple):
     """The receipt of an act. `outcome` None: written down, not yet played.
 
-    `state`: the row of its round or project as it stands now, None where there is none yet.
+    `state`: the row of its round or project as it stands now, None where there is none yet; `rules`:
+    the versions of catalog and calendar by which that stream really runs, once it does.
     """
 
     id: UUID
@@ -43,11 +45,12 @@ class Answer(NamedTuple):
     refusal: dict[str, Any] | None
     settled_at: datetime | None
     state: dict[str, Any] | None
+    rules: dict[str, Any] | None = None
 
     @property
     def notice(self) -> Notice:
         """What of it came with the outcome."""
-        return Notice(self.id, self.outcome, self.refusal, self.settled_at, self.state)
+        return Notice(self.id, self.outcome, self.refusal, self.settled_at, self.state, self.rules)
 
 
 # The row that the act's stream has in the read model.
@@ -55,11 +58,14 @@ _STATE = """case
     when c.stream like 'review/%%' then
         (select to_jsonb(r) from reviews r where r.stream = c.stream)
     else (select to_jsonb(p) from projects p where p.code = substr(c.stream, 9)) end"""
+# By which versions it runs, once it does.
+_RULES = """(select jsonb_build_object('catalog', s.catalog, 'calendar', s.calendar)
+    from streams s where s.stream = c.stream and s.catalog is not null)"""
 _ANSWERS = prepared(
     "answers",
     f"""
 select c.id::text, c.stream, c.kind, c.actor, c.submitted_at, c.happened_at, c.outcome, c.refusal,
-    c.settled_at, case when c.outcome is not null then {_STATE} end
+    c.settled_at, case when c.outcome is not null then {_STATE} end, {_RULES}
 from commands c
 where c.id = any(%(ids)s)
 """,
@@ -92,7 +98,8 @@ with settled as (
 select pg_notify('receipts', case when octet_length(t.told) < 7900 then t.told else t.id end)
 from (
     select c.id::text as id, jsonb_build_object('id', c.id, 'outcome', c.outcome,
-        'refusal', c.refusal, 'settled_at', c.settled_at, 'state', {_STATE})::text as told
+        'refusal', c.refusal, 'settled_at', c.settled_at, 'state', {_STATE},
+        'rules', {_RULES})::text as told
     from settled c where c.origin is null
 ) t
 """,
@@ -114,6 +121,7 @@ def read_notice(words: str) -> Notice | None:
             said["refusal"],
             datetime.fromisoformat(said["settled_at"]),
             said["state"],
+            said.get("rules"),
         )
     except (ValueError, KeyError, TypeError):
         return None

@@ -32,7 +32,7 @@ select c.id::text as id, c.stream, c.kind, c.tries, c.origin is not null as mess
     case when c.origin is null then c.submitted_at else coalesce((
         select max(e.recorded_at) from events e where e.stream = c.origin and e.at = c.submitted_at
     ), c.submitted_at) end as since,
-    c.body -> 'rules' ->> 'catalog' as catalog
+    coalesce(c.body -> 'rules' ->> 'catalog', c.body ->> 'catalog') as catalog
 from commands c where c.outcome is null order by c.submitted_at limit :most
 """
 _LATE = """

@@ -112,6 +112,15 @@ class Settings(BaseSettings):
         "cn/2026.1", description="Working-day calendar that new projects are registered under."
     )
 
+    catalogs: Path | None = Field(
+        None,
+        description=(
+            "Folder with further released versions of the catalog: `releases.yaml` and beside it the"
+            " versions, as in this build's own. Unset: those of this build alone. All processes of an"
+            " installation must have the same."
+        ),
+    )
+
     alarm_grace_ms: int = Field(
         200,
         ge=0,
@@ -263,6 +272,18 @@ class Settings(BaseSettings):
         return variables
 
 
+def _with_catalogs(settings: Settings) -> Settings:
+    """The same; what the city has released beside this build can be loaded from here on."""
+    if settings.catalogs is not None:
+        from catalog.loading import CatalogError, released_too
+
+        try:
+            released_too(settings.catalogs)
+        except (CatalogError, OSError) as wrong:
+            raise CommandError(f"{PREFIX}CATALOGS：{wrong}") from None
+    return settings
+
+
 def read(**changes: Any) -> Settings:
     """The settings from the environment, `changes` (from the command line) before them.
 
@@ -280,7 +301,7 @@ def read(**changes: Any) -> Settings:
             " · no such setting; docs/settings.md lists them all"
         )
     try:
-        return Settings(**changes)
+        return _with_catalogs(Settings(**changes))
     except ValidationError as wrong:
         lines = [
             f"{PREFIX}{'.'.join(map(str, error['loc'])).upper()}: {error['msg']}"

@@ -14,7 +14,7 @@ from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from catalog.loading import CatalogError, knows_calendar, load_rules
+    from catalog.loading import CatalogError, knows_calendar, knows_catalog, load_rules
     from domain.acts import Act, Alarm, Message, RawAct
     from domain.canonical import plain
     from domain.ledger import Line, TooNew, read_act, read_event, write_down
@@ -362,6 +362,9 @@ class Shell(Generic[S, L]):
         calendar = getattr(act.command, "calendar", None)
         if calendar is not None and not knows_calendar(calendar):
             raise TooNew(calendar)
+        catalog = getattr(act.command, "catalog", None)
+        if catalog is not None and not knows_catalog(catalog):
+            raise TooNew(catalog)
         return act
 
     def read_event(self, line: Line) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from api.pages import (
     calendar,
     catalog,
+    catalog_adoption,
     catalog_paths,
     company,
     help,
@@ -36,6 +37,7 @@ ROUTERS = (
     calendar.router,
     operations.router,
     catalog_paths.router,  # its /catalog/paths comes before /catalog/{item}
+    catalog_adoption.router,
     catalog.router,
     help.router,
     live.router,

@@ -87,7 +87,10 @@ async def calendars(request: Request, batch: str = "") -> Response:
         title=CURRENT,
         current=CURRENT,
         rows=rows,
-        ways=[Way(one.zh, f"{PAGE}/{path}") for path, one in PATHS.items()],
+        ways=[
+            *(Way(one.zh, f"{PAGE}/{path}") for path, one in PATHS.items()),
+            Way("启用新目录", "/catalog/adopt"),
+        ],
         progress=there if there and there.projects else None,
         again=f"{PAGE}?batch={batch}",
     )

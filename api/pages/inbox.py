@@ -295,6 +295,7 @@ ANSWERED_BY = {
     "renewal": "decide-renewal",
     "obligation": "report-obligation",
     "confirm": "confirm-obligation",
+    "matter": "settle-matter",
 }
 
 

@@ -23,7 +23,7 @@ PATHS: dict[str, Reading] = {one.path: one for one in ON_PROJECT.values()}
 ONLY_WHERE_DUE = (
     "report", "return_report", "reapply", "advance_support", "request_renewal", "decide_renewal",
     "alter_document", "correct_document", "revoke_document", "recall_document", "cancel_document",
-    "report_obligation", "confirm_obligation",
+    "report_obligation", "confirm_obligation", "settle_matter",
 )  # fmt: skip
 
 

@@ -54,7 +54,8 @@ SORTS = {
     "project": Of(
         "项目",
         ("Registered", "TakenOver", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
-         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended"),
+         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended", "CatalogAdopted",
+         "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(
         "经办",
@@ -71,6 +72,7 @@ ECHOES = (
     "PrerequisiteMet",
     "PrerequisiteLost",
     "HandlerMoved",
+    "RoundFollowed",
 )
 
 

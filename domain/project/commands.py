@@ -23,7 +23,7 @@ from domain.project.document_commands import (
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import Result, Status
+from domain.review.words import Result, Running, Status
 from domain.stops import CLAUSE as STOP_CLAUSE
 from domain.streams import PROJECT_CODE
 
@@ -281,6 +281,54 @@ class StopClocks(Command):
     drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
 
 
+class AdoptCatalog(Command):
+    """启用新目录: the project goes over to another version of the catalog.
+
+    What was decided stays decided. An item that nobody has applied for yet goes over at once; what
+    is under way and every clock that runs keep the version under which they began, unless they are
+    to be derived anew. What cannot be settled by rule is put to the office.
+    """
+
+    zh: ClassVar[str] = "启用新目录"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["adopt_catalog"] = "adopt_catalog"
+    catalog: Annotated[str, Field(max_length=40)] = Field(title="目录版本")
+    running: Running = Field(
+        Running.KEEP,
+        title="在办事项",
+        description="一般沿用原目录；改按新目录的，时限自起算日重新计算",
+    )
+    reason: Text = Field(title="依据", description="写明批准新目录的文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class SettleMatter(Command):
+    """处置待核事项: what an adoption could not settle by rule has been looked at and dealt with."""
+
+    zh: ClassVar[str] = "处置待核事项"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["settle_matter"] = "settle_matter"
+    number: int = Field(title="待核事项编号")
+    note: Text = Field(title="处置情况", description="写明怎样办的")
+
+
+class ReviewFollowed(Command):
+    """An open round reports how it has taken an adoption: it went over, or keeps its version.
+
+    `papers` and `needs`: those that the new version asks of a round under way, and the old did not.
+    """
+
+    zh: ClassVar[str] = "目录启用回报"
+    giver: ClassVar[Giver] = Giver.REVIEW
+    kind: Literal["review_followed"] = "review_followed"
+    item: str
+    round: int
+    catalog: str
+    awaits: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -323,6 +371,9 @@ ProjectCommand = Annotated[
     | Terminate
     | AdoptCalendar
     | StopClocks
+    | AdoptCatalog
+    | SettleMatter
+    | ReviewFollowed
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -351,6 +402,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     Terminate,
     AdoptCalendar,
     StopClocks,
+    AdoptCatalog,
+    SettleMatter,
 )
 
 

@@ -17,6 +17,7 @@ from domain.project.document_events import DocumentEnded, DocumentExpired, Prere
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
     Amended,
+    CatalogAdopted,
     DutyReported,
     Ended,
     EventRaised,
@@ -25,6 +26,7 @@ from domain.project.events import (
     GroupOpened,
     HandlerMoved,
     ItemApplies,
+    ItemLeftOut,
     ItemOpened,
     ItemSkipped,
     PrerequisiteMet,
@@ -33,6 +35,7 @@ from domain.project.events import (
     Registered,
     RoundClosing,
     RoundEnded,
+    RoundFollowed,
     StageExited,
     StageReached,
     StageStarted,
@@ -68,9 +71,15 @@ def conclude(
             pending.note(event, project)
         if project is None:
             raise ValueError("a project begins with Registered")
-        queue = pending.next(project)
+        queue = [_not_before(project, event) for event in pending.next(project)]
         if not queue:
             return events, project
+
+
+def _not_before(project: Project, event: ProjectEvent) -> ProjectEvent:
+    """What follows by a version of the catalog follows no earlier than the project has gone over."""
+    since = project.adopted_at
+    return event if since is None or event.at >= since else event.but(at=since)
 
 
 def unsettled(project: Project, rules: Rules) -> list[ProjectEvent]:
@@ -101,36 +110,41 @@ class _Pending:
     def note(self, event: ProjectEvent, project: Project) -> None:
         """What `event` may have changed."""
         match event:
-            case Registered() | TakenOver():
+            case Registered() | TakenOver() | CatalogAdopted():
                 added = [item for items in project.added.values() for item in items]
                 self.items |= dict.fromkeys((*self.rules.items, *added))
+                if isinstance(event, CatalogAdopted):  # also what the new version no longer has
+                    self.items |= dict.fromkeys((*project.items, *project.rhythms))
                 self.stages |= dict.fromkeys(stage.id for stage in self.rules.stages)
                 self.groups |= dict.fromkeys(g.id for g in self.rules.catalog.groups.groups)
                 self.route = True
             case FactsSet(facts=facts):
                 for fact in facts:
-                    self._asked(("fact", fact))
+                    self._asked(("fact", fact), project)
                     self.items |= dict.fromkeys(_asks_for_handler(self.rules).get(fact, ()))
                 self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
             case Amended(changes=changes) if "industry" in changes:
                 self.items |= dict.fromkeys(_answered_by_industry(self.rules))
             case EventRaised(event=name):
-                self._asked(("event", name))
+                self._asked(("event", name), project)
                 self.end = self.end or name in ("exit_evaluated", "terminated")
-            case RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item):
+            case (
+                RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item)
+                | ItemLeftOut(item=item)
+            ):  # fmt: skip
                 self._changed(item, project)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
                 self._changed(item, project)
-            case ReapplicationAsked(item=item) | UnitAdded(item=item):
+            case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
                 self.items[item] = None
             case ItemOpened(item=item):
                 self.items[item] = None  # its prerequisites may have been met at this instant
                 if group := self.rules.item(item).group:
                     self.groups[group] = None
             case GroupClosed(group=group):
-                self._asked(("group", group))
+                self._asked(("group", group), project)
             case DutyReported(item=item):
-                self._asked(("item", item))
+                self._asked(("item", item), project)
             case StageExited(stage=stage):
                 self.items |= dict.fromkeys(_recurring_in(self.rules, stage))
             case Ended():
@@ -138,14 +152,16 @@ class _Pending:
 
     def _changed(self, item: str, project: Project) -> None:
         self.items[item] = None
-        self._asked(("item", item))
+        self._asked(("item", item), project)
         if group := self.rules.item(item).group:
             self.groups[group] = None
         for added in project.added.values():
             self.items |= dict.fromkeys(added)
 
-    def _asked(self, asked: Asked) -> None:
+    def _asked(self, asked: Asked, project: Project) -> None:
         self.items |= dict.fromkeys(self.rules.dependents.get(asked, ()))
+        if project.catalogs:  # a round that keeps its version asks what that one asks
+            self.items |= {item: None for item, one in project.open_rounds if one.catalog}
         self.stages |= dict.fromkeys(self.rules.stage_dependents.get(asked, ()))
 
     def next(self, project: Project) -> list[ProjectEvent]:
@@ -240,7 +256,19 @@ def _too_late(project: Project, at: datetime) -> bool:
 def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
     """What follows for one item: skipped, opened, opened again, its prerequisites, its handler."""
     life = project.item(item.id)
+    kept = False
+    if project.catalogs:
+        for one in life.open:
+            if one.catalog is not None:
+                kept = True
+                yield from _kept_round(project, item.id, one, rules.of(one.catalog))
+        if not rules.in_force(item.id):
+            if rhythm := project.rhythms.get(item.id):
+                yield from ending(item.id, rhythm, project.began_here_at)
+            return
     judged = applies(project, item, rules)
+    if judged.fails and kept:
+        return  # looked at again when the round is over
     if judged.fails:
         yield from _skipped(project, item, life, judged)
         return
@@ -254,7 +282,8 @@ def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
         return
     if life.open:
         for one in life.open:
-            yield from _open_round(project, item, one, rules)
+            if one.catalog is None:
+                yield from _open_round(project, item, one, rules)
         if not item.cadence:
             return
     if (opened := opening(project, item, life, judged, rules)) is not None:
@@ -281,10 +310,27 @@ def _skipped(
             yield RoundClosing(at=max(since, one.opened_at), item=item.id, round=one.round)
 
 
+def _kept_round(
+    project: Project, name: str, one: OpenRound, rules: Rules
+) -> Iterator[ProjectEvent]:
+    """What follows for a round that keeps its version, by that version."""
+    item = rules.item(name)
+    judged = applies(project, item, rules)
+    if judged.fails:
+        if not one.closing:
+            at = max(judged.since or one.opened_at, one.opened_at)
+            yield RoundClosing(at=at, item=name, round=one.round)
+        return
+    yield from _open_round(project, item, one, rules)
+
+
 def _open_round(
     project: Project, item: Item, one: OpenRound, rules: Rules
 ) -> Iterator[ProjectEvent]:
     for need in one.awaits:
+        if project.catalogs and need not in item.grant_needs:  # the new version does not ask it
+            yield PrerequisiteMet(at=one.opened_at, item=item.id, round=one.round, need=need)
+            continue
         judged = met(project, need, rules)
         if judged.holds:
             at = max(judged.since or one.opened_at, one.opened_at)

@@ -228,7 +228,8 @@ def _reopens(project: Project, one: Held, rules: Rules) -> bool:
     given_back = one.validity is not None and one.validity.on_expiry == "restore"
     finished = project.item(item.id).finished_at is not None
     return (
-        finished
+        rules.in_force(item.id)
+        and finished
         and not others
         and not given_back
         and not item.cadence

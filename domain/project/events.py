@@ -29,9 +29,21 @@ from domain.project.document_events import (
 )
 from domain.project.old_record import HistoryLine, OldProject
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import Result, Status
+from domain.review.words import Result, Running, Status
 from domain.stops import Stop
 from domain.units import Handler
+
+MatterKind = Literal[
+    "item_gone",  # a round is open, the new version has no such item
+    "kind_changed",  # a round is open, the item is handled in another way
+    "no_longer_applies",  # a round goes on, by the new version the item would not apply
+    "paper_asked",  # a round under way has gone over, a paper more is asked
+    "need_added",  # … the decision would wait for more
+    "fact_values",  # what is known is no value of the fact any more: it counts as unknown
+    "stage_exit",  # the stage that the project is in is left by something else
+    "group_gone",  # a group is at work, the new version has none
+    "cadence_changed",  # a report is due in another rhythm
+]
 
 
 class Registered(Event):
@@ -351,6 +363,60 @@ class ClocksStopped(Event):
     drafted_by: PersonId
 
 
+class CatalogAdopted(Event):
+    """启用新目录: what opens from here on opens by it; each thing that changes is an event of its own."""
+
+    type: Literal["CatalogAdopted"] = "CatalogAdopted"
+    was: str
+    catalog: str
+    running: Running = Running.KEEP
+    reason: Text
+    drafted_by: PersonId
+
+
+class ItemLeftOut(Event):
+    """The new version would ask the item, but the project has left its stage: it is not asked."""
+
+    type: Literal["ItemLeftOut"] = "ItemLeftOut"
+    item: str
+
+
+class RoundFollowed(Event):
+    """An open round has taken the adoption: from here on it lives by `catalog`.
+
+    `awaits`: what its decision waits for beside what it waited for before.
+    """
+
+    type: Literal["RoundFollowed"] = "RoundFollowed"
+    item: str
+    round: int
+    catalog: str
+    awaits: tuple[str, ...] = ()
+
+
+class MatterRaised(Event):
+    """待核事项 number `number`: what an adoption could not settle by rule, for the office to see.
+
+    `of`: the item, fact, stage or group that it is about; `names` what is new or gone there.
+    """
+
+    type: Literal["MatterRaised"] = "MatterRaised"
+    number: int
+    what: MatterKind
+    of: str
+    round: int | None = None
+    names: tuple[str, ...] = ()
+    catalog: str
+
+
+class MatterSettled(Event):
+    """The office has dealt with it."""
+
+    type: Literal["MatterSettled"] = "MatterSettled"
+    number: int
+    note: Text
+
+
 class GroupLimitMoved(Event):
     """The last day of a group has moved. `lifts`: the silence that was reported is none."""
 
@@ -441,6 +507,11 @@ ProjectEvent = Annotated[
     | ObligationMissed
     | CalendarAdopted
     | ClocksStopped
+    | CatalogAdopted
+    | ItemLeftOut
+    | RoundFollowed
+    | MatterRaised
+    | MatterSettled
     | GroupLimitMoved
     | DutyDueMoved
     | ServiceDueMoved

@@ -13,9 +13,18 @@ from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
-from domain.project.moves import addable, adoptable, declarable, recordable, steps, subjects
+from domain.project.moves import (
+    addable,
+    adoptable,
+    catalogs,
+    declarable,
+    recordable,
+    steps,
+    subjects,
+)
 from domain.project.state import DECLARED, Project
 from domain.project.supporting import SUPPORT_ZH
+from domain.review.words import RUNNING_ZH, Running
 from domain.rules.rules import Rules
 
 COMMANDS: dict[str, type[Command]] = {kind_of(one): one for one in BY_PEOPLE}
@@ -110,14 +119,23 @@ def adjusting_form(kind: str, rules: Rules) -> ActForm:
         help="不选则为全市",
         options=tuple(areas),
     )
-    calendars = tuple(Option(value=one, zh=one) for one in rules.library.calendars)
-    fields = [
-        one.but(sort=Sort.CHOICE, options=calendars, value=rules.library.calendars[-1])
-        if one.name == "calendar"
-        else one
-        for one in fields_of(command, without=OURS)
-    ]
+    fields = [_of_all(one, rules) for one in fields_of(command, without=OURS)]
     return ActForm(kind=kind, zh=command.zh, clause=command.clause, fields=(where, *fields))
+
+
+RUNNING = tuple(Option(value=one.value, zh=RUNNING_ZH[one]) for one in Running)
+
+
+def _of_all(field: FormField, rules: Rules) -> FormField:
+    match field.name:
+        case "calendar" | "catalog":
+            there = rules.library.calendars if field.name == "calendar" else rules.library.catalogs
+            options = tuple(Option(value=one, zh=one) for one in there)
+            return field.but(sort=Sort.CHOICE, options=options, value=there[-1])
+        case "running":
+            return field.but(options=RUNNING, value=Running.KEEP.value)
+        case _:
+            return field
 
 
 def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, str | int]:
@@ -144,6 +162,8 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"document": "/".join(key)}
         case "report_obligation" | "confirm_obligation", [_, *key]:
             return {"obligation": "/".join(key)}
+        case "settle_matter", ["matter", number]:
+            return {"number": int(number)}
         case _ if "document" in COMMANDS[kind].model_fields:
             return {"document": about}
         case _:
@@ -189,6 +209,15 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
                 options=tuple(Option(value=one, zh=one) for one in others),
                 value=others[-1] if others else "",
             )
+        case "adopt_catalog", "catalog":
+            others = catalogs(project, rules)
+            return field.but(
+                sort=Sort.CHOICE,
+                options=tuple(Option(value=one, zh=one) for one in others),
+                value=others[-1] if others else "",
+            )
+        case "adopt_catalog", "running":
+            return field.but(options=RUNNING, value=Running.KEEP.value)
         case "advance_support", "unit":
             units = [Option(value=one, zh=rules.unit_name(one)) for one in _with_desk(rules)]
             return field.but(sort=Sort.CHOICE, options=tuple(units))

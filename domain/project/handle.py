@@ -13,10 +13,11 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import documents, obligations, readjusting
+from domain.project import adopting, documents, obligations, readjusting
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
+    AdoptCatalog,
     AdvanceSupport,
     Amend,
     ProjectCommand,
@@ -28,7 +29,9 @@ from domain.project.commands import (
     RequestSupport,
     ReturnReport,
     ReviewEnded,
+    ReviewFollowed,
     SetFact,
+    SettleMatter,
     StopClocks,
     TakeOver,
     Terminate,
@@ -54,7 +57,7 @@ from domain.project.events import (
     SilenceRetracted,
     UnitAdded,
 )
-from domain.project.known import known_fact, known_item, value
+from domain.project.known import in_force, known_fact, value
 from domain.project.moves import needless, takeable
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.registering import amended, registered
@@ -93,7 +96,7 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
         return registered(begun, command, rules)
     if project is None:
         raise Refused("not_registered", "项目尚未登记。", legal=(kind_of(Register),))
-    if isinstance(command, ReviewEnded):
+    if isinstance(command, ReviewEnded | ReviewFollowed):
         return _concluded(project, act, rules)
     return _by_people(project, act, rules)
 
@@ -120,8 +123,11 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
 
 
 def _concluded(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
-    if isinstance(act.command, AdoptCalendar):
-        rules = readjusting.new_rules(project, act.command.calendar, rules)
+    match act.command:
+        case AdoptCalendar(calendar=calendar):
+            rules = readjusting.new_rules(project, calendar, rules)
+        case AdoptCatalog(catalog=catalog):
+            rules = adopting.new_rules(project, catalog, rules)
     events, _ = conclude(project, _told(project, act, rules), rules)
     return events
 
@@ -187,7 +193,7 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
         case AddUnit():
             return [_unit_added(project, act, command, rules)]
         case Reapply():
-            life = project.item(known_item(command.item, rules).id)
+            life = project.item(in_force(command.item, rules).id)
             if not life.withdrawn:
                 raise Refused("not_withdrawn", "该事项没有撤回的申请，不能重新申报。")
             return [ReapplicationAsked(at=at, by=by, item=command.item)]
@@ -230,6 +236,12 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return readjusting.calendar_adopted(project, act, command, rules)
         case StopClocks():
             return readjusting.clocks_stopped(project, act, command, rules)
+        case AdoptCatalog():
+            return adopting.catalog_adopted(project, act, command, rules)
+        case SettleMatter():
+            return [adopting.settled(project, act, command)]
+        case ReviewFollowed():
+            return adopting.followed(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:
@@ -287,10 +299,12 @@ def _round_ended(
     project: Project, act: Told, command: ReviewEnded, rules: Rules
 ) -> list[ProjectEvent]:
     """The round is over: its outcome, facts and events; told twice, it is heard once."""
-    item = rules.item(command.item)
-    life = project.item(item.id)
-    if command.round not in [one.round for one in life.open]:
+    life = project.item(command.item)
+    there = [one for one in life.open if one.round == command.round]
+    if not there:
         return []
+    now, rules = rules, rules.of(there[0].catalog)  # a round ends by the version that it kept
+    item = rules.item(command.item)
     at = act.submitted_at
     finished = command.outcome is not None and rules.finishes(item.id, command.outcome)
     day = date.fromisoformat(command.day)
@@ -320,6 +334,7 @@ def _round_ended(
     if finished and command.outcome not in NEEDLESS:
         if command.facts:
             told.append(FactsSet(at=at, facts=command.facts, source=item.id))
+            told += adopting.unreadable(project, at, command.facts, now)
         told += [
             EventRaised(at=at, event=event, source=item.id)
             for event in item.raises

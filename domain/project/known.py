@@ -27,6 +27,13 @@ def known_item(name: str, rules: Rules) -> Item:
         raise Refused("unknown_item", f"目录中没有事项“{name}”。") from None
 
 
+def in_force(name: str, rules: Rules) -> Item:
+    """The item, of those that can be begun: not one that only an earlier version has."""
+    if not rules.in_force(name):
+        raise Refused("unknown_item", f"目录中没有事项“{name}”。")
+    return rules.item(name)
+
+
 def value(name: str, raw: Any, rules: Rules) -> Any:
     """What was given, as the catalog reads it, in canonical form; else `Refused`."""
     fact = known_fact(name, rules)

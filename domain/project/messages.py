@@ -12,10 +12,12 @@ from datetime import datetime
 from domain.acts import Event, Message
 from domain.canonical import plain
 from domain.clock import local_day
-from domain.project.commands import ReviewEnded
+from domain.project.adopting import goes_over
+from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
     CalendarAdopted,
+    CatalogAdopted,
     ClocksStopped,
     DutyReported,
     DutyReturned,
@@ -30,10 +32,20 @@ from domain.project.events import (
     TakenOver,
 )
 from domain.project.rounds import asked_facts, facts_at, facts_before
-from domain.project.state import INVESTMENT, Project
+from domain.project.state import INVESTMENT, OpenRound, Project
+from domain.project.world import met
 from domain.review.commands import Close, Inform, MoveClocks, Open, TakeOver
 from domain.review.due import INVESTED
-from domain.review.events import Closed, Decided, Declined, Lapsed, ReviewEvent, Withdrawn
+from domain.review.events import (
+    CatalogKept,
+    ClocksMoved,
+    Closed,
+    Decided,
+    Declined,
+    Lapsed,
+    ReviewEvent,
+    Withdrawn,
+)
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
@@ -70,6 +82,12 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case CalendarAdopted():
             move = MoveClocks(calendar=event.calendar, reason=event.reason)
             return _to_open_rounds(project, move, event)
+        case CatalogAdopted():
+            return [
+                told
+                for item, one in project.open_rounds
+                for told in _going_over(project, item, one, event, rules)
+            ]
         case ClocksStopped():
             return _to_open_rounds(project, MoveClocks(stop=event.stop, reason=event.reason), event)
         case HandlerMoved():
@@ -93,6 +111,27 @@ def _to_open_rounds(project: Project, command: ToReview, event: ProjectEvent) ->
         _message(review_stream(project.code, item, one.round), command, event, one.opened_at)
         for item, one in project.open_rounds
     ]
+
+
+def _going_over(
+    project: Project, item: str, one: OpenRound, event: CatalogAdopted, rules: Rules
+) -> list[Message]:
+    """An open round learns of the new version, where it can go on by it."""
+    if not goes_over(item, rules.of(one.catalog), rules):
+        return []
+    awaits = tuple(
+        need
+        for need in rules.item(item).grant_needs
+        if need not in one.awaits and not met(project, need, rules).holds
+    )
+    move = MoveClocks(
+        catalog=event.catalog,
+        running=event.running,
+        facts=facts_before(project, item, _just_after(event.at), rules),
+        awaits=awaits,
+        reason=event.reason,
+    )
+    return [_message(review_stream(project.code, item, one.round), move, event, one.opened_at)]
 
 
 def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]:
@@ -153,6 +192,8 @@ def _told(
     told = []
     for item, one in project.open_rounds:
         asked = asked_facts(item, rules)
+        if one.catalog is not None:  # it may have gone over, and not reported it yet
+            asked += asked_facts(item, rules.of(one.catalog))
         if of_interest := {name: value for name, value in facts.items() if name in asked}:
             to = review_stream(project.code, item, one.round)
             told.append(_message(to, Inform(facts=of_interest), event, one.opened_at))
@@ -160,7 +201,9 @@ def _told(
 
 
 def from_review(review: Review, event: ReviewEvent) -> list[Message]:
-    """What the project is told because of `event`: how the round ended."""
+    """What the project is told because of `event`: how the round ended, or took an adoption."""
+    if isinstance(event, CatalogKept) or (isinstance(event, ClocksMoved) and event.catalog):
+        return [_message(project_stream(review.project), _followed(review, event), event)]
     if not isinstance(event, Decided | Declined | Lapsed | Withdrawn | Closed):
         return []
     ended = ReviewEnded(
@@ -181,9 +224,16 @@ def from_review(review: Review, event: ReviewEvent) -> list[Message]:
     return [_message(project_stream(review.project), ended, event)]
 
 
+def _followed(review: Review, event: CatalogKept | ClocksMoved) -> ReviewFollowed:
+    followed = ReviewFollowed(item=review.item, round=review.round, catalog=review.rules.catalog)
+    if isinstance(event, CatalogKept):
+        return followed
+    return followed.but(awaits=event.awaits, papers=event.papers, needs=event.needs)
+
+
 def _message(
     to: str,
-    command: ToReview | ReviewEnded,
+    command: ToReview | ReviewEnded | ReviewFollowed,
     event: Event,
     opened: datetime | None = None,
 ) -> Message:

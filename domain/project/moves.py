@@ -12,6 +12,7 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
+from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
@@ -28,7 +29,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
-    "confirm_obligation",
+    "confirm_obligation", "settle_matter",
 )  # fmt: skip
 
 
@@ -49,6 +50,9 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
         case "adopt_calendar":
             now = project.rules.calendar
             return "" if adoptable(project, rules) else f"没有另外的日历版本，现用 {now}。"
+        case "adopt_catalog":
+            now = project.rules.catalog
+            return "" if catalogs(project, rules) else f"没有另外的目录版本，现用 {now}。"
         case "request_support":
             stage = project.stages.get("S4")
             if stage is None:
@@ -77,6 +81,7 @@ _NOTHING_ZH = {
     "cancel_document": "没有可以注销的文书。",
     "report_obligation": "没有待履行的义务。",
     "confirm_obligation": "没有待核实的义务。",
+    "settle_matter": "没有待核事项。",
 }
 
 
@@ -99,7 +104,7 @@ def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(
         Option(value=item, zh=rules.item(item).name_zh)
         for item, life in project.items.items()
-        if life.withdrawn
+        if life.withdrawn and rules.in_force(item)
     )
 
 
@@ -245,6 +250,17 @@ def steps(of: Support) -> tuple[SupportStep, ...]:
     return NEXT.get(of.step, ())
 
 
+def _matters(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            value=f"matter/{number}",
+            zh=f"第{number}项：{about_zh(one, rules)}",
+            note=MATTER_ZH[one.what],
+        )
+        for number, one in project.matters.items()
+    )
+
+
 _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "set_fact": _facts,
     "reapply": _withdrawn,
@@ -264,6 +280,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     ),
     "report_obligation": lambda project, rules: _obligations(project, rules, "obligation/"),
     "confirm_obligation": lambda project, rules: _obligations(project, rules, "confirm/"),
+    "settle_matter": _matters,
 }
 
 
@@ -289,6 +306,14 @@ def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
 def adoptable(project: Project, rules: Rules) -> tuple[str, ...]:
     """The released calendars that the project does not live by, oldest first."""
     return tuple(one for one in rules.library.calendars if one != project.rules.calendar)
+
+
+def catalogs(project: Project, rules: Rules) -> tuple[str, ...]:
+    """The released versions of the city's catalog that the project does not live by, oldest first."""
+    now = project.rules.catalog
+    city = now.partition("/")[0]
+    there = rules.library.catalogs
+    return tuple(one for one in there if one != now and one.partition("/")[0] == city)
 
 
 def needless(project: Project, items: list[str], rules: Rules) -> bool:

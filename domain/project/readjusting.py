@@ -49,8 +49,8 @@ def calendar_adopted(
         reason=command.reason,
         drafted_by=command.drafted_by,
     )
-    moved = _moved(evolve(project, adopted), act.submitted_at, command.reason, rules)
-    return [adopted, *moved]
+    days = moved(evolve(project, adopted), act.submitted_at, command.reason, rules)
+    return [adopted, *days]
 
 
 def new_rules(project: Project, calendar: str, rules: Rules) -> Rules:
@@ -76,8 +76,8 @@ def clocks_stopped(
         reason=command.reason,
         drafted_by=command.drafted_by,
     )
-    moved = _moved(evolve(project, stopped), act.submitted_at, command.reason, rules)
-    return [stopped, *moved]
+    days = moved(evolve(project, stopped), act.submitted_at, command.reason, rules)
+    return [stopped, *days]
 
 
 def stop_of(command: StopClocks) -> Stop:
@@ -89,12 +89,15 @@ def stop_of(command: StopClocks) -> Stop:
     return Stop(first=command.first, last=command.last)
 
 
-def _moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterator[ProjectEvent]:
-    """An event for each day of the project's own that has moved."""
+def moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterator[ProjectEvent]:
+    """An event for each day of the project's own that has moved.
+
+    A clock that an adoption let run on runs by the catalog under which it began.
+    """
     for name, group in project.groups.items():
         if group.closed_at is not None:
             continue
-        limit = length(rules.group(name).limit)
+        limit = length(rules.of(group.catalog).group(name).limit)
         day = counted(limit, local_day(group.opened_at), rules, project.stops)
         if day != group.limit_day:
             yield GroupLimitMoved(
@@ -106,10 +109,10 @@ def _moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterat
                 lifts=group.judged and day >= local_day(at),
             )
     for name, rhythm in project.rhythms.items():
-        item = rules.item(name)
         for duty in rhythm.open:
+            own = rules.of(duty.catalog)
             again = due_again if duty.period in rhythm.reports else due_of
-            due = again(item, duty.period, duty.opened_at, rules)
+            due = again(own.item(name), duty.period, duty.opened_at, own)
             if due != duty.due:
                 yield DutyDueMoved(
                     at=at,
@@ -123,7 +126,8 @@ def _moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterat
     for number, service in project.services.items():
         if service.due is None or service.answered_at is not None:
             continue
-        promised = rules.promised(rules.item(service.item), ProjectWorld(project, rules))
+        own = rules.of(service.catalog)
+        promised = own.promised(own.item(service.item), ProjectWorld(project, own))
         if promised is None:
             continue
         due_day = counted(promised, local_day(service.requested_at), rules, project.stops)

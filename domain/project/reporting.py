@@ -16,7 +16,7 @@ from domain.project.events import (
     ServiceAnswered,
     ServiceRequested,
 )
-from domain.project.known import known_item
+from domain.project.known import in_force, known_item
 from domain.project.state import INVESTMENT, Project
 from domain.project.world import ProjectWorld, applies
 from domain.refused import Refused
@@ -131,7 +131,7 @@ def returned(project: Project, act: Told, command: ReturnReport, rules: Rules) -
 
 def service(project: Project, act: Told, command: RequestService, rules: Rules) -> ServiceRequested:
     """A service is asked for; its promised limit runs from the day of the request."""
-    item = known_item(command.item, rules)
+    item = in_force(command.item, rules)
     if not item.by_request:
         raise Refused("not_by_request", f"“{item.name_zh}”不是依申请的服务。")
     sorts = [sort.id for sort in item.kinds]

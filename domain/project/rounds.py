@@ -41,7 +41,7 @@ def opening(
         period, since = due
     elif again:  # the condition is not known to be false, which is enough
         since, period = (
-            latest([life.ended_at, judged.since, project.taken_over_at]),
+            latest([life.ended_at, judged.since, project.taken_over_at, project.adopted_at]),
             life.ended_period,
         )
     else:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
+from domain.periods import first_day
 from domain.project import granted as documents
 from domain.project import obligations
 from domain.project.commands import SupportStep
@@ -29,6 +30,7 @@ from domain.project.document_events import (
 from domain.project.events import (
     Amended,
     CalendarAdopted,
+    CatalogAdopted,
     ClocksStopped,
     DutiesEnded,
     DutyDueMoved,
@@ -45,14 +47,19 @@ from domain.project.events import (
     GroupSilent,
     HandlerMoved,
     ItemApplies,
+    ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    MatterKind,
+    MatterRaised,
+    MatterSettled,
     PrerequisiteMet,
     ProjectEvent,
     ReapplicationAsked,
     Registered,
     RoundClosing,
     RoundEnded,
+    RoundFollowed,
     ServiceAnswered,
     ServiceDueMoved,
     ServiceRequested,
@@ -68,7 +75,7 @@ from domain.project.events import (
 from domain.project.granted import Granted
 from domain.project.obligations import Obligation
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import ADVERSE, Result, Status
+from domain.review.words import ADVERSE, Result, Running, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
 from domain.value import Frozen
@@ -97,7 +104,7 @@ class FactLife(Frozen):
 
 
 class OpenRound(Frozen):
-    """A round that has not reported its end."""
+    """A round that has not reported its end. `catalog`: the version it keeps, where not the project's."""
 
     round: int
     handler: Handler
@@ -105,6 +112,7 @@ class OpenRound(Frozen):
     awaits: tuple[str, ...] = ()
     period: str | None = None
     closing: bool = False
+    catalog: str | None = None
 
 
 class ItemLife(Frozen):
@@ -124,6 +132,7 @@ class ItemLife(Frozen):
     period: str | None = None  # of a recurring review: the newest period that has opened
     lost_at: datetime | None = None  # what finished it has lost its force
     re_review: bool = False  # … and is reviewed again rather than granted anew
+    left_out_at: datetime | None = None  # a later version asks it, of others than this project
 
 
 class GroupLife(Frozen):
@@ -135,6 +144,7 @@ class GroupLife(Frozen):
     judged: bool = False  # its limit has passed and was reported
     silent: tuple[str, ...] = ()
     judged_at: datetime | None = None
+    catalog: str | None = None  # by which its limit runs, where that is not the project's
 
 
 class StageLife(Frozen):
@@ -153,6 +163,7 @@ class Duty(Frozen):
     opened_at: datetime
     due: datetime
     missed: bool = False
+    catalog: str | None = None  # by which its time runs, where that is not the project's
 
 
 class Rhythm(Frozen):
@@ -181,6 +192,7 @@ class Service(Frozen):
     due: date | None = None
     sort: str | None = None
     answered_at: datetime | None = None
+    catalog: str | None = None  # by which its time runs, where that is not the project's
 
 
 class Support(Frozen):
@@ -191,6 +203,17 @@ class Support(Frozen):
     step: SupportStep
     requested_at: datetime
     sort: str | None = None
+
+
+class Matter(Frozen):
+    """What an adoption could not settle by rule, until somebody has, or it has passed."""
+
+    what: MatterKind
+    of: str
+    round: int | None = None
+    names: tuple[str, ...] = ()
+    catalog: str
+    raised_at: datetime
 
 
 class Project(Frozen):
@@ -212,6 +235,8 @@ class Project(Frozen):
     registered_at: datetime
     taken_over_at: datetime | None = None  # when it came here from another record, if it did
     latest: datetime
+    adopted_at: datetime | None = None  # since when it lives by this version of the catalog
+    catalogs: tuple[str, ...] = ()  # the versions before it, oldest first
 
     facts: dict[str, FactLife] = {}
     events: dict[str, datetime] = {}
@@ -226,6 +251,8 @@ class Project(Frozen):
     granted: dict[str, Granted] = {}
     obligations: dict[str, Obligation] = {}
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
+    matters: dict[int, Matter] = {}
+    matters_raised: int = 0
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
@@ -237,8 +264,8 @@ class Project(Frozen):
 
     @property
     def began_here_at(self) -> datetime:
-        """Since when this record is kept: what an old one left undone happens no earlier."""
-        return self.taken_over_at or self.registered_at
+        """Since when this record is kept by these rules: what others left undone happens no earlier."""
+        return self.adopted_at or self.taken_over_at or self.registered_at
 
     @property
     def open_rounds(self) -> tuple[tuple[str, OpenRound], ...]:
@@ -272,7 +299,10 @@ def evolve(project: Project | None, event: ProjectEvent) -> Project:
         return Project.model_validate(event.state)
     if project is None:
         raise ValueError(f"a project begins with Registered or TakenOver, not with {event.type}")
-    return project.but(**_changes(project, event), latest=max(project.latest, event.at))
+    changes = _changes(project, event)
+    if project.matters:
+        changes |= passed(project, event, changes)
+    return project.but(**changes, latest=max(project.latest, event.at))
 
 
 _KEPT = tuple(name for name in Project.model_fields if name in Registered.model_fields)
@@ -298,6 +328,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
             | PrerequisiteLost() | HandlerMoved() | RoundEnded() | ReapplicationAsked()
+            | ItemLeftOut() | RoundFollowed()
         ):  # fmt: skip
             changes = {"items": project.items | {event.item: _item(project, event)}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
@@ -374,10 +405,96 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"rules": project.rules.but(calendar=event.calendar)}
         case ClocksStopped():
             return {"stops": with_stop(project.stops, event.stop)}
+        case CatalogAdopted():
+            return catalog_adopted(project, event)
+        case MatterRaised():
+            matter = Matter(
+                what=event.what,
+                of=event.of,
+                round=event.round,
+                names=event.names,
+                catalog=event.catalog,
+                raised_at=event.at,
+            )
+            return {
+                "matters": project.matters | {event.number: matter},
+                "matters_raised": event.number,
+            }
+        case MatterSettled():
+            return {"matters": {n: one for n, one in project.matters.items() if n != event.number}}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
         case _:
             assert_never(event)
+
+
+def catalog_adopted(project: Project, event: CatalogAdopted) -> dict[str, Any]:
+    """By which versions the project and what runs in it live now.
+
+    Open rounds keep theirs until they say otherwise; the project's own clocks unless derived anew.
+    """
+
+    def kept(one: Any) -> Any:
+        return one.but(catalog=one.catalog or event.was)
+
+    def clock(one: Any, runs: bool) -> Any:
+        if not runs:
+            return one
+        return kept(one) if event.running is Running.KEEP else one.but(catalog=None)
+
+    return {
+        "rules": project.rules.but(catalog=event.catalog),
+        "catalogs": (*(one for one in project.catalogs if one != event.was), event.was),
+        "adopted_at": event.at,
+        "items": {
+            name: life.but(open=tuple(kept(one) for one in life.open)) if life.open else life
+            for name, life in project.items.items()
+        },
+        "groups": {
+            name: clock(group, group.closed_at is None) for name, group in project.groups.items()
+        },
+        "rhythms": {
+            name: rhythm.but(open=tuple(clock(duty, True) for duty in rhythm.open))
+            for name, rhythm in project.rhythms.items()
+        },
+        "services": {
+            number: clock(one, one.answered_at is None) for number, one in project.services.items()
+        },
+    }
+
+
+def passed(project: Project, event: ProjectEvent, changes: dict[str, Any]) -> dict[str, Any]:
+    """The matters that are left: a round that ends, a fact that is set, a stage that is left take
+    theirs along."""
+    there: dict[int, Matter] = changes.get("matters", project.matters)
+    match event:
+        case RoundEnded():
+            left = {
+                n: one
+                for n, one in there.items()
+                if (one.of, one.round) != (event.item, event.round)
+            }
+        case FactsSet():
+            left = {
+                n: one
+                for n, one in there.items()
+                if one.what != "fact_values" or one.of not in event.facts
+            }
+        case StageExited():
+            left = {
+                n: one
+                for n, one in there.items()
+                if one.what != "stage_exit" or one.of != event.stage
+            }
+        case GroupClosed():
+            left = {
+                n: one
+                for n, one in there.items()
+                if one.what != "group_gone" or one.of != event.group
+            }
+        case _:
+            return {}
+    return {"matters": left}
 
 
 def _fact(project: Project, event: FactsSet, fact: str) -> FactLife:
@@ -401,6 +518,8 @@ ItemEvent = (
     | HandlerMoved
     | RoundEnded
     | ReapplicationAsked
+    | ItemLeftOut
+    | RoundFollowed
 )
 
 
@@ -422,7 +541,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 ended_period=None,
                 skipped_at=None,
                 withdrawn=False,
-                period=max(event.period or "", life.period or "") or None,
+                period=_later(event.period, life.period),
             )
         case ItemSkipped():
             return life.but(skipped_at=event.at)
@@ -469,6 +588,18 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
             )
         case ReapplicationAsked():
             return life.but(withdrawn=False, ended_at=event.at)
+        case ItemLeftOut():
+            return life.but(left_out_at=event.at)
+        case RoundFollowed():
+            keeps = None if event.catalog == project.rules.catalog else event.catalog
+            return life.but(
+                open=tuple(
+                    one.but(catalog=keeps, awaits=(*one.awaits, *event.awaits))
+                    if one.round == event.round
+                    else one
+                    for one in life.open
+                )
+            )
         case _:
             assert_never(event)
 
@@ -536,7 +667,7 @@ def _rhythm(
             there = rhythm or Rhythm(number=event.number, period=event.period, last_opened=event.at)
             return there.but(
                 number=event.number,
-                period=max(event.period, there.period),
+                period=_later(event.period, there.period),
                 last_opened=event.at,
                 open=(*there.open, duty),
                 periods=(*there.periods, event.period)[-REMEMBERED:],
@@ -563,6 +694,13 @@ def _rhythm(
             return rhythm.but(ended=True, open=())
         case _:
             assert_never(event)
+
+
+def _later(new: Any, old: Any) -> Any:
+    """The period that begins later; by days, for an adoption may bring another rhythm."""
+    if new is None or old is None:
+        return new or old
+    return old if first_day(old) > first_day(new) else new
 
 
 def _duty(rhythm: Rhythm, period: str, **changes: Any) -> tuple[Duty, ...]:

@@ -33,7 +33,10 @@ class ProjectWorld(NamedTuple):
         if life is None:
             return None
         raw = tuple(life.value) if isinstance(life.value, list) else life.value
-        return KnownFact(_read(self.rules, fact, raw), life.since)
+        try:
+            return KnownFact(_read(self.rules, fact, raw), life.since)
+        except ValueError:
+            return None  # no value of this version's: somebody has to say it anew
 
     def event(self, event: str) -> datetime | None:
         """When the event was first raised."""
@@ -57,6 +60,8 @@ def _read(rules: Rules, fact: str, raw: Any) -> Any:
 
 def applies(project: Project, item: Item, rules: Rules) -> Judgement:
     """Whether the project has the item: true, false or not yet known."""
+    if project.catalogs and (since := project.item(item.id).left_out_at) is not None:
+        return Judgement(Truth.FALSE, since)
     if item.condition is None:
         return ALWAYS
     return judge(item.condition, ProjectWorld(project, rules))

@@ -17,7 +17,7 @@ from domain.review.events import (
     WentOverdue,
 )
 from domain.review.handle import accepted_by_silence, resumed
-from domain.review.ladder import ahead, escalated
+from domain.review.ladder import escalated, next_to_ring
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.rules import Rules
@@ -106,10 +106,10 @@ def _limits(review: Review) -> list[Alarm]:
 
 
 def _ladder(review: Review, rules: Rules) -> list[Alarm]:
-    """The steps ahead; while the clock is paused none rings, though its day be known."""
+    """The next steps; while the clock is paused none rings, though its day be known."""
     if review.status is Status.SUSPENDED:
         return []
-    return [Alarm(one.when, f"{LADDER}{one.step.id}") for one in ahead(review, rules)]
+    return [Alarm(one.when, f"{LADDER}{one.step.id}") for one in next_to_ring(review, rules)]
 
 
 def _after(day: date, floor: datetime) -> datetime:

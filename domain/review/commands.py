@@ -14,10 +14,10 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text, UnitId
 from domain.review.old_record import OldReview
-from domain.review.words import Check, Result
+from domain.review.words import Check, Result, Running, is_kept
 from domain.stops import Stop
 from domain.units import Handler
-from domain.value import Frozen
+from domain.value import Frozen, unsaid
 
 
 class Giver(StrEnum):
@@ -109,7 +109,9 @@ class Inform(Command):
 class MoveClocks(Command):
     """What the project's clocks go by has changed: every running clock is derived anew.
 
-    Either another `calendar` of working days, or a `stop` of all clocks.
+    Either another `calendar` of working days, or a `stop` of all clocks, or another `catalog`: then
+    with the `facts` that its rules ask and what the decision would wait for (`awaits`), and what
+    becomes of a round under way (`running`).
     """
 
     zh: ClassVar[str] = "重新计算时限"
@@ -117,6 +119,10 @@ class MoveClocks(Command):
     kind: Literal["move_clocks"] = "move_clocks"
     calendar: str | None = None
     stop: Stop | None = None
+    catalog: str | None = Field(None, exclude_if=unsaid)
+    running: Running = Field(Running.KEEP, exclude_if=is_kept)
+    facts: dict[str, Any] = Field({}, exclude_if=unsaid)
+    awaits: tuple[str, ...] = Field((), exclude_if=unsaid)
     reason: Text
 
 

@@ -42,7 +42,10 @@ class KnownFacts(NamedTuple):
             return None
         if fact == INVESTED:
             return KnownFact(Decimal(raw), self.review.opened_at)
-        return KnownFact(read_value(self.rules.fact(fact), raw), self.review.opened_at)
+        try:
+            return KnownFact(read_value(self.rules.fact(fact), raw), self.review.opened_at)
+        except ValueError:
+            return None  # no value of the version that the round went over to
 
     def event(self, event: str) -> datetime | None:
         """A round knows of no events but those told as facts `event:…`."""

@@ -387,7 +387,8 @@ class PrerequisitesMet(Event):
 class ClocksMoved(Event):
     """重新计算时限: every clock of the round was derived anew from its start.
 
-    Because of another `calendar`, or of a `stop`. Only what moved is named, as it was and as it is:
+    Because of another `calendar`, of a `stop`, or of another `catalog` (with the facts that its rules
+    ask and what the decision now waits for too). Only what moved is named, as it was and as it is:
     the two limits, the window that runs, the cap of the running pause, the day by which papers that
     lack must be there; of notices the new last day.
     """
@@ -405,6 +406,20 @@ class ClocksMoved(Event):
     cap: date | None = None
     gap_was: date | None = None
     gap_until: date | None = None
+    catalog: str | None = None
+    facts: dict[str, Any] = {}
+    awaits: tuple[str, ...] = ()
+    papers: tuple[
+        str, ...
+    ] = ()  # asked by the new catalog of a round under way, and not by the old
+    needs: tuple[str, ...] = ()  # … for which it does not wait
+
+
+class CatalogKept(Event):
+    """沿用原目录: the project has adopted `catalog`, the round under way goes on by its own."""
+
+    type: Literal["CatalogKept"] = "CatalogKept"
+    catalog: str
 
 
 class WentOverdue(Event):
@@ -506,6 +521,7 @@ ReviewEvent = Annotated[
     | PrerequisiteReopened
     | PrerequisitesMet
     | ClocksMoved
+    | CatalogKept
     | WentOverdue
     | OverdueRetracted
     | Escalated

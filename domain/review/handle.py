@@ -215,7 +215,9 @@ def _timed(review: Review, act: Told, rules: Rules) -> Told:
     happened, submitted = act.happened_at, act.submitted_at
     if happened > submitted + clock_skew(rules):
         raise Refused("in_the_future", f"发生时间（{zh_time(happened)}）晚于现在，请改正。")
-    if happened >= submitted:
+    if happened == submitted:
+        return act
+    if happened > submitted:
         return replace(act, happened_at=submitted)
     if act.by.company:
         raise Refused("not_back_dated", "申请以平台收到的时间为准，不能填写更早的发生时间。")
@@ -563,6 +565,8 @@ def retractions(
     review: Review, events: list[ReviewEvent], act: Told, rules: Rules
 ) -> list[ReviewEvent]:
     """Marks of lateness that the new events disprove are taken back; nothing is erased."""
+    if not review.overdue:
+        return []  # no act makes a mark: only time does
     after = folded(review, events)
     taken: list[ReviewEvent] = []
     for limit in after.overdue:

@@ -8,7 +8,9 @@ that it rings is `alarms`' to say, what is answered `answering`'s.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple, assert_never
 
 from domain.acts import ROLE_ZH, Role
@@ -61,23 +63,87 @@ def ahead(review: Review, rules: Rules) -> list[Ahead]:
     Not those whose instant had come when the clock was last moved: they are gone, the next ones
     ring. While a pause with a known end runs, those after it.
     """
+    return list(_ahead(review, rules))
+
+
+def next_to_ring(review: Review, rules: Rules) -> list[Ahead]:
+    """The first of them, and those of the same instant. What comes later is not worked out."""
+    found: list[Ahead] = []
+    for one in _ahead(review, rules):
+        if found and one.when > found[0].when:
+            break
+        found.append(one)
+    return found
+
+
+def _ahead(review: Review, rules: Rules) -> Iterator[Ahead]:
     since = _since(review)
     if since is None:
-        return []
+        return
     pauses = all_pauses(review, rules)
     if any(pause.end is None for pause in pauses):
-        return []  # the clock stands still, nobody knows until when
+        return  # the clock stands still, nobody knows until when
+    latest = review.latest
     rung = [*(one.step for one in review.escalations), *review.rung_elsewhere]
+    for one in _paused(review, pauses, rules) if pauses else _unpaused(review, rules):
+        if one.when > since and one.when >= latest and one.step.id not in rung:
+            if not _left_out(one.step, review, rules):
+                yield one
+
+
+def _paused(review: Review, pauses: tuple[Pause, ...], rules: Rules) -> list[Ahead]:
+    """Every step of this clock, past or not, in order of their instants."""
+    submitted = review.status is Status.SUBMITTED
+    steps = rules.catalog.escalation.escalation
+    found = [
+        _of_step(step, review, pauses, rules)
+        for step in steps
+        if (step.when == "not_accepted_after") is submitted
+    ]
+    return sorted((one for one in found if one is not None), key=lambda one: one.when)
+
+
+def _unpaused(review: Review, rules: Rules) -> tuple[Ahead, ...]:
+    """The same where nothing stops the clock: it hangs on a few days alone."""
+    if review.status is Status.SUBMITTED:
+        received = local_day(review.received_at or review.opened_at)
+        return _after_receipt(received, review.window, rules)
+    return _about_dues(review.dues.promised, review.dues.statutory, rules)
+
+
+# Each round asks at each of its steps, and many rounds have the same days.
+@lru_cache(maxsize=4096)
+def _after_receipt(received: date, window: date | None, rules: Rules) -> tuple[Ahead, ...]:
     found = []
     for step in rules.catalog.escalation.escalation:
-        if step.id in rung:
+        if step.when == "not_accepted_after" and window is not None:
+            day = rules.calendar.nth_working_day_after(received, step.off_wd)
+            if day <= window:  # later silence has accepted it
+                found.append(Ahead(at_time(day, step.at), day, step, None, window))
+    return tuple(sorted(found, key=lambda one: one.when))
+
+
+@lru_cache(maxsize=4096)
+def _about_dues(promised: date | None, statutory: date | None, rules: Rules) -> tuple[Ahead, ...]:
+    found = []
+    for step in rules.catalog.escalation.escalation:
+        limit, last = LimitKind.PROMISED, promised
+        if step.when == "statutory_overdue":
+            limit, last = LimitKind.STATUTORY, statutory
+        if last is None or step.when == "not_accepted_after":
             continue
-        one = _of_step(step, review, pauses, rules)
-        if one is not None and one.when > since and one.when >= review.latest:
-            if not _left_out(step, review, rules):
-                found.append(one)
-    found.sort(key=lambda one: one.when)
-    return found
+        day = last
+        match step.when:
+            case "before_due":
+                day = rules.calendar.nth_working_day_before(last, step.off_wd)
+            case "overdue" | "statutory_overdue":
+                day = rules.calendar.nth_working_day_after(last, step.off_wd)
+            case "due_day":
+                pass
+            case _:
+                assert_never(step.when)
+        found.append(Ahead(at_time(day, step.at), day, step, limit, last))
+    return tuple(sorted(found, key=lambda one: one.when))
 
 
 def _since(review: Review) -> datetime | None:
@@ -98,9 +164,7 @@ def _of_step(
 ) -> Ahead | None:
     """When the step rings in this round, past or not; None where its limit does not run now."""
     limit, last = _limit_of(step, review)
-    if last is None or (step.when == "not_accepted_after") is not (
-        review.status is Status.SUBMITTED
-    ):
+    if last is None:
         return None
     day = last
     match step.when:

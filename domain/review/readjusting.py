@@ -1,4 +1,5 @@
-"""Every running clock of a round derived anew from its start: by another calendar, or with a stop.
+"""Every running clock of a round derived anew from its start: by another calendar or catalog, or
+with a stop.
 
 What was decided stays decided. A mark of lateness, and an acceptance by silence, that the new days
 disprove are taken back; a step of the ladder that has rung is not unrung (domain.md 4).
@@ -12,6 +13,7 @@ from typing import Any
 from domain.acts import Act
 from domain.clock import local_day
 from domain.limits import Limit, LimitUnit
+from domain.review import adopting
 from domain.review.commands import MoveClocks, ReviewCommand
 from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
 from domain.review.events import (
@@ -22,7 +24,7 @@ from domain.review.events import (
 )
 from domain.review.item_rules import notice
 from domain.review.state import Review, evolve
-from domain.review.words import Status
+from domain.review.words import Running, Status
 from domain.rules.rules import Rules
 
 Told = Act[ReviewCommand]
@@ -31,17 +33,25 @@ Told = Act[ReviewCommand]
 def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -> list[ReviewEvent]:
     """The days that hold from now on, and what they disprove; told twice, it is heard once.
 
-    Raises KeyError where the calendar is not known here.
+    Raises KeyError where the calendar or the catalog is not known here.
     """
     if not review.open or _goes_by(review, command):
         return []
-    event = ClocksMoved(
-        at=max(act.submitted_at, review.opened_at),
-        calendar=command.calendar,
-        stop=command.stop,
-        reason=command.reason,
-    )
     before = rules
+    if command.catalog is not None:
+        if adopting.keeps(review, command):
+            return list(adopting.kept(review, act, command.catalog))
+        rules = rules.at(command.catalog, review.rules.calendar)
+        event = adopting.gone_over(review, act, command, rules)
+        if command.running is Running.KEEP:
+            return [event]
+    else:
+        event = ClocksMoved(
+            at=max(act.submitted_at, review.opened_at),
+            calendar=command.calendar,
+            stop=command.stop,
+            reason=command.reason,
+        )
     if command.calendar is not None:
         rules = rules.at(review.rules.catalog, command.calendar)
     told: list[ReviewEvent] = [_with_days(review, event, before, rules)]
@@ -57,7 +67,8 @@ def _goes_by(review: Review, command: MoveClocks) -> bool:
     """Whether the clocks of the round go by this already."""
     calendar = command.calendar in (None, review.rules.calendar)
     stop = command.stop is None or command.stop in review.stops
-    return calendar and stop
+    catalog = command.catalog in (None, review.rules.catalog)
+    return calendar and stop and catalog
 
 
 def _with_days(review: Review, event: ClocksMoved, before: Rules, rules: Rules) -> ClocksMoved:
@@ -109,7 +120,9 @@ def _cap(review: Review, rules: Rules) -> date | None:
 def _notices(review: Review, rules: Rules) -> dict[str, date]:
     """The last days of the notices whose first is known."""
     item = rules.item(review.item)
+    known = [one.id for one in item.notices]
     return {
         name: notice_end(notice(item, name), on, rules, review.stops)
         for name, on in review.noticed_on.items()
+        if name in known  # another catalog may ask no such notice: it has been given
     }

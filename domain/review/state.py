@@ -12,6 +12,7 @@ from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
     Addressee,
+    CatalogKept,
     Claimed,
     ClocksMoved,
     Closed,
@@ -169,6 +170,7 @@ class Review(Frozen):
     escalations: tuple[Escalation, ...] = ()  # in the order in which they rang
     forwarded_at: datetime | None = None
     rung_elsewhere: tuple[str, ...] = ()  # steps of escalation that another record had told
+    offered: tuple[str, ...] = ()  # catalogs that the project adopted and the round did not take
 
     claimed_by: str | None = None
     delegated_by: str | None = None  # who gets it back
@@ -210,7 +212,7 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     # what the unit had done before.
     if event.by is not None and not isinstance(event, ANSWERS):
         changes["last_happened"] = max(review.last_happened, event.happened_at or event.at)
-    dues = getattr(event, "dues", None)
+    dues = event.__dict__.get("dues")  # most events have none, and to be asked for it costs most
     if dues is not None:
         changes["dues"] = dues
         changes["clock_since"] = max(review.clock_since, event.at)
@@ -410,6 +412,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"pauses": (*review.pauses, wait), "awaiting_since": None}
         case ClocksMoved():
             return _moved(review, event)
+        case CatalogKept():
+            return {"offered": (*review.offered, event.catalog)}
         case WentOverdue():
             return {"overdue": (*review.overdue, event.limit)}
         case OverdueRetracted():
@@ -489,6 +493,10 @@ def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
     changes: dict[str, Any] = {"notices": review.notices | event.notices}
     if event.calendar is not None:
         changes["rules"] = review.rules.but(calendar=event.calendar)
+    if event.catalog is not None:
+        changes["rules"] = review.rules.but(catalog=event.catalog)
+        changes["facts"] = review.facts | event.facts
+        changes["awaits"] = joined(review.awaits, event.awaits)
     if event.stop is not None:
         changes["stops"] = with_stop(review.stops, event.stop)
     if event.window is not None:

@@ -113,6 +113,21 @@ class Check(StrEnum):
 CHECK_ZH = {Check.COMPLETE: "齐全", Check.MISSING: "缺少", Check.NONCONFORMING: "不符"}
 
 
+class Running(StrEnum):
+    """What becomes of rounds under way, and of clocks that run, when a catalog is adopted."""
+
+    KEEP = "keep"  # their version, until they end
+    ANEW = "anew"  # they go over, and are derived anew from their start
+
+
+def is_kept(running: object) -> bool:
+    """For `exclude_if`: left out of what is written down, as nothing was said of it before."""
+    return running is Running.KEEP
+
+
+RUNNING_ZH = {Running.KEEP: "在办的沿用原目录", Running.ANEW: "在办的改按新目录"}
+
+
 class LimitKind(StrEnum):
     """The two limits that run side by side over the same pauses (domain.md 4)."""
 

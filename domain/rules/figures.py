@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag
@@ -82,7 +83,12 @@ class Figure(Entry):
         """As a length of time; None where the number is not set or the unit is no time."""
         if not isinstance(self.n, int) or self.unit not in _TIME_UNITS:
             return None
-        return Limit(n=self.n, unit=LimitUnit(self.unit))
+        return _limit(self.n, self.unit)
+
+
+@lru_cache(maxsize=1024)  # a catalog has some dozens, and each round asks for its own all the time
+def _limit(n: int, unit: str) -> Limit:
+    return Limit(n=n, unit=LimitUnit(unit))
 
 
 class LimitFigure(Figure):

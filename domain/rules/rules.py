@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from domain.conditions import Condition, World, judge, names
 from domain.limits import Limit
@@ -29,6 +29,8 @@ from domain.rules.units import Area, Placeholder, Unit
 
 if TYPE_CHECKING:
     from domain.calendar import Calendar
+
+T = TypeVar("T")
 
 GROUP = "group:"
 ROUTE = "route"  # the fact that is derived from routes.yaml
@@ -154,11 +156,44 @@ class Rules:
             return self
         return self.library.open(catalog, calendar)
 
+    def of(self, catalog: str | None) -> Rules:
+        """These, or where a version is named its own, with the same calendar."""
+        return self if catalog is None else self.at(catalog, self.calendar.version)
+
+    def _before(self, asked: Callable[[Rules], T]) -> T:
+        """What the newest version before this one answers that knows it. Raises KeyError."""
+        released = self.library.catalogs
+        at = released.index(self.version) if self.version in released else 0
+        for version in reversed(released[:at]):
+            try:
+                return asked(self.library.open(version, self.calendar.version))
+            except KeyError:
+                continue
+        raise KeyError(f"{self.version} and the versions before it do not know it")
+
     # Items
 
     def item(self, item: str) -> Item:
-        """The item; also that of a unit which the office adds to a group: `conformity+wjw`."""
-        return self._items[item]
+        """The item; also that of a unit which the office adds to a group: `conformity+wjw`.
+
+        One that this version no longer has is told as the newest version before it has it: a
+        project that goes over may still have a round of it, or a document.
+        """
+        if (found := self._items.get(item)) is not None:
+            return found
+        return self._before(lambda rules: rules._items[item])
+
+    def in_force(self, item: str) -> bool:
+        """Whether this version itself has the item."""
+        return item in self._items
+
+    def has_fact(self, fact: str) -> bool:
+        """Whether this version itself has the fact."""
+        return fact in self._facts
+
+    def has_group(self, group: str) -> bool:
+        """Whether this version itself has the group."""
+        return group in self._groups
 
     def kind(self, of: str | Item | Kind) -> KindRule:
         """The rule of a kind, or of an item's kind."""
@@ -166,16 +201,16 @@ class Rules:
             return self._kinds[of.kind]
         if of in self._kinds:
             return self._kinds[Kind(of)]
-        return self._kinds[self._items[of].kind]
+        return self._kinds[self.item(of).kind]
 
     def outcomes(self, item: str) -> tuple[str, ...]:
         """The outcomes that exist for the item: those of its kind that it `cannot` not have."""
-        cannot = self._items[item].cannot
+        cannot = self.item(item).cannot
         return tuple(outcome for outcome in self.kind(item).outcomes if outcome not in cannot)
 
     def finishes(self, item: str, outcome: str) -> bool:
         """True where `outcome` exists for the item and counts as done."""
-        return outcome in self.kind(item).finished_by and outcome not in self._items[item].cannot
+        return outcome in self.kind(item).finished_by and outcome not in self.item(item).cannot
 
     def opens_in_review(self, item: str) -> bool:
         """True where the item opens in review, without an application."""
@@ -185,27 +220,32 @@ class Rules:
             case "waiting_application":
                 return False
             case "waiting_application_if_materials":
-                return not self._items[item].materials
+                return not self.item(item).materials
 
     def opens_when(self, item: str) -> Condition | None:
         """The item's own, else its stage's `starts`; none for S3 and for scope county and chain."""
-        one = self._items[item]
+        one = self.item(item)
         if one.opens_when is not None:
             return one.opens_when
         if one.stage == "S3" or one.scope in (Scope.COUNTY, Scope.CHAIN):
             return None
-        return self._stages[one.stage].starts
+        return self.stage(one.stage).starts
 
     def on_project_stream(self, item: str) -> bool:
         """True for reports and services with a cadence or by request: acts of the project."""
-        one = self._items[item]
+        one = self.item(item)
         return one.kind in (Kind.REPORT, Kind.SERVICE) and (
             one.cadence is not None or one.by_request
         )
 
     def period(self, item: str) -> str | None:
         """How often a round opens: week, month, quarter, half_year, year; None without cadence."""
-        return self._periods.get(item)
+        if (found := self._periods.get(item)) is not None or item in self._items:
+            return found
+        try:
+            return self._before(lambda rules: rules._periods[item])
+        except KeyError:
+            return None
 
     def setter(self, fact: str) -> str | None:
         """The item that sets the fact; None where the office, the applicant or a rule does."""
@@ -241,7 +281,7 @@ class Rules:
         if special := _first_true(one.promised_if, world, service):
             return special
         if one.limits_from == "group" and one.group:
-            return self._groups[one.group].limit
+            return self.group(one.group).limit
         return one.promised
 
     def validity(self, item: str | Item, world: World | None = None) -> Limit | None:
@@ -275,12 +315,12 @@ class Rules:
         for own in self._one(item).pause_caps:
             if own.reason == reason:
                 return own.cap.limit
-        cap = self._pause_reasons[reason].cap
+        cap = self.pause_reason(reason).cap
         return cap.limit if cap else None
 
     def may_pause(self, item: str | Item, reason: str) -> bool:
         """True where the item lists the reason, or the reason is open to all."""
-        allowed = self._pause_reasons[reason].allowed_for
+        allowed = self.pause_reason(reason).allowed_for
         return allowed == "all" or reason in self._one(item).pauses
 
     def extension(self, item: str | Item) -> Limit | None:
@@ -291,35 +331,51 @@ class Rules:
     # Other matters by id
 
     def fact(self, fact: str) -> Fact:
-        return self._facts[fact]
+        if (found := self._facts.get(fact)) is not None:
+            return found
+        return self._before(lambda rules: rules._facts[fact])
 
     def event(self, event: str) -> Event:
-        return self._events[event]
+        if (found := self._events.get(event)) is not None:
+            return found
+        return self._before(lambda rules: rules._events[event])
 
     def stage(self, stage: str) -> Stage:
-        return self._stages[stage]
+        if (found := self._stages.get(stage)) is not None:
+            return found
+        return self._before(lambda rules: rules._stages[stage])
 
     def group(self, group: str) -> Group:
-        return self._groups[group]
+        if (found := self._groups.get(group)) is not None:
+            return found
+        return self._before(lambda rules: rules._groups[group])
 
     def members(self, group: str) -> tuple[str, ...]:
         """The items of the group in catalog order, without those that the office adds."""
-        return self._members[group]
+        if (found := self._members.get(group)) is not None:
+            return found
+        return self._before(lambda rules: rules._members[group])
 
     def may_add(self, group: str) -> tuple[str, ...]:
         """The functions that the office may add to the group."""
-        by_members = (self._items[member].handled_by.may_add for member in self._members[group])
-        every = (*self._groups[group].may_add, *(one for some in by_members for one in some))
+        by_members = (self.item(member).handled_by.may_add for member in self.members(group))
+        every = (*self.group(group).may_add, *(one for some in by_members for one in some))
         return tuple(dict.fromkeys(every))
 
     def material(self, material: str) -> Material:
-        return self._materials[material]
+        if (found := self._materials.get(material)) is not None:
+            return found
+        return self._before(lambda rules: rules._materials[material])
 
     def pause_reason(self, reason: str) -> PauseReason:
-        return self._pause_reasons[reason]
+        if (found := self._pause_reasons.get(reason)) is not None:
+            return found
+        return self._before(lambda rules: rules._pause_reasons[reason])
 
     def law(self, law: str) -> Law:
-        return self._laws[law]
+        if (found := self._laws.get(law)) is not None:
+            return found
+        return self._before(lambda rules: rules._laws[law])
 
     def parameter(self, parameter: str) -> Decimal | None:
         """A named figure; None where the city has not set it."""
@@ -329,7 +385,9 @@ class Rules:
 
     def unit(self, unit: str) -> Unit:
         """A listed unit of the city."""
-        return self._units[unit]
+        if (found := self._units.get(unit)) is not None:
+            return found
+        return self._before(lambda rules: rules._units[unit])
 
     def units(self) -> tuple[str, ...]:
         """Every unit, listed and derived."""
@@ -339,13 +397,17 @@ class Rules:
         """The full Chinese name of a listed or derived unit."""
         if listed := self._units.get(unit):
             return listed.name_zh
-        return self._derived_units[unit].name_zh
+        if derived := self._derived_units.get(unit):
+            return derived.name_zh
+        return self._before(lambda rules: rules.unit_name(unit))
 
     def unit_short(self, unit: str) -> str:
         """What people call the unit: 发改委; of a derived unit its full name."""
         if listed := self._units.get(unit):
             return listed.short
-        return self._derived_units[unit].name_zh
+        if derived := self._derived_units.get(unit):
+            return derived.name_zh
+        return self._before(lambda rules: rules.unit_short(unit))
 
     def derived_unit(self, unit: str) -> DerivedUnit | None:
         """The unit that follows by rule, if there is one of this id."""
@@ -379,7 +441,7 @@ class Rules:
 
         Who handles it belongs to the opening: what is unknown there blocks it.
         """
-        one = self._items[item]
+        one = self.item(item)
         conditions = (
             one.condition,
             self.opens_when(item),
@@ -404,7 +466,7 @@ class Rules:
                 yield asked, stage.id
 
     def _one(self, item: str | Item) -> Item:
-        return item if isinstance(item, Item) else self._items[item]
+        return item if isinstance(item, Item) else self.item(item)
 
     def _addable(self) -> Iterator[Item]:
         """For each group and each function that may be added to it, the item it would answer."""

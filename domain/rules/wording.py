@@ -50,6 +50,10 @@ def in_words(condition: Condition, rules: Rules) -> str:
             return _joined(parts, "，或", rules)
         case Not(negated=FactIn(fact=fact, values=(True,))):
             return _denied(rules.fact(fact).label)
+        case Not(negated=EventRaised(event=event)):
+            return f"“{rules.event(event).name_zh}”尚未发生"
+        case Not(negated=ItemFinished(finished=item)):
+            return f"{need_zh(item, rules)}尚未办结"
         case Not(negated=part):
             return f"不属于“{in_words(part, rules)}”"
         case FactIn(fact=fact, values=values):
@@ -65,7 +69,8 @@ def in_words(condition: Condition, rules: Rules) -> str:
         case FactBelow(fact=fact, lt=bound):
             return f"{rules.fact(fact).label}低于{_bound(bound, fact, rules)}"
         case EventRaised(event=event):
-            return f"已{rules.event(event).name_zh}"
+            # An event's name may begin with a noun: 已项目策划提出 is no Chinese.
+            return f"“{rules.event(event).name_zh}”已发生"
         case ItemFinished(finished=item):
             return f"{need_zh(item, rules)}已办结"
         case _:

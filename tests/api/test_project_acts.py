@@ -54,7 +54,7 @@ async def test_each_finds_the_acts_that_are_his_and_why_others_wait(
 
     assert await offered(office) == (
         ["amend", "record-event", "set-fact", "terminate", "adopt-calendar", "stop-clocks"],
-        ["增加会办单位"],
+        ["增加会办单位", "启用新目录"],
     )
     now, later = await offered(company)
     assert now == ["amend", "record-event"]

@@ -155,7 +155,8 @@ def _offered(walked: project_walk.Walked, rules: Rules) -> str:
         if command is Register:
             continue  # begins the life
         stages = [one.id for one in rules.stages if (one.id, command.zh) in walked.offered]
-        rows.append((command.zh, "、".join(stages)))
+        # Of one version alone there is nothing to go over to.
+        rows.append((command.zh, "、".join(stages) or "any, once there is another catalog"))
     return _table(("act", "in stages"), rows)
 
 

@@ -1,6 +1,7 @@
 """`quancheng catalog`: is the city's catalog sound, what it draws, and what it asks in figures.
 
-`check` and `graph` are here, the figures of 审批减 in `catalog_figures`.
+`check` and `graph` are here, the figures of 审批减 in `catalog_figures`, the going over of projects to
+another version in `catalog_adoption`.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from domain.rules.derived_units import derived_units
 from domain.rules.figures import Confidence
 from domain.rules.items import Scope
 from worker.command_error import CommandError
-from worker.commands import catalog_figures
+from worker.commands import catalog_adoption, catalog_figures
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
@@ -38,7 +39,7 @@ class Format(StrEnum):
 
 @app.callback()
 def catalog() -> None:
-    """校验事项目录、绘制流程图、计算审批减 · check the catalog, draw it, count what it asks."""
+    """校验事项目录、绘制流程图、计算审批减、启用新版本 · check the catalog, draw it, count, adopt."""
 
 
 @app.command("check")
@@ -120,3 +121,4 @@ def graph_command(
 
 
 catalog_figures.register(app)
+catalog_adoption.register(app)

@@ -43,7 +43,7 @@ def stuck(
 async def _look(settings: Settings) -> tuple[Finding, ...]:
     from api.engine import connect
     from api.operations import gather
-    from catalog.loading import load_rules, releases
+    from catalog.loading import load_rules, released_here
     from domain.stuck import stuck as judged
     from store import database
     from worker.stack import running
@@ -61,7 +61,7 @@ async def _look(settings: Settings) -> tuple[Finding, ...]:
 
     try:
         client = await connect(settings.temporal_address or "", settings.temporal_namespace)
-        facts = await gather(ask, engine(client, settings), releases())
+        facts = await gather(ask, engine(client, settings), released_here())
     finally:
         way.dispose()
     return judged(facts, load_rules(settings.catalog_version, settings.calendar_version))

@@ -12,6 +12,7 @@ from domain.project.commands import (
     BY_PEOPLE,
     AddUnit,
     AdoptCalendar,
+    AdoptCatalog,
     AdvanceSupport,
     Amend,
     Reapply,
@@ -22,6 +23,7 @@ from domain.project.commands import (
     RequestSupport,
     ReturnReport,
     SetFact,
+    SettleMatter,
     StopClocks,
     SupportStep,
     Terminate,
@@ -84,6 +86,8 @@ COMMANDS = {
     "confirm_obligation": ConfirmObligation(obligation="land_permit/1/1", fulfilled=True),
     "terminate": Terminate(reason=WORDS),
     "adopt_calendar": AdoptCalendar(calendar="cn/2025.1", reason=WORDS, drafted_by="li"),
+    "adopt_catalog": AdoptCatalog(catalog="luohe/2027.1", reason=WORDS, drafted_by="li"),
+    "settle_matter": SettleMatter(number=1, note=WORDS),
     "stop_clocks": StopClocks(
         first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
     ),

@@ -1,0 +1,138 @@
+"""Another catalog for one project, a county's or all: tried out first, then given to each at once.
+
+It is an ordinary act on every project; only that it is written down for all in one transaction, so
+that it is given to all or to none (as `adjusting` does with calendars).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Engine as Database
+
+from api.adjusting import written
+from api.desk import Desk, Given
+from api.forms import PROJECT_COMMANDS, Form
+from api.problems import BadForm, Mistake, NotAllowed
+from domain.acts import Act, Actor, RawAct
+from domain.adopting import Change, Sort, Tried, tried
+from domain.identity import who_may_project
+from domain.project.adopting import new_rules
+from domain.project.state import Project
+from domain.review.commands import RulesVersion
+from domain.streams import project_of, project_stream
+from domain.two_people import check_two_people
+from store import adjusting, adopting, judging
+
+READING = PROJECT_COMMANDS["adopt_catalog"]
+READINGS = {READING.kind: READING}
+AT_ONCE = 20  # projects that are tried out in one question
+
+
+class Where(NamedTuple):
+    """Which projects: of a county, or one; neither: the whole city's."""
+
+    county: str | None = None
+    project: str | None = None
+
+
+class TriedOut(NamedTuple):
+    """What every project would go through, those that need a person in front."""
+
+    projects: tuple[Tried, ...]
+
+    @property
+    def rounds(self) -> int:
+        """Their open rounds."""
+        return sum(one.rounds for one in self.projects)
+
+    def of(self, sort: Sort) -> tuple[Change, ...]:
+        """What stands under one heading, over all projects."""
+        return tuple(c for one in self.projects for c in one.changes if c.sort is sort)
+
+    def counted(self, sort: Sort) -> int:
+        """Projects of which something stands under the heading; unchanged are those with nothing else."""
+        if sort is Sort.UNCHANGED:
+            return sum(one.sort is sort for one in self.projects)
+        return sum(any(change.sort is sort for change in one.changes) for one in self.projects)
+
+
+async def try_out(desk: Desk, form: Form, by: Actor, where: Where) -> TriedOut:
+    """All that would change; nothing is written down.
+
+    Raises Refused and NotAllowed as the act itself would be, BadForm for an unknown version.
+    """
+    act = _act(desk, form, by)
+    codes: list[str] = await desk.ask(_codes, act.command.catalog, where)
+    found: list[Tried] = []
+    for some in _pieces(codes):
+        found += await desk.ask(_tried, some, act, desk.rules_of)
+    order = list(Sort)
+    found.sort(key=lambda one: (order.index(one.sort), one.project))
+    return TriedOut(tuple(found))
+
+
+async def give_to_all(desk: Desk, form: Form, given: Given, where: Where) -> list[RawAct]:
+    """Written down for every project that it is about: what is to be delivered then.
+
+    The same person with the same key gives it once. Raises as `try_out`.
+    """
+    act = _act(desk, form, given.by)
+    codes: list[str] = await desk.ask(_codes, act.command.catalog, where)
+    rows = [written(code, READING, form, given) for code in codes]
+    acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
+    return acts
+
+
+def _act(desk: Desk, form: Form, by: Actor) -> Act[Any]:
+    """The act as each project will be given it, if this person may give it and it can be."""
+    id = Given.of(by, "try out").id
+    command, _ = READING.command_of(form, id, lambda *_: False)
+    rules = desk.current_rules()
+    known: dict[str, Any] = {"code": "", "owner": "", "county": None}
+    nowhere = RulesVersion(catalog="", calendar=rules.calendar.version)
+    project = Project.model_construct(**known, rules=nowhere)
+    if why := who_may_project(by, command, project, rules):
+        raise NotAllowed(why)
+    now = datetime.now(UTC)
+    act: Act[Any] = Act(id=id, by=by, submitted_at=now, happened_at=now, command=command)
+    check_two_people(act)
+    there = rules.library.catalogs
+    if act.command.catalog not in there:
+        known_here = "、".join(there)
+        zh = f"没有目录版本“{act.command.catalog}”，现有：{known_here}"
+        raise BadForm([Mistake("catalog", zh)])
+    return act
+
+
+def _pieces(codes: Sequence[str]) -> Iterator[Sequence[str]]:
+    for at in range(0, len(codes), AT_ONCE):
+        yield codes[at : at + AT_ONCE]
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def _codes(database: Database, catalog: str, where: Where) -> list[str]:
+    with database.connect() as db:
+        return adopting.codes(db, catalog, where.county, where.project)
+
+
+def _tried(
+    database: Database, codes: Sequence[str], act: Act[Any], rules_of: judging.RulesOf
+) -> list[Tried]:
+    with database.connect() as db:
+        streams = adopting.open_rounds(db, codes)
+        projects = adjusting.states(db, [project_stream(code) for code in codes])
+        rounds = adjusting.states(db, streams)
+    found = []
+    for project in projects.values():
+        own = {name: one for name, one in rounds.items() if project_of(name) == project.code}
+        rules = rules_of(project.rules.catalog, project.rules.calendar)
+        at = max(act.submitted_at, project.latest, *(one.latest for one in own.values()))
+        new_rules(project, act.command.catalog, rules)
+        found.append(tried(project, own, replace(act, submitted_at=at, happened_at=at), rules))
+    return found

@@ -1,0 +1,144 @@
+"""启用新目录: tried out and given over HTTP, for one project, a county or the whole city."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Path, Request, Response
+from sqlalchemy import Engine as Database
+from starlette.background import BackgroundTask
+
+from api.adjusting import deliver_all, progress
+from api.adopting import READINGS, TriedOut, Where, give_to_all, try_out
+from api.answers import Json
+from api.calendar import county_of
+from api.door import desk_of, given, signed_in
+from api.forms import Form
+from api.openapi import adopting_catalog, adoption_previewed, told
+from api.problems import BadForm, Mistake, NotThere, refused
+from api.reading import read_json
+from api.readings import reading_for
+from domain.adopting import Sort
+from domain.refused import Refused
+from domain.rules.rules import Rules
+from store import adopting as stored
+
+router = APIRouter(prefix="/api/v1/catalog", tags=["目录 catalog"])
+ADOPTIONS = "/adoptions"
+Batch = Annotated[
+    str,
+    Path(
+        description="启用的编号，登记时给出",
+        examples=["0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55"],
+        max_length=36,
+    ),
+]
+FIELDS = ("county", "project", "act")
+
+
+@router.get("/versions", **told("CatalogVersions"))
+async def versions(request: Request) -> Response:
+    """已发布的目录版本、新项目所用的版本、各版本下未出库的项目数和在办事项数。"""
+    signed_in(request)
+    desk = desk_of(request)
+    rules = desk.current_rules()
+    projects, rounds = await desk.ask(in_use)
+    return Json(
+        {
+            "newest": rules.version,
+            "released": list(rules.library.catalogs),
+            "in_use": projects,
+            "rounds": rounds,
+        }
+    )
+
+
+def in_use(database: Database) -> tuple[dict[str, int], dict[str, int]]:
+    """How many projects, and how many open rounds, live by which version."""
+    with database.connect() as db:
+        return stored.in_use(db), stored.rounds_in_use(db)
+
+
+@router.post(f"{ADOPTIONS}/preview", **adoption_previewed(READINGS))
+async def try_adoption(request: Request) -> Response:
+    """试算：启用目录后，哪些不变、哪些日期改变、新增哪些任务、哪些需人工处理；什么也不登记。"""
+    by = signed_in(request)
+    desk = desk_of(request)
+    form, where = _asked(await read_json(request), desk.current_rules())
+    try:
+        tried = await try_out(desk, form, by, where)
+    except Refused as no:
+        raise refused(no.refusal) from None
+    return Json(as_data(tried))
+
+
+@router.post(ADOPTIONS, **adopting_catalog(READINGS))
+async def adopt(request: Request) -> Response:
+    """启用目录：一次登记，逐项目生效。
+
+    202：已对每个项目登记，`Location` 是进度的地址。
+    """
+    act = given(request)
+    desk = desk_of(request)
+    form, where = _asked(await read_json(request), desk.current_rules())
+    try:
+        rows = await give_to_all(desk, form, act, where)
+    except Refused as no:
+        raise refused(no.refusal) from None
+    there = await progress(desk, act.by, act.id)
+    address = f"/api/v1/catalog{ADOPTIONS}/{act.id}"
+    return Json(
+        there._asdict(),
+        202,
+        {"Location": address},
+        background=BackgroundTask(deliver_all, desk, rows),
+    )
+
+
+@router.get(f"{ADOPTIONS}/{{batch}}", **told("Adjusted"))
+async def adopted(batch: Batch, request: Request) -> Response:
+    """进度：共多少项目，其中已生效、未采纳、待处理的各多少。"""
+    none = NotThere("没有找到这次目录启用。")
+    try:
+        id = UUID(batch)
+    except ValueError:
+        raise none from None
+    there = await progress(desk_of(request), signed_in(request), id)
+    if not there.projects:
+        raise none
+    return Json(there._asdict())
+
+
+def _asked(body: dict[str, Any], rules: Rules) -> tuple[Form, Where]:
+    """The act and which projects. Raises BadForm."""
+    unknown = [Mistake(name, "不认识的字段") for name in body if name not in FIELDS]
+    if unknown:
+        raise BadForm(unknown)
+    act, project = body.get("act"), body.get("project")
+    if not isinstance(act, dict):
+        raise BadForm([Mistake("act", "必须填写：kind 为 adopt_catalog 的一项")])
+    if project is not None and not isinstance(project, str):
+        raise BadForm([Mistake("project", "须为项目编号，如 LH-2026-0001")])
+    _, form = reading_for(READINGS, act)
+    return form, Where(county_of(body.get("county"), rules), project or None)
+
+
+def as_data(tried: TriedOut) -> dict[str, Any]:
+    """The dry run as programs read it: counts, then each project's changes."""
+    return {
+        "projects": len(tried.projects),
+        "rounds": tried.rounds,
+        **{sort.value: tried.counted(sort) for sort in Sort},
+        "found": [
+            {
+                "project": one.project,
+                "sort": one.sort.value,
+                "changes": [
+                    {**change.model_dump(mode="json"), "sort": change.sort.value}
+                    for change in one.changes
+                ],
+            }
+            for one in tried.projects
+        ],
+    }
