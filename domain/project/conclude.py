@@ -327,15 +327,16 @@ def _kept_round(
 def _open_round(
     project: Project, item: Item, one: OpenRound, rules: Rules
 ) -> Iterator[ProjectEvent]:
+    asked = dict.fromkeys((*item.needs, *item.grant_needs))
     for need in one.awaits:
-        if project.catalogs and need not in item.grant_needs:  # the new version does not ask it
+        if project.catalogs and need not in asked:  # the new version does not ask it
             yield PrerequisiteMet(at=one.opened_at, item=item.id, round=one.round, need=need)
             continue
         judged = met(project, need, rules)
         if judged.holds:
             at = max(judged.since or one.opened_at, one.opened_at)
             yield PrerequisiteMet(at=at, item=item.id, round=one.round, need=need)
-    for need in dict.fromkeys((*item.needs, *item.grant_needs)):
+    for need in asked:
         lost_at = project.items[need].lost_at if need in project.items else None
         if lost_at is None or need in one.awaits or met(project, need, rules).holds:
             continue
