@@ -220,6 +220,28 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "市防汛抗旱指挥部应急响应决定（漯防指〔2026〕8号）。",
         "drafted_by": "wang.fang",
     },
+    "change_county": {
+        "kind": "change_county",
+        "county": "舞阳县",
+        "on": "2026-12-01",
+        "reason": "项目选址调整到舞阳县（漯重办〔2026〕12号）。",
+        "drafted_by": "wang.fang",
+    },
+    "change_owner": {
+        "kind": "change_owner",
+        "owner": "c-002",
+        "on": "2026-12-01",
+        "reason": "项目公司成立，由其承接项目。",
+        "drafted_by": "wang.fang",
+    },
+    "succeed_unit": {
+        "kind": "succeed_unit",
+        "unit": "gxw",
+        "successor": "fgw",
+        "on": "2026-12-01",
+        "reason": "市机构改革方案（漯办〔2026〕5号）。",
+        "drafted_by": "wang.fang",
+    },
 }
 PROBLEM: dict[str, Any] = {
     "type": "urn:quancheng:problem:not_now",

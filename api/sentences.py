@@ -336,6 +336,42 @@ def _group_limit_moved(e: p.GroupLimitMoved, speak: Speaker) -> str:
     return f"{moved}{lifted}{speak.said(e.reason, '依据')}"
 
 
+def _change_ordered(e: p.ChangeOrdered, speak: Speaker) -> str:
+    match e.change:
+        case "county":
+            what = f"变更县区为{_area(e.to, speak)}"
+        case "owner":
+            what = f"变更项目单位为{e.to}"
+        case "unit":
+            what = f"{speak.unit(e.unit)}的职责划转给{speak.unit(e.to)}"
+    return f"决定自{day(e.on)}起{what}{speak.said(e.reason, '理由')}"
+
+
+def _area(area: str | None, speak: Speaker) -> str:
+    found = speak.rules.area(area) if area else None
+    return found.name_zh if found else (area or "市本级")
+
+
+def _task_zh(task: str, speak: Speaker) -> str:
+    """月报2026-11期, 服务申请第3号"""
+    match task.split("/"):
+        case ["report", item, period]:
+            return f"{speak.item(item)}{period}期"
+        case ["service", number]:
+            return f"服务申请第{number}号"
+        case [_, number]:
+            return f"要素保障需求第{number}号"
+        case _:
+            return task
+
+
+def _document_marked(e: p.DocumentMarked, speak: Speaker) -> str:
+    item = speak.item(e.document.partition("/")[0])
+    if e.mark == "holder_changed":
+        return f"{item}的证件载有原项目单位，需要申请变更"
+    return f"{item}已经批准，按现在的情况应先办理{speak.item(e.need or '')}；批准仍然有效，记入核查"
+
+
 def of_old_record(words: Text, speak: Speaker) -> str:
     """A line of the history that a project brought along, marked as such."""
     return f"{speak.words.get(words.ref, HIDDEN)}（原系统记录）"
@@ -453,6 +489,7 @@ SENTENCES: dict[str, Tell] = {
     "Withdrawn": lambda e, s: f"撤回申请{s.said(e.reason, '理由')}",
     "Closed": lambda e, s: f"关闭：{CLOSED_ZH[e.reason]}",
     "FactsChanged": lambda e, s: f"相关事实变化：{s.facts(e.facts)}{dues(e.dues)}",
+    "ApplicantChanged": lambda e, s: f"申请人由{e.was or '（空）'}变更为{e.applicant}",
     "HandlerChanged": lambda e, s: f"改由{handled(e.handler, s)}办理{dues(e.dues)}",
     "PrerequisiteFinished": lambda e, s: f"前置事项{s.item(e.item)}已办结",
     "PrerequisitesMet": lambda e, s: (
@@ -521,6 +558,20 @@ SENTENCES: dict[str, Tell] = {
         f"{s.item(e.item)}申请（第{e.number}号）的答复期限由{day(e.was)}改为{day(e.due)}"
         f"{s.said(e.reason, '依据')}"
     ),
+    "ChangeOrdered": _change_ordered,
+    "CountyChanged": lambda e, s: (
+        f"自{day(e.on)}起变更县区，由{_area(e.was, s)}变更为{_area(e.county, s)}{s.said(e.reason, '理由')}"
+    ),
+    "OwnerChanged": lambda e, s: (
+        f"自{day(e.on)}起变更项目单位，由{e.was}变更为{e.owner}{s.said(e.reason, '理由')}"
+    ),
+    "UnitSucceeded": lambda e, s: (
+        f"自{day(e.on)}起，{s.unit(e.unit)}的职责由{s.unit(e.successor)}承接{s.said(e.reason, '依据')}"
+    ),
+    "TaskHandedOver": lambda e, s: (
+        f"{_task_zh(e.task, s)}由{s.unit(e.was)}移交{s.unit(e.unit)}，时限不变"
+    ),
+    "DocumentMarked": _document_marked,
     "Ended": lambda e, s: (
         f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}"
     ),

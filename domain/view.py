@@ -15,6 +15,7 @@ from domain.identity import OFFICE, arbiter
 from domain.initials import initials
 from domain.project.commands import SupportStep
 from domain.project.state import Project
+from domain.project.supporting import OVER
 from domain.recording import Change
 from domain.review.due import left_when_resumed
 from domain.review.moves import moves
@@ -268,9 +269,12 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
         rows["granted", f"{project.code}/{key}"] = {
             "project": project.code,
             "key": key,
-            **plain(granted),
+            **{name: value for name, value in plain(granted).items() if name not in _MARKS},
         }
     return rows
+
+
+_MARKS = ("holder_changed", "missing")  # of a document: told by the timeline, no columns of a list
 
 
 def _project_tasks(project: Project) -> list[dict[str, Any]]:
@@ -299,12 +303,9 @@ def _project_tasks(project: Project) -> list[dict[str, Any]]:
             **_support_actor(project, one.step, one.unit),
         }
         for number, one in project.supports.items()
-        if one.step not in _SUPPORT_OVER
+        if one.step not in OVER
     ]
     return tasks
-
-
-_SUPPORT_OVER = (SupportStep.CONFIRMED, SupportStep.REFUSED, SupportStep.WITHDRAWN)
 
 
 def _support_actor(project: Project, step: SupportStep, unit: str) -> dict[str, Any]:

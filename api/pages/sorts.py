@@ -46,12 +46,14 @@ SORTS = {
     "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
     "project": Of(
         "项目",
-        ("Registered", "TakenOver", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
-         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended"),
+        ("Registered", "TakenOver", "Amended", "ApplicantChanged", "FactsSet", "EventRaised",
+         "StageStarted", "StageExited",
+         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "ChangeOrdered", "CountyChanged",
+         "OwnerChanged", "UnitSucceeded", "DocumentMarked", "Ended"),
     ),
     "handling": Of(
         "经办",
-        ("Claimed", "HandedOver", "HandlerChanged", "Delegated", "HandedBack", "TakenBack",
+        ("Claimed", "HandedOver", "HandlerChanged", "TaskHandedOver", "Delegated", "HandedBack", "TakenBack",
          "HandingOpened", "Consulted", "ConsultationAnswered", "ConsultationPassed",
          "SignaturesAsked", "Signed"),
     ),

@@ -1,4 +1,5 @@
-"""What time itself does to a project: periods begin, reports are missed, a group's limit passes."""
+"""What time itself does to a project: periods begin, reports are missed, a group's limit passes, an ordered
+change takes effect."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from datetime import timedelta
 
 from domain.acts import Alarm
 from domain.clock import start_of_day
+from domain.project.changes import come_into_effect
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
 from domain.project.events import GroupSilent, ProjectEvent
@@ -14,6 +16,7 @@ from domain.rules.rules import Rules
 
 PERIOD_BOUNDARY = "期别届满"
 GROUP_LIMIT = "并联意见到期"
+CHANGE = "变更生效"
 
 
 def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
@@ -28,6 +31,7 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
         for name, group in project.groups.items()
         if _judges_silence(project, name, rules)
     ]
+    alarms += [Alarm(start_of_day(order.on), CHANGE) for order in project.ordered]
     if not alarms:
         return None
     first = min(alarms)
@@ -52,6 +56,8 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
     told: list[ProjectEvent]
     if alarm.what == PERIOD_BOUNDARY:
         told = at_boundary(project, alarm.when, rules)
+    elif alarm.what == CHANGE:
+        told = come_into_effect(project, alarm.when, rules)
     else:
         told = [
             GroupSilent(

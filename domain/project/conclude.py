@@ -16,6 +16,7 @@ from domain.conditions import Judgement, judge, latest, names
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
     Amended,
+    CountyChanged,
     DutyReported,
     Ended,
     EventRaised,
@@ -37,6 +38,7 @@ from domain.project.events import (
     StageStarted,
     TakenOver,
     UnitAdded,
+    UnitSucceeded,
 )
 from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
 from domain.project.state import ItemLife, OpenRound, Project, evolve
@@ -113,6 +115,8 @@ class _Pending:
                 self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
             case Amended(changes=changes) if "industry" in changes:
                 self.items |= dict.fromkeys(_answered_by_industry(self.rules))
+            case CountyChanged() | UnitSucceeded():
+                self.items |= dict.fromkeys(item for item, _ in project.open_rounds)
             case EventRaised(event=name):
                 self._asked(("event", name))
                 self.end = self.end or name in ("exit_evaluated", "terminated")

@@ -22,13 +22,12 @@ from domain.periods import (
     period_of,
 )
 from domain.project.events import DutiesEnded, DutyMissed, DutyOpened, ProjectEvent
-from domain.project.rounds import after_end, next_round
+from domain.project.rounds import after_end, handler_of, next_round
 from domain.project.state import Project, Rhythm
 from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import counted
 from domain.rules.items import Item
 from domain.rules.rules import Rules
-from domain.units import resolve
 
 CLOSE = "close"  # 月结: the line of the month's table by which all is mended
 
@@ -102,8 +101,7 @@ def _since(project: Project, item: Item, judged: Judgement, rules: Rules) -> dat
 def _opened(
     project: Project, item: Item, period: str, at: datetime, rules: Rules
 ) -> Iterator[ProjectEvent]:
-    world = ProjectWorld(project, rules)
-    found = resolve(item.handled_by, world, project.county, project.industry, rules)
+    found = handler_of(project, item, rules)
     if found is None or after_end(project, at):
         return
     rhythm = project.rhythms.get(item.id)
@@ -112,7 +110,7 @@ def _opened(
         item=item.id,
         period=period,
         number=rhythm.number + 1 if rhythm else 1,
-        unit=found.unit,
+        unit=found[0].unit,
         due=due_of(item, period, at, rules),
     )
 

@@ -16,6 +16,8 @@ from domain.review.words import Result, Status
 from domain.stops import Stop
 from domain.units import Handler
 
+Change = Literal["county", "owner", "unit"]
+
 
 class Registered(Event):
     """登记: the project exists."""
@@ -366,6 +368,79 @@ class ServiceDueMoved(Event):
     reason: Text
 
 
+class ChangeOrdered(Event):
+    """变更待生效: a change of county, owner or unit that takes effect at the beginning of day `on`.
+
+    It takes the place of an earlier order of the same change that has not taken effect.
+    """
+
+    type: Literal["ChangeOrdered"] = "ChangeOrdered"
+    change: Change
+    to: str  # the id of the new county, owner or unit
+    unit: str | None = None  # of a change of unit: whose work passes
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class CountyChanged(Event):
+    """变更县区: the project is the new county's from day `on`."""
+
+    type: Literal["CountyChanged"] = "CountyChanged"
+    was: str | None = None
+    county: str
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class OwnerChanged(Event):
+    """变更项目单位: another company owns the project from day `on`."""
+
+    type: Literal["OwnerChanged"] = "OwnerChanged"
+    was: str
+    owner: str
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class UnitSucceeded(Event):
+    """职责划转: `successor` does here what `unit` did, from day `on`."""
+
+    type: Literal["UnitSucceeded"] = "UnitSucceeded"
+    unit: str
+    successor: str
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class TaskHandedOver(Event):
+    """What is due on the project's own stream is another unit's now; until when stays.
+
+    `task`: report/<item>/<period>, service/<number>, support/<number>.
+    """
+
+    type: Literal["TaskHandedOver"] = "TaskHandedOver"
+    task: str
+    was: str
+    unit: str
+
+
+class DocumentMarked(Event):
+    """A granted document is found to need something; it stays in force.
+
+    `holder_changed`: it names who owned the project before (行政许可法 49).
+    `prerequisite_missing`: `need`, which by now must come first, is not finished.
+    """
+
+    type: Literal["DocumentMarked"] = "DocumentMarked"
+    document: str  # <item>/<round>
+    mark: Literal["holder_changed", "prerequisite_missing"]
+    need: str | None = None
+
+
 class Ended(Event):
     """出库 or 终止: nothing opens any more; what is open is told to close."""
 
@@ -410,6 +485,12 @@ ProjectEvent = Annotated[
     | GroupLimitMoved
     | DutyDueMoved
     | ServiceDueMoved
+    | ChangeOrdered
+    | CountyChanged
+    | OwnerChanged
+    | UnitSucceeded
+    | TaskHandedOver
+    | DocumentMarked
     | Ended,
     Field(discriminator="type"),
 ]

@@ -12,7 +12,7 @@ from decimal import Decimal
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.project.commands import BY_PEOPLE, Command, Register, kind_of
-from domain.project.moves import addable, adoptable, declarable, recordable, steps, subjects
+from domain.project.moves import addable, adoptable, busy, declarable, recordable, steps, subjects
 from domain.project.state import DECLARED, Project
 from domain.project.supporting import SUPPORT_ZH
 from domain.rules.rules import Rules
@@ -182,9 +182,17 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
                 options=tuple(Option(value=one, zh=one) for one in others),
                 value=others[-1] if others else "",
             )
+        case "change_county", "county":
+            areas = [one for one in rules.catalog.units.areas if one.kind != "city"]
+            elsewhere = [one for one in areas if one.id != project.county]
+            options = tuple(Option(value=one.id, zh=one.name_zh) for one in elsewhere)
+            return field.but(sort=Sort.CHOICE, options=options)
+        case "succeed_unit", "unit":
+            return field.but(sort=Sort.CHOICE, options=_named(busy(project), rules))
+        case "succeed_unit", "successor":
+            return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
         case "advance_support", "unit":
-            units = [Option(value=one, zh=rules.unit_name(one)) for one in _with_desk(rules)]
-            return field.but(sort=Sort.CHOICE, options=tuple(units))
+            return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
         case _:
             return field
 
@@ -200,6 +208,10 @@ def _functions(project: Project, rules: Rules) -> tuple[Option, ...]:
         Option(value=one, zh=rules.city_unit(one).name_zh, note="、".join(of) if several else "")
         for one, of in groups.items()
     )
+
+
+def _named(units: tuple[str, ...], rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one, zh=rules.unit_name(one)) for one in units)
 
 
 def _with_desk(rules: Rules) -> tuple[str, ...]:

@@ -13,12 +13,14 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import readjusting
+from domain.project import changes, readjusting
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
     AdvanceSupport,
     Amend,
+    ChangeCounty,
+    ChangeOwner,
     ProjectCommand,
     Reapply,
     RecordEvent,
@@ -30,6 +32,7 @@ from domain.project.commands import (
     ReviewEnded,
     SetFact,
     StopClocks,
+    SucceedUnit,
     TakeOver,
     Terminate,
 )
@@ -181,6 +184,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return readjusting.calendar_adopted(project, act, command, rules)
         case StopClocks():
             return readjusting.clocks_stopped(project, act, command, rules)
+        case ChangeCounty() | ChangeOwner() | SucceedUnit():
+            return changes.changed(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:

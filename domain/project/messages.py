@@ -23,6 +23,7 @@ from domain.project.events import (
     FactsSet,
     HandlerMoved,
     ItemOpened,
+    OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
     RoundClosing,
@@ -71,6 +72,8 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case HandlerMoved():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(handler=event.handler), event)]
+        case OwnerChanged():
+            return _to_open_rounds(project, Inform(applicant=event.owner), event)
         case FactsSet():
             return _told(project, event, event.facts, rules)
         case EventRaised():

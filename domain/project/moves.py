@@ -37,6 +37,8 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
         case "adopt_calendar":
             now = project.rules.calendar
             return "" if adoptable(project, rules) else f"没有另外的日历版本，现用 {now}。"
+        case "succeed_unit":
+            return "" if busy(project) else "本项目现在没有单位在办的事项。"
         case "request_support":
             stage = project.stages.get("S4")
             if stage is None:
@@ -190,6 +192,14 @@ def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
 def adoptable(project: Project, rules: Rules) -> tuple[str, ...]:
     """The released calendars that the project does not live by, oldest first."""
     return tuple(one for one in rules.library.calendars if one != project.rules.calendar)
+
+
+def busy(project: Project) -> tuple[str, ...]:
+    """The units that have something to do for the project now, in a fixed order."""
+    rounds = [one.handler for _, one in project.open_rounds]
+    duties = [duty.unit for rhythm in project.rhythms.values() for duty in rhythm.open]
+    services = [one.unit for one in project.services.values() if one.answered_at is None]
+    return tuple(sorted({}.fromkeys([*(one.unit for one in rounds), *duties, *services])))
 
 
 def needless(project: Project, items: list[str], rules: Rules) -> bool:

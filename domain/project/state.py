@@ -6,11 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
+from domain.acts import PersonId, Text
 from domain.project.commands import SupportStep
 from domain.project.events import (
     Amended,
     CalendarAdopted,
+    Change,
+    ChangeOrdered,
     ClocksStopped,
+    CountyChanged,
+    DocumentMarked,
     DutiesEnded,
     DutyDueMoved,
     DutyMissed,
@@ -28,6 +33,7 @@ from domain.project.events import (
     ItemApplies,
     ItemOpened,
     ItemSkipped,
+    OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
     ReapplicationAsked,
@@ -44,7 +50,9 @@ from domain.project.events import (
     SupportAdvanced,
     SupportRequested,
     TakenOver,
+    TaskHandedOver,
     UnitAdded,
+    UnitSucceeded,
 )
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import ADVERSE, Result, Status
@@ -179,6 +187,19 @@ class Granted(Frozen):
     number: str
     granted_on: date
     valid_until: date | None = None
+    holder_changed: bool = False  # it names who owned the project before
+    missing: tuple[str, ...] = ()  # items that by now must come first and had not been finished
+
+
+class Ordered(Frozen):
+    """A change that takes effect at the beginning of day `on`."""
+
+    change: Change
+    to: str
+    unit: str | None = None
+    on: date
+    reason: Text
+    drafted_by: PersonId
 
 
 class Project(Frozen):
@@ -213,6 +234,11 @@ class Project(Frozen):
     supports: dict[int, Support] = {}
     granted: dict[str, Granted] = {}
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
+    ordered: tuple[Ordered, ...] = ()  # changes that have not taken effect
+    county_was: str | None = None  # before the newest change of county
+    county_since: datetime | None = None  # when it was changed, if it was
+    successors: dict[str, str] = {}  # unit → the unit that does its work now
+    succeeded_at: dict[str, datetime] = {}  # unit → since when
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
     ended_how: Literal["exited", "terminated"] | None = None
@@ -225,6 +251,12 @@ class Project(Frozen):
     def began_here_at(self) -> datetime:
         """Since when this record is kept: what an old one left undone happens no earlier."""
         return self.taken_over_at or self.registered_at
+
+    def unit_now(self, unit: str) -> str:
+        """The unit itself, or whoever does its work by now."""
+        while unit in self.successors:
+            unit = self.successors[unit]
+        return unit
 
     @property
     def open_rounds(self) -> tuple[tuple[str, OpenRound], ...]:
@@ -346,10 +378,72 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"rules": project.rules.but(calendar=event.calendar)}
         case ClocksStopped():
             return {"stops": with_stop(project.stops, event.stop)}
+        case ChangeOrdered() | CountyChanged() | OwnerChanged() | UnitSucceeded():
+            return _changed_on_a_day(project, event)
+        case TaskHandedOver():
+            return _handed_over(project, event)
+        case DocumentMarked():
+            document = project.granted[event.document]
+            if event.mark == "holder_changed":
+                document = document.but(holder_changed=True)
+            elif event.need is not None:
+                document = document.but(missing=(*document.missing, event.need))
+            return {"granted": project.granted | {event.document: document}}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
         case _:
             assert_never(event)
+
+
+def _changed_on_a_day(
+    project: Project, event: ChangeOrdered | CountyChanged | OwnerChanged | UnitSucceeded
+) -> dict[str, Any]:
+    match event:
+        case ChangeOrdered():
+            order = Ordered.model_validate(
+                {name: getattr(event, name) for name in Ordered.model_fields}
+            )
+            others = _without(project, event.change, event.unit)
+            return {"ordered": (*others, order)}
+        case CountyChanged():
+            return {
+                "county": event.county,
+                "county_was": project.county,
+                "county_since": event.at,
+                "ordered": _without(project, "county"),
+            }
+        case OwnerChanged():
+            return {"owner": event.owner, "ordered": _without(project, "owner")}
+        case UnitSucceeded():
+            # What had once passed away from the successor comes back to it: no circle is left.
+            kept = {k: v for k, v in project.successors.items() if k != event.successor}
+            return {
+                "successors": kept | {event.unit: event.successor},
+                "succeeded_at": project.succeeded_at | {event.unit: event.at},
+                "ordered": _without(project, "unit", event.unit),
+            }
+
+
+def _without(project: Project, change: Change, unit: str | None = None) -> tuple[Ordered, ...]:
+    """The orders but this one."""
+    return tuple(one for one in project.ordered if (one.change, one.unit) != (change, unit))
+
+
+def _handed_over(project: Project, event: TaskHandedOver) -> dict[str, Any]:
+    """The unit of the open task is another."""
+    match event.task.split("/"):
+        case ["report", item, period]:
+            rhythm = project.rhythms[item]
+            handed = rhythm.but(open=_duty(rhythm, period, unit=event.unit))
+            return {"rhythms": project.rhythms | {item: handed}}
+        case ["service", number]:
+            service = project.services[int(number)].but(unit=event.unit)
+            return {"services": project.services | {int(number): service}}
+        case ["support", number]:
+            support = project.supports[int(number)].but(unit=event.unit)
+            return {"supports": project.supports | {int(number): support}}
+        case _:
+            raise ValueError(f"no task of a project: {event.task}")
 
 
 def _fact(project: Project, event: FactsSet, fact: str) -> FactLife:

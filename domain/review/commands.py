@@ -94,7 +94,7 @@ class TakeOver(Command):
 
 
 class Inform(Command):
-    """The project tells what has changed: facts, a prerequisite that is finished, the handler."""
+    """The project tells what has changed: facts, a finished prerequisite, the handler, the applicant."""
 
     zh: ClassVar[str] = "告知变化"
     giver: ClassVar[Giver] = Giver.PROJECT
@@ -102,6 +102,7 @@ class Inform(Command):
     facts: dict[str, Any] = {}
     met: str | None = None
     handler: Handler | None = None
+    applicant: str | None = None
 
 
 class MoveClocks(Command):

@@ -358,6 +358,14 @@ class HandlerChanged(Event):
     dues: Dues | None = None  # only where they moved
 
 
+class ApplicantChanged(Event):
+    """Another company owns the project: the application goes on as its own; no clock moves."""
+
+    type: Literal["ApplicantChanged"] = "ApplicantChanged"
+    was: str | None = None
+    applicant: str
+
+
 class PrerequisiteFinished(Event):
     """One of the items that the decision waits for is finished."""
 
@@ -491,6 +499,7 @@ ReviewEvent = Annotated[
     | Closed
     | FactsChanged
     | HandlerChanged
+    | ApplicantChanged
     | PrerequisiteFinished
     | PrerequisitesMet
     | ClocksMoved

@@ -282,7 +282,8 @@ def test_random_rounds_go_deep() -> None:
         ends.update({state.status for state in states(history.events)})
     every = {model.model_fields["type"].default for model in _events()}
     # These lives begin here; those that are taken over have tests of their own.
-    assert every - set(seen) == {"TakenOver"}, seen
+    # Nor does the applicant change here, whose acts they are (tests/domain/project/test_changes.py).
+    assert every - set(seen) == {"TakenOver", "ApplicantChanged"}, seen
     assert {f"e{n}" for n in range(8)} - set(steps_rung) == set(), steps_rung
     assert set(Status) - set(ends) == set(), ends
 
@@ -494,9 +495,10 @@ def test_random_lives_go_deep() -> None:
         seen.update({event.type for event in life.events})
         stages.update(list(life.after.stages))
     every = {model.model_fields["type"].default for model in ProjectEvent.__origin__.__args__}  # type: ignore[attr-defined]
-    # What comes late, what a contradiction closes, a request whose day moves, and take-overs are in
-    # tests of their own.
+    # What comes late, what a contradiction closes, a request whose day moves, take-overs and changes
+    # that are rare in a life are in tests of their own.
     rare = {"SilenceRetracted", "RoundClosing", "ServiceDueMoved", "TakenOver"}
+    rare |= {"OwnerChanged", "DocumentMarked"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 20, stages
     assert 5 < stages["S7"] < 40, stages

@@ -19,6 +19,7 @@ from domain.project.commands import (
     AdoptCalendar,
     AdvanceSupport,
     Amend,
+    ChangeCounty,
     Reapply,
     RecordEvent,
     Report,
@@ -27,6 +28,7 @@ from domain.project.commands import (
     ReturnReport,
     SetFact,
     StopClocks,
+    SucceedUnit,
     SupportStep,
     Terminate,
 )
@@ -201,6 +203,7 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         AdvanceSupport(number=draw.randint(1, 2), to=draw.choice(list(SupportStep))),
         AdoptCalendar(calendar=draw.choice(RULES.library.calendars), reason=WORDS, drafted_by="li"),
         a_stop(now, draw),
+        *changes_on_a_day(project, now, draw),
     ]
     if "S6" in project.stages:
         choices += [RequestService(item=draw.choice(("matching", "arrears", "tax_relief")))] * 4
@@ -213,6 +216,20 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     if draw.random() < 0.02:
         return Terminate(reason=WORDS)
     return draw.choice(choices)
+
+
+def changes_on_a_day(project: Project, now: datetime, draw: Random) -> list[Any]:
+    """Of county, owner or unit: today, some days back or to come."""
+    said: dict[str, Any] = {
+        "on": local_day(now) + timedelta(days=draw.randint(-3, 20)),
+        "reason": WORDS,
+        "drafted_by": "li",
+    }
+    units = sorted({one.handler.unit for _, one in project.open_rounds} | {"fgw", "gxw"})
+    return [
+        ChangeCounty(county=draw.choice(("411122", "411121", "411103")), **said),
+        SucceedUnit(unit=draw.choice(units), successor=draw.choice(units), **said),
+    ]
 
 
 def a_stop(now: datetime, draw: Random) -> StopClocks:

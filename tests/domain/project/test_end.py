@@ -14,6 +14,8 @@ from domain.project.commands import (
     AdoptCalendar,
     AdvanceSupport,
     Amend,
+    ChangeCounty,
+    ChangeOwner,
     Reapply,
     RecordEvent,
     Register,
@@ -23,6 +25,7 @@ from domain.project.commands import (
     ReturnReport,
     SetFact,
     StopClocks,
+    SucceedUnit,
     SupportStep,
     Terminate,
     kind_of,
@@ -65,6 +68,13 @@ COMMANDS = {
     "adopt_calendar": AdoptCalendar(calendar="cn/2025.1", reason=WORDS, drafted_by="li"),
     "stop_clocks": StopClocks(
         first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
+    ),
+    "change_county": ChangeCounty(
+        county="舞阳县", on=day("2026-02-23"), reason=WORDS, drafted_by="li"
+    ),
+    "change_owner": ChangeOwner(owner="other", on=day("2026-02-23"), reason=WORDS, drafted_by="li"),
+    "succeed_unit": SucceedUnit(
+        unit="gxw", successor="fgw", on=day("2026-02-23"), reason=WORDS, drafted_by="li"
     ),
 }
 
