@@ -242,6 +242,31 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "市机构改革方案（漯办〔2026〕5号）。",
         "drafted_by": "wang.fang",
     },
+    "suspend_project": {
+        "kind": "suspend_project",
+        "document": "漯政〔2026〕3号",
+        "reason": "调整产业布局，暂缓建设。",
+    },
+    "resume_project": {
+        "kind": "resume_project",
+        "document": "漯政〔2026〕9号",
+        "reason": "布局方案已定，恢复建设。",
+    },
+    "stop_works": {
+        "kind": "stop_works",
+        "on": "2026-11-20",
+        "reason": "资金未到位，主体二层停工。",
+    },
+    "report_stopped_works": {
+        "kind": "report_stopped_works",
+        "note": "停工部位已围挡，派专人看护，预计三个月内恢复。",
+    },
+    "check_works_permit": {
+        "kind": "check_works_permit",
+        "holds": True,
+        "reason": "资金和安全措施已落实，符合施工条件。",
+    },
+    "resume_works": {"kind": "resume_works", "on": "2026-11-25", "note": "资金已到位。"},
 }
 PROBLEM: dict[str, Any] = {
     "type": "urn:quancheng:problem:not_now",

@@ -572,6 +572,25 @@ SENTENCES: dict[str, Tell] = {
         f"{_task_zh(e.task, s)}由{s.unit(e.was)}移交{s.unit(e.unit)}，时限不变"
     ),
     "DocumentMarked": _document_marked,
+    "ProjectSuspended": lambda e, s: f"停缓建，文号 {e.document}{s.said(e.reason, '理由')}",
+    "ProjectResumed": lambda e, s: f"恢复建设，文号 {e.document}{s.said(e.reason, '理由')}",
+    "WorksStopped": lambda e, s: (
+        f"自{day(e.on)}起中止施工"
+        f"{f'，应于{day(e.report_by)}前报告{s.unit(e.issuer)}' if e.report_by else ''}"
+        f"{s.said(e.reason, '原因')}"
+    ),
+    "StoppedWorksReported": lambda e, s: (
+        f"向发证机关报告中止施工{'（迟报）' if e.late else ''}{s.said(e.note, '内容')}"
+    ),
+    "StoppedWorksReportMissed": lambda e, s: f"中止施工未在{day(e.due)}前报告发证机关，仍须报告",
+    "WorksRecheckOpened": lambda e, s: (
+        f"中止施工满一年，恢复施工前由{s.unit(e.unit)}核验施工许可证"
+    ),
+    "WorksPermitChecked": lambda e, s: (
+        f"核验施工许可证：{'仍符合施工条件' if e.holds else '不再符合施工条件，不得恢复施工'}"
+        f"{s.said(e.reason, '意见')}"
+    ),
+    "WorksResumed": lambda e, s: f"自{day(e.on)}起恢复施工{s.said(e.note, '说明')}",
     "Ended": lambda e, s: (
         f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}"
     ),

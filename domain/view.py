@@ -15,6 +15,7 @@ from domain.identity import OFFICE, arbiter
 from domain.initials import initials
 from domain.project.commands import SupportStep
 from domain.project.state import Project
+from domain.project.stopping import PERMIT
 from domain.project.supporting import OVER
 from domain.recording import Change
 from domain.review.due import left_when_resumed
@@ -244,7 +245,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
         "total_investment": facts.get("total_investment"),
         "route": facts.get("route"),
         "stage": project.stage,
-        "status": project.ended_how or "running",
+        "status": project.ended_how or ("suspended" if project.suspended_at else "running"),
         "registered_at": project.registered_at,
         "ended_at": project.ended_at,
         "invested": project.invested,
@@ -296,6 +297,7 @@ def _project_tasks(project: Project) -> list[dict[str, Any]]:
         for number, one in project.services.items()
         if one.answered_at is None
     ]
+    tasks += _works(project)
     tasks += [
         {
             "key": f"support/{number}",
@@ -305,6 +307,27 @@ def _project_tasks(project: Project) -> list[dict[str, Any]]:
         for number, one in project.supports.items()
         if one.step not in OVER
     ]
+    return tasks
+
+
+def _works(project: Project) -> list[dict[str, Any]]:
+    """Of works that stand still: the builder's report, then the check of the permit (建筑法 10)."""
+    stop = project.works_stop
+    if stop is None or stop.issuer is None:
+        return []
+    tasks: list[dict[str, Any]] = []
+    if stop.reported_at is None:
+        tasks.append(
+            {
+                "key": "report_stopped_works",
+                "item": PERMIT,
+                "company": project.owner,
+                "due": stop.report_by,
+            }
+        )
+    if stop.check_due:
+        unit = project.unit_now(stop.issuer)
+        tasks.append({"key": "check_works_permit", "item": PERMIT, "unit": unit, "due": None})
     return tasks
 
 

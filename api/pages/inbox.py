@@ -286,7 +286,13 @@ def task_of(
 
 
 # Tasks of a project's own stream, and the act that answers each.
-ANSWERED_BY = {"report": "report", "service": "report", "support": "advance-support"}
+ANSWERED_BY = {
+    "report": "report",
+    "service": "report",
+    "support": "advance-support",
+    "report_stopped_works": "report-stopped-works",
+    "check_works_permit": "check-works-permit",
+}
 
 
 def address_of(stream: str, view: View, key: str = "") -> str:

@@ -22,6 +22,17 @@ PATHS: dict[str, Reading] = {one.path: one for one in ON_PROJECT.values()}
 # Offered where there is something to give them about; a company does not look for them in vain.
 ONLY_WHERE_DUE = ("report", "return_report", "reapply", "advance_support")
 
+# Rare in a life: offered when the project stands so that they can be given, else not looked for.
+ONLY_WHEN_SO = (
+    "resume_project",
+    "stop_works",
+    "report_stopped_works",
+    "check_works_permit",
+    "resume_works",
+    "revive",
+    "excuse_item",
+)
+
 
 class Choice(NamedTuple):
     """An act. `about`: what it may be about, by this person; `why`: why it cannot be given now."""
@@ -51,6 +62,8 @@ def choice(path: str, reading: Reading, project: Project, by: Actor, rules: Rule
     """The act of that path, as it stands for this person; None where it is never his."""
     kind = reading.kind
     why = why_not(project, kind, rules)
+    if why and kind in ONLY_WHEN_SO:
+        return None
     if kind not in ABOUT_SEVERAL:
         return (
             Choice(path, reading.zh, kind, (), why) if _may(by, kind, "", project, rules) else None

@@ -36,6 +36,7 @@ SORTS = {
     "supervision": Of(
         "督办",
         ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed",
+         "StoppedWorksReportMissed", "WorksRecheckOpened",
          "Escalated", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
     ),
     "reports": Of(
@@ -49,7 +50,9 @@ SORTS = {
         ("Registered", "TakenOver", "Amended", "ApplicantChanged", "FactsSet", "EventRaised",
          "StageStarted", "StageExited",
          "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "ChangeOrdered", "CountyChanged",
-         "OwnerChanged", "UnitSucceeded", "DocumentMarked", "Ended"),
+         "OwnerChanged", "UnitSucceeded", "DocumentMarked",
+         "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
+         "WorksPermitChecked", "WorksResumed", "Ended"),
     ),
     "handling": Of(
         "经办",

@@ -13,6 +13,7 @@ from domain.identity.people import above
 from domain.project import commands as project_commands
 from domain.project.commands import (
     AdvanceSupport,
+    CheckWorksPermit,
     Reapply,
     Register,
     Report,
@@ -162,6 +163,8 @@ def who_may_project(
             return _checker(by, command.item, project, rules)
         case AdvanceSupport():
             return _supporter(by, command, project, rules)
+        case CheckWorksPermit():
+            return _issuer(by, project, rules)
         case Reapply():
             return _reapplicant(by, command.item, project, rules)
     match command.giver:
@@ -249,6 +252,17 @@ def _supporter(by: Actor, command: AdvanceSupport, project: Project, rules: Rule
     if by.role in DESK_ROLES and by.unit in (support.unit, OFFICE):
         return None
     return f"该需求由{rules.unit_name(support.unit)}办理，{_own(by, rules)}不能代办。"
+
+
+def _issuer(by: Actor, project: Project, rules: Rules) -> str | None:
+    """Whoever granted the construction permit; of works that do not stand still the law says so."""
+    stop = project.works_stop
+    if by.role in DESK_ROLES and stop is not None and stop.issuer is not None:
+        if by.unit == project.unit_now(stop.issuer):
+            return None
+        issuer = rules.unit_name(project.unit_now(stop.issuer))
+        return f"施工许可证由发证机关{issuer}核验，{_own(by, rules)}不能核验。"
+    return None if by.unit == OFFICE else "施工许可证由发证机关在中止施工满一年后核验。"
 
 
 def _reapplicant(by: Actor, item: str, project: Project, rules: Rules) -> str | None:

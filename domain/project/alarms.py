@@ -1,5 +1,5 @@
 """What time itself does to a project: periods begin, reports are missed, a group's limit passes, an ordered
-change takes effect."""
+change takes effect, a stop of works has lasted too long."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from domain.acts import Alarm
 from domain.clock import start_of_day
+from domain.project import stopping
 from domain.project.changes import come_into_effect
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
@@ -32,6 +33,7 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
         if _judges_silence(project, name, rules)
     ]
     alarms += [Alarm(start_of_day(order.on), CHANGE) for order in project.ordered]
+    alarms += stopping.alarms(project)
     if not alarms:
         return None
     first = min(alarms)
@@ -56,6 +58,8 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
     told: list[ProjectEvent]
     if alarm.what == PERIOD_BOUNDARY:
         told = at_boundary(project, alarm.when, rules)
+    elif alarm.what in (stopping.REPORT_DUE, stopping.RECHECK):
+        told = stopping.ring(project, alarm)
     elif alarm.what == CHANGE:
         told = come_into_effect(project, alarm.when, rules)
     else:

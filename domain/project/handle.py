@@ -13,7 +13,7 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import changes, readjusting
+from domain.project import changes, readjusting, stopping
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
@@ -21,18 +21,24 @@ from domain.project.commands import (
     Amend,
     ChangeCounty,
     ChangeOwner,
+    CheckWorksPermit,
     ProjectCommand,
     Reapply,
     RecordEvent,
     Register,
     Report,
+    ReportStoppedWorks,
     RequestService,
     RequestSupport,
+    ResumeProject,
+    ResumeWorks,
     ReturnReport,
     ReviewEnded,
     SetFact,
     StopClocks,
+    StopWorks,
     SucceedUnit,
+    SuspendProject,
     TakeOver,
     Terminate,
 )
@@ -47,7 +53,7 @@ from domain.project.events import (
     UnitAdded,
 )
 from domain.project.known import known_fact, known_item, value
-from domain.project.moves import needless
+from domain.project.moves import NOT_RECORDED, needless
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
 from domain.project.rounds import valid_until
@@ -186,6 +192,18 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return readjusting.clocks_stopped(project, act, command, rules)
         case ChangeCounty() | ChangeOwner() | SucceedUnit():
             return changes.changed(project, act, command, rules)
+        case SuspendProject():
+            return stopping.suspended(project, act, command)
+        case ResumeProject():
+            return stopping.resumed(project, act, command)
+        case StopWorks():
+            return stopping.works_stopped(project, act, command, rules)
+        case ReportStoppedWorks():
+            return stopping.reported(project, act, command)
+        case CheckWorksPermit():
+            return stopping.permit_checked(project, act, command, rules)
+        case ResumeWorks():
+            return stopping.works_resumed(project, act, command)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:
@@ -200,7 +218,7 @@ def _check_event(project: Project, act: Told, command: RecordEvent, rules: Rules
         event = rules.event(command.event)
     except KeyError:
         raise Refused("unknown_event", f"目录中没有事件“{command.event}”。") from None
-    if command.event in ("idea_submitted", "terminated"):
+    if command.event in NOT_RECORDED:
         raise Refused("not_recorded_so", f"“{event.name_zh}”不在此登记。")
     if command.event in project.events:
         raise Refused("already_raised", f"“{event.name_zh}”已经登记。")

@@ -12,6 +12,7 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
+from domain.project import stopping
 from domain.project.commands import SupportStep
 from domain.project.conclude import members
 from domain.project.state import Duty, Project, Support
@@ -23,6 +24,8 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
     "advance_support",
 )  # fmt: skip
+
+NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
 
 
 def why_not(project: Project, kind: str, rules: Rules) -> str:
@@ -37,6 +40,11 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
         case "adopt_calendar":
             now = project.rules.calendar
             return "" if adoptable(project, rules) else f"没有另外的日历版本，现用 {now}。"
+        case (
+            "suspend_project" | "resume_project" | "stop_works" | "report_stopped_works"
+            | "check_works_permit" | "resume_works"
+        ):  # fmt: skip
+            return stopping.why_not(project, kind)
         case "succeed_unit":
             return "" if busy(project) else "本项目现在没有单位在办的事项。"
         case "request_support":
@@ -175,7 +183,7 @@ def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
     found = []
     world = ProjectWorld(project, rules)
     for event in rules.catalog.events.events:
-        if event.id in project.events or event.id in ("idea_submitted", "terminated"):
+        if event.id in project.events or event.id in NOT_RECORDED:
             continue
         if event.allowed_when is not None and not judge(event.allowed_when, world).holds:
             continue

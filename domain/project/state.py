@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Literal, assert_never
 
 from domain.acts import PersonId, Text
+from domain.clock import SHANGHAI
 from domain.project.commands import SupportStep
 from domain.project.events import (
     Amended,
@@ -36,6 +37,8 @@ from domain.project.events import (
     OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
+    ProjectResumed,
+    ProjectSuspended,
     ReapplicationAsked,
     Registered,
     RoundClosing,
@@ -47,12 +50,18 @@ from domain.project.events import (
     StageExited,
     StageReached,
     StageStarted,
+    StoppedWorksReported,
+    StoppedWorksReportMissed,
     SupportAdvanced,
     SupportRequested,
     TakenOver,
     TaskHandedOver,
     UnitAdded,
     UnitSucceeded,
+    WorksPermitChecked,
+    WorksRecheckOpened,
+    WorksResumed,
+    WorksStopped,
 )
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import ADVERSE, Result, Status
@@ -202,6 +211,25 @@ class Ordered(Frozen):
     drafted_by: PersonId
 
 
+class WorksStop(Frozen):
+    """A stop of works from day `on`, heard of at `since` (建筑法 10)."""
+
+    on: date
+    since: datetime
+    issuer: str | None = None
+    report_by: date | None = None
+    reported_at: datetime | None = None
+    missed: bool = False  # not reported in time
+    check_from: date | None = None
+    check_opened: bool = False
+    permit_holds: bool | None = None
+
+    @property
+    def check_due(self) -> bool:
+        """Whether the permit has to be checked before works go on."""
+        return self.check_opened and self.permit_holds is not True
+
+
 class Project(Frozen):
     """One major project from idea to exit."""
 
@@ -234,6 +262,8 @@ class Project(Frozen):
     supports: dict[int, Support] = {}
     granted: dict[str, Granted] = {}
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
+    suspended_at: datetime | None = None  # since when the city holds it up
+    works_stop: WorksStop | None = None  # the one that has not ended
     ordered: tuple[Ordered, ...] = ()  # changes that have not taken effect
     county_was: str | None = None  # before the newest change of county
     county_since: datetime | None = None  # when it was changed, if it was
@@ -312,7 +342,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             changes: dict[str, Any] = {"events": project.events | {event.event: first}}
             if event.event == "project_code_issued" and event.value:
                 changes["national_code"] = event.value
-            return changes
+            return changes | _held_up_once(project, event)
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
             | HandlerMoved() | RoundEnded() | ReapplicationAsked()
@@ -389,6 +419,15 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             elif event.need is not None:
                 document = document.but(missing=(*document.missing, event.need))
             return {"granted": project.granted | {event.document: document}}
+        case ProjectSuspended():
+            return {"suspended_at": event.at}
+        case ProjectResumed():
+            return {"suspended_at": None}
+        case (
+            WorksStopped() | StoppedWorksReported() | StoppedWorksReportMissed()
+            | WorksRecheckOpened() | WorksPermitChecked() | WorksResumed()
+        ):  # fmt: skip
+            return {"works_stop": _works_stop(project, event)}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
         case _:
@@ -422,6 +461,53 @@ def _changed_on_a_day(
                 "succeeded_at": project.succeeded_at | {event.unit: event.at},
                 "ordered": _without(project, "unit", event.unit),
             }
+
+
+def _held_up_once(project: Project, event: EventRaised) -> dict[str, Any]:
+    """What these events alone said, before they had commands of their own and could be repeated."""
+    match event.event:
+        case "suspended_by_city":
+            return {"suspended_at": event.at}
+        case "resumed_by_city":
+            return {"suspended_at": None}
+        case "works_stopped" if project.works_stop is None:
+            on = (event.happened_at or event.at).astimezone(SHANGHAI).date()
+            return {"works_stop": WorksStop(on=on, since=event.at)}
+        case "works_resumed":
+            return {"works_stop": None}
+        case _:
+            return {}
+
+
+def _works_stop(
+    project: Project,
+    event: WorksStopped
+    | StoppedWorksReported
+    | StoppedWorksReportMissed
+    | WorksRecheckOpened
+    | WorksPermitChecked
+    | WorksResumed,
+) -> WorksStop | None:
+    stop = project.works_stop
+    match event:
+        case WorksStopped():
+            return WorksStop(
+                on=event.on,
+                since=event.at,
+                issuer=event.issuer,
+                report_by=event.report_by,
+                check_from=event.check_from,
+            )
+        case StoppedWorksReported():
+            return stop and stop.but(reported_at=event.at)
+        case StoppedWorksReportMissed():
+            return stop and stop.but(missed=True)
+        case WorksRecheckOpened():
+            return stop and stop.but(check_opened=True)
+        case WorksPermitChecked():
+            return stop and stop.but(permit_holds=event.holds)
+        case WorksResumed():
+            return None
 
 
 def _without(project: Project, change: Change, unit: str | None = None) -> tuple[Ordered, ...]:

@@ -23,13 +23,18 @@ from domain.project.commands import (
     Reapply,
     RecordEvent,
     Report,
+    ReportStoppedWorks,
     RequestService,
     RequestSupport,
+    ResumeProject,
+    ResumeWorks,
     ReturnReport,
     SetFact,
     StopClocks,
+    StopWorks,
     SucceedUnit,
     SupportStep,
+    SuspendProject,
     Terminate,
 )
 from domain.project.core import PROJECT
@@ -203,7 +208,6 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         AdvanceSupport(number=draw.randint(1, 2), to=draw.choice(list(SupportStep))),
         AdoptCalendar(calendar=draw.choice(RULES.library.calendars), reason=WORDS, drafted_by="li"),
         a_stop(now, draw),
-        *changes_on_a_day(project, now, draw),
     ]
     if "S6" in project.stages:
         choices += [RequestService(item=draw.choice(("matching", "arrears", "tax_relief")))] * 4
@@ -215,13 +219,16 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))
     if draw.random() < 0.02:
         return Terminate(reason=WORDS)
+    if draw.random() < 0.1:
+        return draw.choice(changes(project, now, draw))
     return draw.choice(choices)
 
 
-def changes_on_a_day(project: Project, now: datetime, draw: Random) -> list[Any]:
-    """Of county, owner or unit: today, some days back or to come."""
+def changes(project: Project, now: datetime, draw: Random) -> list[Any]:
+    """Of county or unit: today, some days back or to come; the project or its works stand still."""
+    today = local_day(now)
     said: dict[str, Any] = {
-        "on": local_day(now) + timedelta(days=draw.randint(-3, 20)),
+        "on": today + timedelta(days=draw.randint(-3, 20)),
         "reason": WORDS,
         "drafted_by": "li",
     }
@@ -229,6 +236,11 @@ def changes_on_a_day(project: Project, now: datetime, draw: Random) -> list[Any]
     return [
         ChangeCounty(county=draw.choice(("411122", "411121", "411103")), **said),
         SucceedUnit(unit=draw.choice(units), successor=draw.choice(units), **said),
+        SuspendProject(document="1号", reason=WORDS),
+        ResumeProject(document="2号", reason=WORDS),
+        StopWorks(on=today - timedelta(days=draw.randint(0, 60)), reason=WORDS),
+        ReportStoppedWorks(note=WORDS),
+        ResumeWorks(on=today),
     ]
 
 

@@ -16,17 +16,23 @@ from domain.project.commands import (
     Amend,
     ChangeCounty,
     ChangeOwner,
+    CheckWorksPermit,
     Reapply,
     RecordEvent,
     Register,
     Report,
+    ReportStoppedWorks,
     RequestService,
     RequestSupport,
+    ResumeProject,
+    ResumeWorks,
     ReturnReport,
     SetFact,
     StopClocks,
+    StopWorks,
     SucceedUnit,
     SupportStep,
+    SuspendProject,
     Terminate,
     kind_of,
 )
@@ -69,6 +75,12 @@ COMMANDS = {
     "stop_clocks": StopClocks(
         first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
     ),
+    "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
+    "resume_project": ResumeProject(document="漯政〔2026〕9号", reason=WORDS),
+    "stop_works": StopWorks(on=day("2026-02-23"), reason=WORDS),
+    "report_stopped_works": ReportStoppedWorks(note=WORDS),
+    "check_works_permit": CheckWorksPermit(holds=True, reason=WORDS),
+    "resume_works": ResumeWorks(on=day("2026-02-23")),
     "change_county": ChangeCounty(
         county="舞阳县", on=day("2026-02-23"), reason=WORDS, drafted_by="li"
     ),
@@ -116,7 +128,8 @@ def test_no_alarm_is_armed_after_the_end() -> None:
 )
 def test_after_the_end_every_command_is_refused(kind: str) -> None:
     for how, history in (("终止", (*launched(), TERMINATE)),):
-        by = {"reapply": COMPANY, "request_service": COMPANY, "request_support": COMPANY}
+        companys = ("reapply", "request_service", "request_support", "report_stopped_works")
+        by = dict.fromkeys(companys, COMPANY)
         one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))
         if kind == "report":
             one = act(COMMANDS[kind], "2026-02-23", reviewer("fgw"))
