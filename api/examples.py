@@ -267,6 +267,24 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "资金和安全措施已落实，符合施工条件。",
     },
     "resume_works": {"kind": "resume_works", "on": "2026-11-25", "note": "资金已到位。"},
+    "revive": {
+        "kind": "revive",
+        "reason": "引入新的投资方，恢复项目（漯重办〔2026〕15号）。",
+        "drafted_by": "wang.fang",
+    },
+    "redetermine": {
+        "kind": "redetermine",
+        "fact": "total_investment",
+        "value": "8000",
+        "reason": "初步设计概算调整。",
+        "drafted_by": "wang.fang",
+    },
+    "excuse_item": {
+        "kind": "excuse_item",
+        "item": "proposal_approval",
+        "reason": "可行性研究报告已按建议书深度论证并批复。",
+        "drafted_by": "wang.fang",
+    },
 }
 PROBLEM: dict[str, Any] = {
     "type": "urn:quancheng:problem:not_now",

@@ -28,7 +28,11 @@ from domain.units import Handler
 
 HIDDEN = "（内容不公开）"
 SOURCES = {"declared": "登记", "office": "项目办", "derived": "规则推导", "command": "登记"}
-CLOSED_ZH = {"project_ended": "项目已结束", "does_not_apply": "该事项不再适用"}
+CLOSED_ZH = {
+    "project_ended": "项目已结束",
+    "does_not_apply": "该事项不再适用",
+    "excused": "免予补办",
+}
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
 BY_OFFICE_ZH = {
     "answered_for": "由项目办代为答复",
@@ -515,7 +519,9 @@ SENTENCES: dict[str, Tell] = {
     "ItemOpened": _item_opened,
     "ItemSkipped": lambda e, s: f"事项{s.item(e.item)}不适用于本项目",
     "ItemApplies": lambda e, s: f"事项{s.item(e.item)}可能适用于本项目",
-    "RoundClosing": lambda e, s: f"事项{s.item(e.item)}不再适用，关闭第{e.round}轮",
+    "RoundClosing": lambda e, s: (
+        f"事项{s.item(e.item)}{'免予补办' if e.because == 'excused' else '不再适用'}，关闭第{e.round}轮"
+    ),
     "PrerequisiteMet": lambda e, s: f"{s.item(e.item)}等待的前置{s.item(e.need)}已满足",
     "HandlerMoved": lambda e, s: f"事项{s.item(e.item)}改由{handled(e.handler, s)}办理",
     "RoundEnded": _round_ended,
@@ -572,6 +578,10 @@ SENTENCES: dict[str, Tell] = {
         f"{_task_zh(e.task, s)}由{s.unit(e.was)}移交{s.unit(e.unit)}，时限不变"
     ),
     "DocumentMarked": _document_marked,
+    "Revived": lambda e, s: f"恢复项目{s.said(e.reason, '理由')}",
+    "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
+    "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
+    "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
     "ProjectSuspended": lambda e, s: f"停缓建，文号 {e.document}{s.said(e.reason, '理由')}",
     "ProjectResumed": lambda e, s: f"恢复建设，文号 {e.document}{s.said(e.reason, '理由')}",
     "WorksStopped": lambda e, s: (

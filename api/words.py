@@ -39,6 +39,7 @@ TASK_ZH = {
     "report": "报告",
     "service": "答复服务申请",
     "support": "推进要素保障",
+    "made_up": "是否补办",
     "report_stopped_works": "报告中止施工",
     "check_works_permit": "核验施工许可证",
 }

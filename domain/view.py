@@ -281,6 +281,7 @@ _MARKS = ("holder_changed", "missing")  # of a document: told by the timeline, n
 def _project_tasks(project: Project) -> list[dict[str, Any]]:
     if project.ended_at is not None:
         return []
+    marked = dict.fromkeys(one for granted in project.granted.values() for one in granted.missing)
     tasks: list[dict[str, Any]] = [
         {
             "key": f"report/{item}/{duty.period}",
@@ -296,6 +297,11 @@ def _project_tasks(project: Project) -> list[dict[str, Any]]:
         {"key": f"service/{number}", "item": one.item, "unit": one.unit, "due": one.due}
         for number, one in project.services.items()
         if one.answered_at is None
+    ]
+    tasks += [
+        {"key": f"made_up/{item}", "item": item, "unit": OFFICE, "due": None}
+        for item, life in project.items.items()
+        if life.open and item in marked
     ]
     tasks += _works(project)
     tasks += [

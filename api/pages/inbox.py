@@ -290,6 +290,7 @@ ANSWERED_BY = {
     "report": "report",
     "service": "report",
     "support": "advance-support",
+    "made_up": "excuse-item",
     "report_stopped_works": "report-stopped-works",
     "check_works_permit": "check-works-permit",
 }

@@ -30,6 +30,7 @@ ONLY_WHEN_SO = (
     "check_works_permit",
     "resume_works",
     "revive",
+    "redetermine",
     "excuse_item",
 )
 
@@ -113,7 +114,8 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
 
 def _nothing(kind: str) -> dict[str, str]:
     """An act about nothing in particular, for whose business it is at all."""
-    return {"item": ""} if kind in ("reapply", "report", "return_report", "request_service") else {}
+    about_items = ("reapply", "report", "return_report", "request_service", "excuse_item")
+    return {"item": ""} if kind in about_items else {}
 
 
 def _may_step(by: Actor, number: int, to: SupportStep, project: Project, rules: Rules) -> bool:

@@ -24,7 +24,7 @@ SORTS = {
     "decisions": Of(
         "决定",
         ("Accepted", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked", "ConsentRefused",
-         "GroupOpened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
+         "GroupOpened", "GroupReopened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
     ),
     "clocks": Of(
         "时钟",
@@ -41,7 +41,7 @@ SORTS = {
     ),
     "reports": Of(
         "报告",
-        ("DutyOpened", "DutyReported", "DutyReturned", "DutiesEnded", "ServiceRequested",
+        ("DutyOpened", "DutyReported", "DutyReturned", "DutiesEnded", "DutiesResumed", "ServiceRequested",
          "ServiceAnswered"),
     ),
     "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
@@ -52,7 +52,7 @@ SORTS = {
          "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "ChangeOrdered", "CountyChanged",
          "OwnerChanged", "UnitSucceeded", "DocumentMarked",
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
-         "WorksPermitChecked", "WorksResumed", "Ended"),
+         "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived"),
     ),
     "handling": Of(
         "经办",

@@ -37,8 +37,10 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
     if not alarms:
         return None
     first = min(alarms)
-    # What fell due while another record was kept rings at the take-over, not in its past.
-    return Alarm(max(first.when, project.began_here_at), first.what)
+    # What fell due while another record was kept rings at the take-over, not in its past; what did
+    # while the project was terminated, at the revival.
+    since = project.gaps[-1].until if project.gaps else project.began_here_at
+    return Alarm(max(first.when, since), first.what)
 
 
 def _judges_silence(project: Project, name: str, rules: Rules) -> bool:

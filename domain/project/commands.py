@@ -406,6 +406,43 @@ class ResumeWorks(Command):
     note: Text | None = Field(None, title="说明")
 
 
+class Revive(Command):
+    """恢复项目: a terminated project goes on under its code; what the end has closed opens again."""
+
+    zh: ClassVar[str] = "恢复项目"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["revive"] = "revive"
+    reason: Text = Field(title="恢复理由", description="写明决定机关和文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class Redetermine(Command):
+    """重新认定: a fact that a unit has answered is answered otherwise (总投资, 投资主体 …).
+
+    What was granted stays; what no longer applies is closed, what applies now opens.
+    """
+
+    zh: ClassVar[str] = "重新认定"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["redetermine"] = "redetermine"
+    fact: str = Field(title="事实")
+    value: Any = Field(title="认定为")
+    reason: Text = Field(title="理由", description="写明依据")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class ExcuseItem(Command):
+    """免予补办: an item that has become necessary after the grant of what must follow it is not made up."""
+
+    zh: ClassVar[str] = "免予补办"
+    clause: ClassVar[str] = "政府投资条例第12条"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["excuse_item"] = "excuse_item"
+    item: str = Field(title="事项")
+    reason: Text = Field(title="免予补办的理由")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -447,6 +484,9 @@ ProjectCommand = Annotated[
     | ReportStoppedWorks
     | CheckWorksPermit
     | ResumeWorks
+    | Revive
+    | Redetermine
+    | ExcuseItem
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -475,6 +515,9 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     ReportStoppedWorks,
     CheckWorksPermit,
     ResumeWorks,
+    Revive,
+    Redetermine,
+    ExcuseItem,
 )
 
 

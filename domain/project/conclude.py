@@ -25,12 +25,14 @@ from domain.project.events import (
     GroupOpened,
     HandlerMoved,
     ItemApplies,
+    ItemExcused,
     ItemOpened,
     ItemSkipped,
     PrerequisiteMet,
     ProjectEvent,
     ReapplicationAsked,
     Registered,
+    Revived,
     RoundClosing,
     RoundEnded,
     StageExited,
@@ -40,6 +42,7 @@ from domain.project.events import (
     UnitAdded,
     UnitSucceeded,
 )
+from domain.project.missing import marks
 from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
 from domain.project.state import ItemLife, OpenRound, Project, evolve
 from domain.project.world import ProjectWorld, applies, met
@@ -102,7 +105,7 @@ class _Pending:
     def note(self, event: ProjectEvent, project: Project) -> None:
         """What `event` may have changed."""
         match event:
-            case Registered() | TakenOver():
+            case Registered() | TakenOver() | Revived():
                 added = [item for items in project.added.values() for item in items]
                 self.items |= dict.fromkeys((*self.rules.items, *added))
                 self.stages |= dict.fromkeys(stage.id for stage in self.rules.stages)
@@ -120,7 +123,10 @@ class _Pending:
             case EventRaised(event=name):
                 self._asked(("event", name))
                 self.end = self.end or name in ("exit_evaluated", "terminated")
-            case RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item):
+            case (
+                RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item)
+                | ItemExcused(item=item)
+            ):  # fmt: skip
                 self._changed(item, project)
             case ReapplicationAsked(item=item) | UnitAdded(item=item):
                 self.items[item] = None
@@ -139,6 +145,8 @@ class _Pending:
 
     def _changed(self, item: str, project: Project) -> None:
         self.items[item] = None
+        needs = (need for need in self.rules.item(item).needs if need in self.rules.items)
+        self.items |= dict.fromkeys(needs)  # one that is missing marks what was granted
         self._asked(("item", item))
         if group := self.rules.item(item).group:
             self.groups[group] = None
@@ -214,6 +222,7 @@ def _stage(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
             return
         starts = judge(stage.starts, world)
         since = latest([starts.since, here.since if here else None])
+        since = since and project.alive(since)
         if starts.holds and since and not _too_late(project, since):
             yield StageStarted(at=since, stage=name)
             exits = judge(stage.exit, world)
@@ -223,7 +232,7 @@ def _stage(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
     if life.exited is None:
         exits = judge(stage.exit, world)
         if exits.holds and exits.since and not _too_late(project, exits.since):
-            yield StageExited(at=max(exits.since, life.since), stage=name)
+            yield StageExited(at=max(project.alive(exits.since), life.since), stage=name)
     if life.reached is None and stage.reached:
         reached = judge(stage.reached, world)
         if reached.holds and reached.since:
@@ -290,6 +299,7 @@ def _open_round(
         if judged.holds:
             at = max(judged.since or one.opened_at, one.opened_at)
             yield PrerequisiteMet(at=at, item=item.id, round=one.round, need=need)
+    yield from marks(project, item, one, rules)
     found = handler_of(project, item, rules)
     if found and found[0] != one.handler:
         at = max(found[1] or one.opened_at, one.opened_at)
@@ -355,4 +365,4 @@ def _group(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
     done = [item.finished_at or item.skipped_at for _, item in lives]
     closed = latest(done)
     if closed and all(done) and not _too_late(project, closed):
-        yield GroupClosed(at=closed, group=name)
+        yield GroupClosed(at=project.alive(closed), group=name)

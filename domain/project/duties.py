@@ -7,7 +7,7 @@ statement by a named person; silence is not "unchanged".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from domain.clock import end_of_day, local_day
@@ -186,12 +186,21 @@ def _running(project: Project, rules: Rules) -> Iterator[tuple[Item, str]]:
     for name, rhythm in project.rhythms.items():
         item = rules.item(name)
         if not rhythm.ended and paired_with(item, rules) is None:
-            yield item, rhythm.period
+            yield item, _newest(project, item, rhythm.period, rules)
     for item in _recurring_reviews(rules):
         life = project.item(item.id)
         if life.period is not None and life.skipped_at is None:
             if ended_since(project, item, rules) is None:
-                yield item, life.period
+                yield item, _newest(project, item, life.period, rules)
+
+
+def _newest(project: Project, item: Item, period: str, rules: Rules) -> str:
+    """The period, or the one before a revival's: those in which there was no project never open."""
+    if not project.gaps:
+        return period
+    rhythm = rhythm_of(item, rules)
+    running = first_day(period_of(rhythm, local_day(project.gaps[-1].until)))
+    return max(period, period_of(rhythm, running - timedelta(days=1)))
 
 
 @lru_cache(maxsize=8)

@@ -76,6 +76,7 @@ class FactsSet(Event):
     facts: dict[str, Any]
     source: str
     reason: Text | None = None
+    drafted_by: PersonId | None = None  # of a fact determined anew
 
 
 class EventRaised(Event):
@@ -116,11 +117,12 @@ class ItemApplies(Event):
 
 
 class RoundClosing(Event):
-    """The open round is told to close: its item no longer applies."""
+    """The open round is told to close: its item no longer applies, or need not be made up."""
 
     type: Literal["RoundClosing"] = "RoundClosing"
     item: str
     round: int
+    because: Literal["does_not_apply", "excused"] = "does_not_apply"
 
 
 class PrerequisiteMet(Event):
@@ -510,6 +512,38 @@ class WorksResumed(Event):
     note: Text | None = None
 
 
+class Revived(Event):
+    """恢复项目: the terminated project goes on."""
+
+    type: Literal["Revived"] = "Revived"
+    reason: Text
+    drafted_by: PersonId
+
+
+class GroupReopened(Event):
+    """A group that was at work has its whole limit anew, through `limit_day`."""
+
+    type: Literal["GroupReopened"] = "GroupReopened"
+    group: str
+    limit_day: date
+
+
+class DutiesResumed(Event):
+    """The item is due again in its rhythm."""
+
+    type: Literal["DutiesResumed"] = "DutiesResumed"
+    item: str
+
+
+class ItemExcused(Event):
+    """免予补办: the item counts as needless, though what must follow it was granted before."""
+
+    type: Literal["ItemExcused"] = "ItemExcused"
+    item: str
+    reason: Text
+    drafted_by: PersonId
+
+
 class Ended(Event):
     """出库 or 终止: nothing opens any more; what is open is told to close."""
 
@@ -568,6 +602,10 @@ ProjectEvent = Annotated[
     | WorksRecheckOpened
     | WorksPermitChecked
     | WorksResumed
+    | Revived
+    | GroupReopened
+    | DutiesResumed
+    | ItemExcused
     | Ended,
     Field(discriminator="type"),
 ]

@@ -38,11 +38,11 @@ def act_form(project: Project, kind: str, rules: Rules, about: str = "") -> ActF
     match kind:
         case "amend":
             fields = [*fields[:-1], *_declared(project, rules), fields[-1]]
-        case "set_fact":
+        case "set_fact" | "redetermine":
             life = project.facts.get(about)
             known = life.value if life else None
             one = fact_field(rules.fact(about), known, "", required=True)
-            fields = [one.but(name="value"), *(one for one in fields if one.name == "reason")]
+            fields = [one.but(name="value"), *(one for one in fields if one.name != "value")]
         case "report":
             fields = _report(fields, str(given["item"]), "number" in given, rules)
         case _:
@@ -127,11 +127,11 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
     if about not in known:
         raise KeyError(about)
     match kind, about.split("/"):
-        case "set_fact", [fact]:
+        case "set_fact" | "redetermine", [fact]:
             return {"fact": fact}
         case "request_support", [support]:
             return {"support": support}
-        case "reapply" | "request_service", [item]:
+        case "reapply" | "request_service" | "excuse_item", [item]:
             return {"item": item}
         case "report" | "return_report", ["report", item, period]:
             return {"item": item, "period": period}

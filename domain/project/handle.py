@@ -13,7 +13,7 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import changes, readjusting, stopping
+from domain.project import changes, missing, readjusting, reviving, stopping
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
@@ -22,9 +22,11 @@ from domain.project.commands import (
     ChangeCounty,
     ChangeOwner,
     CheckWorksPermit,
+    ExcuseItem,
     ProjectCommand,
     Reapply,
     RecordEvent,
+    Redetermine,
     Register,
     Report,
     ReportStoppedWorks,
@@ -34,6 +36,7 @@ from domain.project.commands import (
     ResumeWorks,
     ReturnReport,
     ReviewEnded,
+    Revive,
     SetFact,
     StopClocks,
     StopWorks,
@@ -88,7 +91,8 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
     if not isinstance(command, ReviewEnded):
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
-        if project.ended_at is not None:
+        goes_on = isinstance(command, Revive) and project.ended_how == "terminated"
+        if project.ended_at is not None and not goes_on:
             how = "出库" if project.ended_how == "exited" else "终止"
             raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
         act = _timed(project, act, rules)
@@ -204,6 +208,12 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return stopping.permit_checked(project, act, command, rules)
         case ResumeWorks():
             return stopping.works_resumed(project, act, command)
+        case Revive():
+            return reviving.revived(project, act, command, rules)
+        case Redetermine():
+            return missing.redetermined(project, act, command, rules)
+        case ExcuseItem():
+            return missing.excused(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:

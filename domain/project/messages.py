@@ -60,7 +60,7 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
             return _opening(project, event, rules)
         case RoundClosing():
             to = review_stream(project.code, event.item, event.round)
-            return [_message(to, Close(reason="does_not_apply"), event)]
+            return [_message(to, Close(reason=event.because), event)]
         case PrerequisiteMet():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(met=event.need), event)]

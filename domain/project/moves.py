@@ -12,9 +12,10 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
-from domain.project import stopping
+from domain.project import reviving, stopping
 from domain.project.commands import SupportStep
 from domain.project.conclude import members
+from domain.project.missing import answered, missing
 from domain.project.state import Duty, Project, Support
 from domain.project.supporting import NEXT, SUPPORT_ZH
 from domain.project.world import ProjectWorld, applies
@@ -22,7 +23,7 @@ from domain.rules.rules import Rules
 
 ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of which
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
-    "advance_support",
+    "advance_support", "redetermine", "excuse_item",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -30,6 +31,8 @@ NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each 
 
 def why_not(project: Project, kind: str, rules: Rules) -> str:
     """Why the act cannot be given to the project as it stands; "" where it can."""
+    if kind == "revive":
+        return reviving.why_not(project)
     if project.ended_at is not None:
         return f"项目已{'出库' if project.ended_how == 'exited' else '终止'}。"
     match kind:
@@ -66,6 +69,8 @@ _NOTHING_ZH = {
     "request_service": "现在没有可以申请的服务。",
     "request_support": "没有可以提出的要素保障。",
     "advance_support": "没有在办的要素保障需求。",
+    "redetermine": "还没有由部门认定的事实。",
+    "excuse_item": "没有因变更而需要补办的事项。",
 }
 
 
@@ -82,6 +87,14 @@ def subjects(project: Project, kind: str, rules: Rules) -> tuple[Option, ...]:
 def _facts(project: Project, rules: Rules) -> tuple[Option, ...]:
     facts = (one for one in rules.catalog.facts.facts if one.set_by == "office")
     return tuple(Option(value=one.id, zh=one.label) for one in facts)
+
+
+def _answered(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one, zh=rules.fact(one).label) for one in answered(project, rules))
+
+
+def _missing(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one, zh=rules.item(one).name_zh) for one in missing(project, rules))
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -175,6 +188,8 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "request_service": _services,
     "request_support": _supports,
     "advance_support": _requests,
+    "redetermine": _answered,
+    "excuse_item": _missing,
 }
 
 

@@ -51,6 +51,7 @@ def opening(
         since = latest([project.began_here_at, *premises])
     if since is None:
         return None
+    since = project.alive(since)
     return _round(project, item, since, period, again and life.negative, rules)
 
 

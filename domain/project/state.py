@@ -18,6 +18,7 @@ from domain.project.events import (
     CountyChanged,
     DocumentMarked,
     DutiesEnded,
+    DutiesResumed,
     DutyDueMoved,
     DutyMissed,
     DutyOpened,
@@ -29,9 +30,11 @@ from domain.project.events import (
     GroupClosed,
     GroupLimitMoved,
     GroupOpened,
+    GroupReopened,
     GroupSilent,
     HandlerMoved,
     ItemApplies,
+    ItemExcused,
     ItemOpened,
     ItemSkipped,
     OwnerChanged,
@@ -41,6 +44,7 @@ from domain.project.events import (
     ProjectSuspended,
     ReapplicationAsked,
     Registered,
+    Revived,
     RoundClosing,
     RoundEnded,
     ServiceAnswered,
@@ -112,6 +116,7 @@ class ItemLife(Frozen):
     finished_at: datetime | None = None
     outcome: Result | None = None
     needless: bool = False
+    excused: bool = False  # needless by the office's word, not by a round of its own
     ended_at: datetime | None = None  # the last round ended without finishing
     ended_period: str | None = None
     negative: bool = False  # … with an adverse outcome
@@ -230,6 +235,13 @@ class WorksStop(Frozen):
         return self.check_opened and self.permit_holds is not True
 
 
+class Gap(Frozen):
+    """Between an end and the revival nothing happens: [since, until)."""
+
+    since: datetime
+    until: datetime
+
+
 class Project(Frozen):
     """One major project from idea to exit."""
 
@@ -272,6 +284,7 @@ class Project(Frozen):
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
     ended_how: Literal["exited", "terminated"] | None = None
+    gaps: tuple[Gap, ...] = ()  # in which it had been terminated
 
     def item(self, item: str) -> ItemLife:
         """The item's life here; empty before it has begun."""
@@ -281,6 +294,13 @@ class Project(Frozen):
     def began_here_at(self) -> datetime:
         """Since when this record is kept: what an old one left undone happens no earlier."""
         return self.taken_over_at or self.registered_at
+
+    def alive(self, at: datetime) -> datetime:
+        """The instant itself, or that of the revival where it falls into the time before."""
+        for gap in self.gaps:
+            if gap.since <= at < gap.until:
+                return gap.until
+        return at
 
     def unit_now(self, unit: str) -> str:
         """The unit itself, or whoever does its work by now."""
@@ -345,13 +365,16 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return changes | _held_up_once(project, event)
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
-            | HandlerMoved() | RoundEnded() | ReapplicationAsked()
+            | HandlerMoved() | RoundEnded() | ReapplicationAsked() | ItemExcused()
         ):  # fmt: skip
             changes = {"items": project.items | {event.item: _item(project, event)}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
                 changes["granted"] = project.granted | _granted(event, event.document)
             return changes
-        case GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved():
+        case (
+            GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved()
+            | GroupReopened()
+        ):  # fmt: skip
             return {"groups": project.groups | {event.group: _group(project, event)}}
         case UnitAdded():
             more = (*project.added.get(event.group, ()), event.item)
@@ -369,7 +392,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"stages": project.stages | {event.stage: life}}
         case (
             DutyOpened() | DutyMissed() | DutyReported() | DutyReturned() | DutyDueMoved()
-            | DutiesEnded()
+            | DutiesEnded() | DutiesResumed()
         ):  # fmt: skip
             changes = {"rhythms": project.rhythms | {event.item: _rhythm(project, event)}}
             if isinstance(event, DutyReported):
@@ -430,6 +453,14 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"works_stop": _works_stop(project, event)}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
+        case Revived():
+            gap = Gap(since=project.ended_at or event.at, until=event.at)
+            return {
+                "ended_at": None,
+                "ended_how": None,
+                "gaps": (*project.gaps, gap),
+                "events": {k: v for k, v in project.events.items() if k != "terminated"},
+            }
         case _:
             assert_never(event)
 
@@ -552,6 +583,7 @@ ItemEvent = (
     | HandlerMoved
     | RoundEnded
     | ReapplicationAsked
+    | ItemExcused
 )
 
 
@@ -607,10 +639,14 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 open=left_open,
                 ended_at=event.at,
                 ended_period=period,
-                outcome=event.outcome,
+                outcome=life.outcome if life.excused else event.outcome,
                 negative=event.outcome in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,
                 closed=event.status is Status.CLOSED_NOT_NEEDED,
+            )
+        case ItemExcused():
+            return life.but(
+                finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, excused=True
             )
         case ReapplicationAsked():
             return life.but(withdrawn=False, ended_at=event.at)
@@ -638,11 +674,16 @@ def _granted(event: RoundEnded, document: Document) -> dict[str, Granted]:
 
 def _group(
     project: Project,
-    event: GroupOpened | GroupClosed | GroupSilent | SilenceRetracted | GroupLimitMoved,
+    event: GroupOpened
+    | GroupClosed
+    | GroupSilent
+    | SilenceRetracted
+    | GroupLimitMoved
+    | GroupReopened,
 ) -> GroupLife:
     life = project.groups.get(event.group)
     match event:
-        case GroupOpened():
+        case GroupOpened() | GroupReopened():
             return GroupLife(opened_at=event.at, limit_day=event.limit_day)
         case GroupClosed():
             if life is None:  # no member applies: it closes without ever having opened
@@ -662,7 +703,13 @@ def _group(
 
 def _rhythm(
     project: Project,
-    event: DutyOpened | DutyMissed | DutyReported | DutyReturned | DutyDueMoved | DutiesEnded,
+    event: DutyOpened
+    | DutyMissed
+    | DutyReported
+    | DutyReturned
+    | DutyDueMoved
+    | DutiesEnded
+    | DutiesResumed,
 ) -> Rhythm:
     rhythm = project.rhythms.get(event.item)
     match event:
@@ -694,6 +741,8 @@ def _rhythm(
         case DutyReturned():
             duty = Duty(period=event.period, unit=event.unit, opened_at=event.at, due=event.due)
             return rhythm.but(open=(*rhythm.open, duty))
+        case DutiesResumed():
+            return rhythm.but(ended=False)
         case DutiesEnded():
             return rhythm.but(ended=True, open=())
         case _:

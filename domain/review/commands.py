@@ -120,12 +120,12 @@ class MoveClocks(Command):
 
 
 class Close(Command):
-    """The project has ended, or the item no longer applies."""
+    """The project has ended, or the item no longer applies or need not be made up."""
 
     zh: ClassVar[str] = "关闭"
     giver: ClassVar[Giver] = Giver.PROJECT
     kind: Literal["close"] = "close"
-    reason: Literal["project_ended", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "does_not_apply"]
 
 
 # --- the applicant's ------------------------------------------------------------------------

@@ -336,10 +336,10 @@ class Withdrawn(Event):
 
 
 class Closed(Event):
-    """已关闭: the project has ended, or the item no longer applies."""
+    """已关闭: the project has ended, or the item no longer applies or need not be made up."""
 
     type: Literal["Closed"] = "Closed"
-    reason: Literal["project_ended", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "does_not_apply"]
 
 
 class FactsChanged(Event):

@@ -78,6 +78,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "StoppedWorksReportMissed": {"due": "2027-01-04"},
     "WorksPermitChecked": {"holds": False},
     "WorksResumed": {"on": "2026-12-01"},
+    "RoundClosing": {"because": "excused"},
     "ServiceRequested": {"item": "matching", "due": "2026-12-01"},
     "DutyReported": {"item": "monthly_report", "figures": {"investment_done": "1200"}},
     "TakenOver": {"source": "台账", "record": {"registered_at": "2026-08-03"}, "state": {}},

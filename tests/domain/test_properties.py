@@ -500,7 +500,8 @@ def test_random_lives_go_deep() -> None:
     rare = {"SilenceRetracted", "RoundClosing", "ServiceDueMoved", "TakenOver"}
     rare |= {"OwnerChanged", "DocumentMarked", "TaskHandedOver", "ProjectResumed"}
     rare |= {"WorksStopped", "WorksResumed", "StoppedWorksReported", "StoppedWorksReportMissed"}
-    rare |= {"WorksRecheckOpened", "WorksPermitChecked"}
+    rare |= {"WorksRecheckOpened", "WorksPermitChecked", "ItemExcused"}
+    rare |= {"Revived", "GroupReopened", "DutiesResumed"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 40, stages
     assert 10 < stages["S7"] < 80, stages

@@ -16,7 +16,7 @@ from domain.forms import ActForm, FormField, Option, Sort
 
 WORDS = Text(ref=UUID(int=1), sha256="0" * 64)
 SOMEBODY = "li"
-SAY_NOTHING = ("facts.", "fields.", "unit", "successor", "county")  # of where an act leads
+SAY_NOTHING = ("facts.", "fields.", "unit", "successor", "county", "value")  # of where an act leads
 
 
 def bodies(form: ActForm, day: date) -> Iterator[dict[str, Any]]:

@@ -20,8 +20,10 @@ from domain.project.commands import (
     AdvanceSupport,
     Amend,
     ChangeCounty,
+    ExcuseItem,
     Reapply,
     RecordEvent,
+    Redetermine,
     Report,
     ReportStoppedWorks,
     RequestService,
@@ -29,6 +31,7 @@ from domain.project.commands import (
     ResumeProject,
     ResumeWorks,
     ReturnReport,
+    Revive,
     SetFact,
     StopClocks,
     StopWorks,
@@ -39,6 +42,7 @@ from domain.project.commands import (
 )
 from domain.project.core import PROJECT
 from domain.project.events import ProjectEvent
+from domain.project.missing import missing
 from domain.project.state import Project
 from domain.review.words import ADVERSE, Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
@@ -165,6 +169,8 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
         yield report(item, duty.period, now, reviewer(duty.unit))
     elif dice < 0.93:
         command = a_command(project, now, draw)
+        if project.ended_how == "terminated" and draw.random() < 0.3:
+            command = Revive(reason=WORDS, drafted_by="li")
         right = the_right_one(command, project)
         yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
 
@@ -241,7 +247,19 @@ def changes(project: Project, now: datetime, draw: Random) -> list[Any]:
         StopWorks(on=today - timedelta(days=draw.randint(0, 60)), reason=WORDS),
         ReportStoppedWorks(note=WORDS),
         ResumeWorks(on=today),
+        *redeterminations(project, draw),
     ]
+
+
+def redeterminations(project: Project, draw: Random) -> list[Any]:
+    """What a unit has answered is answered otherwise; what is then missing is excused."""
+    known = [fact for fact in DECIDED_LATER if fact.id in project.facts]
+    said: dict[str, Any] = {"reason": WORDS, "drafted_by": "li"}
+    found: list[Any] = [ExcuseItem(item=item, **said) for item in missing(project, RULES)] * 3
+    if known:
+        fact = draw.choice(known)
+        found += [Redetermine(fact=fact.id, value=any_value(fact, draw), **said)] * 2
+    return found
 
 
 def a_stop(now: datetime, draw: Random) -> StopClocks:
