@@ -220,6 +220,9 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     for number, service in project.services.items():
         if service.answered_at is None:
             choices += [Report(item=service.item, number=number)] * 8
+    if project.supports:
+        number = draw.choice(sorted(project.supports))
+        choices += [AdvanceSupport(number=number, to=step) for step in SupportStep]
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))
