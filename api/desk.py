@@ -28,7 +28,7 @@ from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.identity import Thing, Verb, may, who_may, who_may_project
-from domain.project.commands import AdvanceSupport, Report, ReturnReport
+from domain.project.commands import AdvanceSupport, CheckWorksPermit, Report, ReturnReport
 from domain.project.state import Project
 from domain.review.commands import AnswerToStep, Giver, RulesVersion
 from domain.review.papers import may_set
@@ -278,7 +278,7 @@ class Desk:
         self, database: Database, door: doors.ProjectAtDoor, command: Any
     ) -> Project:
         """As much of a project as the question asks: most ask whose it is, some what is due."""
-        if isinstance(command, Report | ReturnReport | AdvanceSupport):
+        if isinstance(command, Report | ReturnReport | AdvanceSupport | CheckWorksPermit):
             with database.connect() as db:
                 project: Project = judging.state_of(db, project_stream(door.code))
             return project

@@ -286,6 +286,71 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "市防汛抗旱指挥部应急响应决定（漯防指〔2026〕8号）。",
         "drafted_by": "wang.fang",
     },
+    "change_county": {
+        "kind": "change_county",
+        "county": "舞阳县",
+        "on": "2026-12-01",
+        "reason": "项目选址调整到舞阳县（漯重办〔2026〕12号）。",
+        "drafted_by": "wang.fang",
+    },
+    "change_owner": {
+        "kind": "change_owner",
+        "owner": "c-002",
+        "on": "2026-12-01",
+        "reason": "项目公司成立，由其承接项目。",
+        "drafted_by": "wang.fang",
+    },
+    "succeed_unit": {
+        "kind": "succeed_unit",
+        "unit": "gxw",
+        "successor": "fgw",
+        "on": "2026-12-01",
+        "reason": "市机构改革方案（漯办〔2026〕5号）。",
+        "drafted_by": "wang.fang",
+    },
+    "suspend_project": {
+        "kind": "suspend_project",
+        "document": "漯政〔2026〕3号",
+        "reason": "调整产业布局，暂缓建设。",
+    },
+    "resume_project": {
+        "kind": "resume_project",
+        "document": "漯政〔2026〕9号",
+        "reason": "布局方案已定，恢复建设。",
+    },
+    "stop_works": {
+        "kind": "stop_works",
+        "on": "2026-11-20",
+        "reason": "资金未到位，主体二层停工。",
+    },
+    "report_stopped_works": {
+        "kind": "report_stopped_works",
+        "note": "停工部位已围挡，派专人看护，预计三个月内恢复。",
+    },
+    "check_works_permit": {
+        "kind": "check_works_permit",
+        "holds": True,
+        "reason": "资金和安全措施已落实，符合施工条件。",
+    },
+    "resume_works": {"kind": "resume_works", "on": "2026-11-25", "note": "资金已到位。"},
+    "revive": {
+        "kind": "revive",
+        "reason": "引入新的投资方，恢复项目（漯重办〔2026〕15号）。",
+        "drafted_by": "wang.fang",
+    },
+    "redetermine": {
+        "kind": "redetermine",
+        "fact": "total_investment",
+        "value": "8000",
+        "reason": "初步设计概算调整。",
+        "drafted_by": "wang.fang",
+    },
+    "excuse_item": {
+        "kind": "excuse_item",
+        "item": "proposal_approval",
+        "reason": "可行性研究报告已按建议书深度论证并批复。",
+        "drafted_by": "wang.fang",
+    },
 }
 PROBLEM: dict[str, Any] = {
     "type": "urn:quancheng:problem:not_now",

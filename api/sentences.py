@@ -38,7 +38,11 @@ from domain.units import Handler
 
 HIDDEN = "（内容不公开）"
 SOURCES = {"declared": "登记", "office": "项目办", "derived": "规则推导", "command": "登记"}
-CLOSED_ZH = {"project_ended": "项目已结束", "does_not_apply": "该事项不再适用"}
+CLOSED_ZH = {
+    "project_ended": "项目已结束",
+    "does_not_apply": "该事项不再适用",
+    "excused": "免予补办",
+}
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
 BY_OFFICE_ZH = {
     "answered_for": "由项目办代为答复",
@@ -391,6 +395,42 @@ def _group_limit_moved(e: p.GroupLimitMoved, speak: Speaker) -> str:
     return f"{moved}{lifted}{speak.said(e.reason, '依据')}"
 
 
+def _change_ordered(e: p.ChangeOrdered, speak: Speaker) -> str:
+    match e.change:
+        case "county":
+            what = f"变更县区为{_area(e.to, speak)}"
+        case "owner":
+            what = f"变更项目单位为{e.to}"
+        case "unit":
+            what = f"{speak.unit(e.unit)}的职责划转给{speak.unit(e.to)}"
+    return f"决定自{day(e.on)}起{what}{speak.said(e.reason, '理由')}"
+
+
+def _area(area: str | None, speak: Speaker) -> str:
+    found = speak.rules.area(area) if area else None
+    return found.name_zh if found else (area or "市本级")
+
+
+def _task_zh(task: str, speak: Speaker) -> str:
+    """月报2026-11期, 服务申请第3号"""
+    match task.split("/"):
+        case ["report", item, period]:
+            return f"{speak.item(item)}{period}期"
+        case ["service", number]:
+            return f"服务申请第{number}号"
+        case [_, number]:
+            return f"要素保障需求第{number}号"
+        case _:
+            return task
+
+
+def _document_marked(e: p.DocumentMarked, speak: Speaker) -> str:
+    item = speak.item(e.document.partition("/")[0])
+    if e.mark == "holder_changed":
+        return f"{item}的证件载有原项目单位，需要申请变更"
+    return f"{item}已经批准，按现在的情况应先办理{speak.item(e.need or '')}；批准仍然有效，记入核查"
+
+
 def of_old_record(words: Text, speak: Speaker) -> str:
     """A line of the history that a project brought along, marked as such."""
     return f"{speak.words.get(words.ref, HIDDEN)}（原系统记录）"
@@ -532,6 +572,7 @@ SENTENCES: dict[str, Tell] = {
     "Withdrawn": lambda e, s: f"撤回申请{s.said(e.reason, '理由')}",
     "Closed": lambda e, s: f"关闭：{CLOSED_ZH[e.reason]}",
     "FactsChanged": lambda e, s: f"相关事实变化：{s.facts(e.facts)}{dues(e.dues)}",
+    "ApplicantChanged": lambda e, s: f"申请人由{e.was or '（空）'}变更为{e.applicant}",
     "HandlerChanged": lambda e, s: f"改由{handled(e.handler, s)}办理{dues(e.dues)}",
     "PrerequisiteFinished": lambda e, s: f"前置事项{s.item(e.item)}已办结",
     "PrerequisitesMet": lambda e, s: (
@@ -558,7 +599,9 @@ SENTENCES: dict[str, Tell] = {
     "ItemOpened": _item_opened,
     "ItemSkipped": lambda e, s: f"事项{s.item(e.item)}不适用于本项目",
     "ItemApplies": lambda e, s: f"事项{s.item(e.item)}可能适用于本项目",
-    "RoundClosing": lambda e, s: f"事项{s.item(e.item)}不再适用，关闭第{e.round}轮",
+    "RoundClosing": lambda e, s: (
+        f"事项{s.item(e.item)}{'免予补办' if e.because == 'excused' else '不再适用'}，关闭第{e.round}轮"
+    ),
     "PrerequisiteMet": lambda e, s: f"{s.item(e.item)}等待的前置{s.item(e.need)}已满足",
     "HandlerMoved": lambda e, s: f"事项{s.item(e.item)}改由{handled(e.handler, s)}办理",
     "RoundEnded": _round_ended,
@@ -650,6 +693,43 @@ SENTENCES: dict[str, Tell] = {
         f"{s.item(e.item)}申请（第{e.number}号）的答复期限由{day(e.was)}改为{day(e.due)}"
         f"{s.said(e.reason, '依据')}"
     ),
+    "ChangeOrdered": _change_ordered,
+    "CountyChanged": lambda e, s: (
+        f"自{day(e.on)}起变更县区，由{_area(e.was, s)}变更为{_area(e.county, s)}{s.said(e.reason, '理由')}"
+    ),
+    "OwnerChanged": lambda e, s: (
+        f"自{day(e.on)}起变更项目单位，由{e.was}变更为{e.owner}{s.said(e.reason, '理由')}"
+    ),
+    "UnitSucceeded": lambda e, s: (
+        f"自{day(e.on)}起，{s.unit(e.unit)}的职责由{s.unit(e.successor)}承接{s.said(e.reason, '依据')}"
+    ),
+    "TaskHandedOver": lambda e, s: (
+        f"{_task_zh(e.task, s)}由{s.unit(e.was)}移交{s.unit(e.unit)}，时限不变"
+    ),
+    "DocumentMarked": _document_marked,
+    "Revived": lambda e, s: f"恢复项目{s.said(e.reason, '理由')}",
+    "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
+    "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
+    "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
+    "ProjectSuspended": lambda e, s: f"停缓建，文号 {e.document}{s.said(e.reason, '理由')}",
+    "ProjectResumed": lambda e, s: f"恢复建设，文号 {e.document}{s.said(e.reason, '理由')}",
+    "WorksStopped": lambda e, s: (
+        f"自{day(e.on)}起中止施工"
+        f"{f'，应于{day(e.report_by)}前报告{s.unit(e.issuer)}' if e.report_by else ''}"
+        f"{s.said(e.reason, '原因')}"
+    ),
+    "StoppedWorksReported": lambda e, s: (
+        f"向发证机关报告中止施工{'（迟报）' if e.late else ''}{s.said(e.note, '内容')}"
+    ),
+    "StoppedWorksReportMissed": lambda e, s: f"中止施工未在{day(e.due)}前报告发证机关，仍须报告",
+    "WorksRecheckOpened": lambda e, s: (
+        f"中止施工满一年，恢复施工前由{s.unit(e.unit)}核验施工许可证"
+    ),
+    "WorksPermitChecked": lambda e, s: (
+        f"核验施工许可证：{'仍符合施工条件' if e.holds else '不再符合施工条件，不得恢复施工'}"
+        f"{s.said(e.reason, '意见')}"
+    ),
+    "WorksResumed": lambda e, s: f"自{day(e.on)}起恢复施工{s.said(e.note, '说明')}",
     "Ended": lambda e, s: (
         f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}"
     ),

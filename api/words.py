@@ -15,7 +15,12 @@ from domain.streams import is_review, project_of, review_of
 from store.receipts import Answer
 
 BASE = "/api/v1"
-PROJECT_STATUS_ZH = {"running": "在库", "exited": "已出库", "terminated": "已终止"}
+PROJECT_STATUS_ZH = {
+    "running": "在库",
+    "suspended": "停缓建",
+    "exited": "已出库",
+    "terminated": "已终止",
+}
 TASK_ZH = {
     "submit": "申报",
     "correct": "补正",
@@ -39,6 +44,9 @@ TASK_ZH = {
     "obligation": "履行义务",
     "confirm": "核实义务履行",
     "matter": "处置待核事项",
+    "made_up": "是否补办",
+    "report_stopped_works": "报告中止施工",
+    "check_works_permit": "核验施工许可证",
 }
 INTERNAL = ("claimed_by",)  # how a unit shares its work is not the company's to see
 

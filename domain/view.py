@@ -18,6 +18,8 @@ from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
 from domain.project.rounds import handler_of
 from domain.project.state import Project
+from domain.project.stopping import PERMIT
+from domain.project.supporting import OVER
 from domain.recording import Change
 from domain.review.due import left_when_resumed
 from domain.review.moves import moves
@@ -246,7 +248,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
         "total_investment": facts.get("total_investment"),
         "route": facts.get("route"),
         "stage": project.stage,
-        "status": project.ended_how or "running",
+        "status": project.ended_how or ("suspended" if project.suspended_at else "running"),
         "registered_at": project.registered_at,
         "ended_at": project.ended_at,
         "invested": project.invested,
@@ -289,6 +291,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
 def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
     if project.ended_at is not None:
         return []
+    marked = dict.fromkeys(one for granted in project.granted.values() for one in granted.missing)
     tasks: list[dict[str, Any]] = [
         {
             "key": f"report/{item}/{duty.period}",
@@ -306,13 +309,19 @@ def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
         if one.answered_at is None
     ]
     tasks += [
+        {"key": f"made_up/{item}", "item": item, "unit": OFFICE, "due": None}
+        for item, life in project.items.items()
+        if life.open and item in marked
+    ]
+    tasks += _works(project)
+    tasks += [
         {
             "key": f"support/{number}",
             "name": one.support,
             **_support_actor(project, one.step, one.unit),
         }
         for number, one in project.supports.items()
-        if one.step not in _SUPPORT_OVER
+        if one.step not in OVER
     ]
     tasks += [
         {
@@ -323,7 +332,7 @@ def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
         }
         for number, one in project.matters.items()
     ]
-    return tasks + _of_documents(project, rules) + _of_obligations(project)
+    return tasks + _of_documents(project, rules) + _of_obligations(project, rules)
 
 
 def _of_documents(project: Project, rules: Rules) -> list[dict[str, Any]]:
@@ -331,8 +340,7 @@ def _of_documents(project: Project, rules: Rules) -> list[dict[str, Any]]:
     tasks: list[dict[str, Any]] = []
     for key, granted in project.granted.items():
         if granted.renewal is not None:
-            found = handler_of(project, rules.item(granted.item), rules)
-            unit = acting_units(found[0])[-1] if found else None
+            unit = _answers_for(project, granted.item, rules)
             due = granted.valid_until
             tasks.append({"key": f"renewal/{key}", "item": granted.item, "unit": unit, "due": due})
         elif granted.warned:
@@ -344,10 +352,20 @@ def _of_documents(project: Project, rules: Rules) -> list[dict[str, Any]]:
     return tasks
 
 
-def _of_obligations(project: Project) -> list[dict[str, Any]]:
-    """义务: to be fulfilled by the project unit, then looked at by the unit that set it."""
+def _answers_for(project: Project, item: str, rules: Rules) -> str | None:
+    found = handler_of(project, rules.item(item), rules)
+    return acting_units(found[0])[-1] if found else None
+
+
+def _of_obligations(project: Project, rules: Rules) -> list[dict[str, Any]]:
+    """义务: to be fulfilled by the project unit, then looked at by the unit that answers for it."""
     return [
-        {"key": f"confirm/{key}", "item": one.item, "unit": one.unit, "due": None}
+        {
+            "key": f"confirm/{key}",
+            "item": one.item,
+            "unit": _answers_for(project, one.item, rules) or one.unit,
+            "due": None,
+        }
         if one.reported
         else {
             "key": f"obligation/{key}",
@@ -360,7 +378,25 @@ def _of_obligations(project: Project) -> list[dict[str, Any]]:
     ]
 
 
-_SUPPORT_OVER = (SupportStep.CONFIRMED, SupportStep.REFUSED, SupportStep.WITHDRAWN)
+def _works(project: Project) -> list[dict[str, Any]]:
+    """Of works that stand still: the builder's report, then the check of the permit (建筑法 10)."""
+    stop = project.works_stop
+    if stop is None or stop.issuer is None:
+        return []
+    tasks: list[dict[str, Any]] = []
+    if stop.reported_at is None:
+        tasks.append(
+            {
+                "key": "report_stopped_works",
+                "item": PERMIT,
+                "company": project.owner,
+                "due": stop.report_by,
+            }
+        )
+    if stop.check_due:
+        unit = project.unit_now(stop.issuer)
+        tasks.append({"key": "check_works_permit", "item": PERMIT, "unit": unit, "due": None})
+    return tasks
 
 
 def _support_actor(project: Project, step: SupportStep, unit: str) -> dict[str, Any]:

@@ -296,6 +296,9 @@ ANSWERED_BY = {
     "obligation": "report-obligation",
     "confirm": "confirm-obligation",
     "matter": "settle-matter",
+    "made_up": "excuse-item",
+    "report_stopped_works": "report-stopped-works",
+    "check_works_permit": "check-works-permit",
 }
 
 

@@ -26,6 +26,18 @@ ONLY_WHERE_DUE = (
     "report_obligation", "confirm_obligation", "settle_matter",
 )  # fmt: skip
 
+# Rare in a life: offered when the project stands so that they can be given, else not looked for.
+ONLY_WHEN_SO = (
+    "resume_project",
+    "stop_works",
+    "report_stopped_works",
+    "check_works_permit",
+    "resume_works",
+    "revive",
+    "redetermine",
+    "excuse_item",
+)
+
 
 class Choice(NamedTuple):
     """An act. `about`: what it may be about, by this person; `why`: why it cannot be given now."""
@@ -55,6 +67,8 @@ def choice(path: str, reading: Reading, project: Project, by: Actor, rules: Rule
     """The act of that path, as it stands for this person; None where it is never his."""
     kind = reading.kind
     why = why_not(project, kind, rules)
+    if why and kind in ONLY_WHEN_SO:
+        return None
     if kind not in ABOUT_SEVERAL:
         return (
             Choice(path, reading.zh, kind, (), why) if _may(by, kind, "", project, rules) else None
@@ -104,7 +118,8 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
 
 def _nothing(kind: str) -> dict[str, str]:
     """An act about nothing in particular, for whose business it is at all."""
-    return {"item": ""} if kind in ("reapply", "report", "return_report", "request_service") else {}
+    about_items = ("reapply", "report", "return_report", "request_service", "excuse_item")
+    return {"item": ""} if kind in about_items else {}
 
 
 def _may_step(by: Actor, number: int, to: SupportStep, project: Project, rules: Rules) -> bool:

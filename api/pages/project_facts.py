@@ -192,7 +192,7 @@ def gathered(
         today=today,
         county=county_name(project.county, rules),
         head=_head(project, rules),
-        lamp=gravest.lamp if gravest else None,
+        lamp=gravest.lamp if gravest and project.suspended_at is None else None,
         now=gravest,
         now_since=since(gravest) if gravest else None,
         road=_road(project, every, stage, rules),

@@ -39,6 +39,7 @@ from store import inbox, projects, timeline
 router = APIRouter(include_in_schema=False)
 CURRENT = "项目"
 PAGE = 50
+SUSPENDED = "suspended"  # held up by the city: no lamp is lit
 FILTERS = {"county": "县区", "stage": "阶段", "status": "状态", "unit": "在办部门"}
 
 
@@ -177,7 +178,7 @@ def _row(row: Mapping[str, Any], listed: Listed, rules: Rules) -> Row:
         stage=stage_zh(row["stage"], rules) if row["stage"] else "",
         money=money_zh(row["total_investment"]),
         status=PROJECT_STATUS_ZH[row["status"]],
-        lamp=shown,
+        lamp=shown if row["status"] != SUSPENDED else None,
         due=date.fromisoformat(first["due"]) if first else None,
         due_at=first["due_at"] if first else None,
         what=what,

@@ -24,7 +24,7 @@ SORTS = {
     "decisions": Of(
         "决定",
         ("Accepted", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked", "ConsentRefused",
-         "GroupOpened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
+         "GroupOpened", "GroupReopened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
     ),
     "clocks": Of(
         "时钟",
@@ -36,11 +36,12 @@ SORTS = {
     "supervision": Of(
         "督办",
         ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed",
+         "StoppedWorksReportMissed", "WorksRecheckOpened",
          "Escalated", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
     ),
     "reports": Of(
         "报告",
-        ("DutyOpened", "DutyReported", "DutyReturned", "DutiesEnded", "ServiceRequested",
+        ("DutyOpened", "DutyReported", "DutyReturned", "DutiesEnded", "DutiesResumed", "ServiceRequested",
          "ServiceAnswered"),
     ),
     "documents": Of(
@@ -53,13 +54,17 @@ SORTS = {
     "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
     "project": Of(
         "项目",
-        ("Registered", "TakenOver", "Amended", "FactsSet", "EventRaised", "StageStarted", "StageExited",
-         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "Ended", "CatalogAdopted",
-         "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
+        ("Registered", "TakenOver", "Amended", "ApplicantChanged", "FactsSet", "EventRaised",
+         "StageStarted", "StageExited",
+         "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "ChangeOrdered", "CountyChanged",
+         "OwnerChanged", "UnitSucceeded", "DocumentMarked",
+         "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
+         "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
+          "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(
         "经办",
-        ("Claimed", "HandedOver", "HandlerChanged", "Delegated", "HandedBack", "TakenBack",
+        ("Claimed", "HandedOver", "HandlerChanged", "TaskHandedOver", "Delegated", "HandedBack", "TakenBack",
          "HandingOpened", "Consulted", "ConsultationAnswered", "ConsultationPassed",
          "SignaturesAsked", "Signed"),
     ),

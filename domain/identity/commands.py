@@ -13,6 +13,7 @@ from domain.identity.people import above
 from domain.project import command as project_command
 from domain.project.commands import (
     AdvanceSupport,
+    CheckWorksPermit,
     Reapply,
     Register,
     Report,
@@ -165,6 +166,8 @@ def who_may_project(
             return _checker(by, command.item, project, rules)
         case AdvanceSupport():
             return _supporter(by, command, project, rules)
+        case CheckWorksPermit():
+            return _issuer(by, project, rules)
         case Reapply():
             return _reapplicant(by, command.item, project, rules)
     if isinstance(command, ConfirmObligation):
@@ -267,6 +270,17 @@ def _keeps(by: Actor, item: str, project: Project, rules: Rules) -> str | None:
     if found is None or (by.unit in acting_units(found[0]) and by.role in DESK_ROLES):
         return None
     return f"该文书由{rules.unit_name(acting_units(found[0])[-1])}管理，{_own(by, rules)}不能办理。"
+
+
+def _issuer(by: Actor, project: Project, rules: Rules) -> str | None:
+    """Whoever granted the construction permit; of works that do not stand still the law says so."""
+    stop = project.works_stop
+    if by.role in DESK_ROLES and stop is not None and stop.issuer is not None:
+        if by.unit == project.unit_now(stop.issuer):
+            return None
+        issuer = rules.unit_name(project.unit_now(stop.issuer))
+        return f"施工许可证由发证机关{issuer}核验，{_own(by, rules)}不能核验。"
+    return None if by.unit == OFFICE else "施工许可证由发证机关在中止施工满一年后核验。"
 
 
 def _reapplicant(by: Actor, item: str, project: Project, rules: Rules) -> str | None:

@@ -1,4 +1,5 @@
-"""What time itself does to a project: periods begin, reports are missed, a group's limit passes."""
+"""What time itself does to a project: periods begin, reports are missed, a group's limit passes, an ordered
+change takes effect, a stop of works has lasted too long."""
 
 from __future__ import annotations
 
@@ -6,7 +7,8 @@ from datetime import datetime, timedelta
 
 from domain.acts import Alarm
 from domain.clock import start_of_day
-from domain.project import documents, obligations
+from domain.project import documents, obligations, stopping
+from domain.project.changes import come_into_effect
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
 from domain.project.events import GroupSilent, ProjectEvent
@@ -15,6 +17,7 @@ from domain.rules.rules import Rules
 
 PERIOD_BOUNDARY = "期别届满"
 GROUP_LIMIT = "并联意见到期"
+CHANGE = "变更生效"
 
 
 def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
@@ -30,11 +33,15 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
         if _judges_silence(project, name, rules)
     ]
     alarms += documents.alarms(project, rules) + obligations.alarms(project.obligations)
+    alarms += [Alarm(start_of_day(order.on), CHANGE) for order in project.ordered]
+    alarms += stopping.alarms(project)
     if not alarms:
         return None
     first = min(alarms)
-    # What fell due while another record was kept rings at the take-over, not in its past.
-    return Alarm(max(first.when, project.began_here_at), first.what)
+    # What fell due while another record was kept rings at the take-over, not in its past; what did
+    # while the project was terminated, at the revival.
+    since = max([project.began_here_at, *(gap.until for gap in project.gaps)])
+    return Alarm(max(first.when, since), first.what)
 
 
 def _judges_silence(project: Project, name: str, rules: Rules) -> bool:
@@ -63,6 +70,10 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
             told = [*obligations.missed(project.obligations, alarm.when)]
         case "并联意见到期":
             told = _silences(project, alarm.when, rules)
+        case stopping.REPORT_DUE | stopping.RECHECK:
+            told = stopping.ring(project, alarm)
+        case "变更生效":
+            told = come_into_effect(project, alarm.when, rules)
         case _:
             raise ValueError(f"the project has no such alarm: {alarm}")
     events, _ = conclude(project, told, rules)

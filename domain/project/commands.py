@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import CompanyId, PersonId, Text
+from domain.acts import CompanyId, PersonId, Text, UnitId
 from domain.project.command import Command, Giver
 from domain.project.document_commands import (
     AlterDocument,
@@ -329,6 +329,158 @@ class ReviewFollowed(Command):
     needs: tuple[str, ...] = ()
 
 
+class ChangeCounty(Command):
+    """变更县区: from the day on the project is another county's.
+
+    What city departments handle goes on; what those of the old county handle, and what is due from
+    them, passes to the same function in the new one, each clock as it stands.
+    """
+
+    zh: ClassVar[str] = "变更县区"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["change_county"] = "change_county"
+    county: Annotated[str, Field(max_length=40)] = Field(title="变更后的县区")
+    on: date = Field(title="自", description="当日起由新县区负责；可以是以后的日期")
+    reason: Text = Field(title="变更理由", description="写明决定机关和文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class ChangeOwner(Command):
+    """变更项目单位: from the day on another company owns the project and applies for it.
+
+    Open rounds go on with the new applicant. A document that names its holder has to be altered.
+    """
+
+    zh: ClassVar[str] = "变更项目单位"
+    clause: ClassVar[str] = "行政许可法第49条"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["change_owner"] = "change_owner"
+    owner: CompanyId = Field(title="变更后的项目单位", description="企业在平台的编号，如 c-001")
+    on: date = Field(title="自", description="当日起由新单位申报和办理；可以是以后的日期")
+    reason: Text = Field(title="变更理由", description="写明更名、并购或者转让的依据")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class SucceedUnit(Command):
+    """部门职责划转: from the day on another unit does here what this one did.
+
+    Open rounds pass to it with clock and history, and whatever this unit would have been asked.
+    """
+
+    zh: ClassVar[str] = "部门职责划转"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["succeed_unit"] = "succeed_unit"
+    unit: UnitId = Field(title="原单位")
+    successor: UnitId = Field(title="承接单位")
+    on: date = Field(title="自", description="当日起由承接单位办理；可以是以后的日期")
+    reason: Text = Field(title="依据", description="写明机构改革方案的文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+DocumentNumber = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class SuspendProject(Command):
+    """停缓建: the city holds the project up. Open rounds and what was granted go on as they were."""
+
+    zh: ClassVar[str] = "停缓建"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["suspend_project"] = "suspend_project"
+    document: DocumentNumber = Field(title="文号", description="作出停缓建决定的文件")
+    reason: Text = Field(title="停缓建理由")
+
+
+class ResumeProject(Command):
+    """恢复建设: the city lets the project go on."""
+
+    zh: ClassVar[str] = "恢复建设"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["resume_project"] = "resume_project"
+    document: DocumentNumber = Field(title="文号", description="决定恢复建设的文件")
+    reason: Text = Field(title="恢复理由")
+
+
+class StopWorks(Command):
+    """中止施工: the works stand still from a day on. Within a month it is reported to who issued the
+    construction permit."""
+
+    zh: ClassVar[str] = "中止施工"
+    clause: ClassVar[str] = "建筑法第10条"
+    giver: ClassVar[Giver] = Giver.KEEPER
+    kind: Literal["stop_works"] = "stop_works"
+    on: date = Field(title="自", description="中止施工之日；自当日起一个月内须报告发证机关")
+    reason: Text = Field(title="中止原因")
+
+
+class ReportStoppedWorks(Command):
+    """报告中止施工: the builder tells who issued the construction permit."""
+
+    zh: ClassVar[str] = "报告中止施工"
+    clause: ClassVar[str] = "建筑法第10条"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["report_stopped_works"] = "report_stopped_works"
+    note: Text = Field(title="报告内容", description="写明停工部位、维护管理措施和预计恢复时间")
+
+
+class CheckWorksPermit(Command):
+    """核验施工许可证: works that stood still for a year go on only where the permit still holds."""
+
+    zh: ClassVar[str] = "核验施工许可证"
+    clause: ClassVar[str] = "建筑法第10条"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["check_works_permit"] = "check_works_permit"
+    holds: bool = Field(title="仍符合施工条件")
+    reason: Text = Field(title="核验意见")
+
+
+class ResumeWorks(Command):
+    """恢复施工: the works go on from a day."""
+
+    zh: ClassVar[str] = "恢复施工"
+    clause: ClassVar[str] = "建筑法第10条"
+    giver: ClassVar[Giver] = Giver.KEEPER
+    kind: Literal["resume_works"] = "resume_works"
+    on: date = Field(title="自", description="恢复施工之日")
+    note: Text | None = Field(None, title="说明")
+
+
+class Revive(Command):
+    """恢复项目: a terminated project goes on under its code; what the end has closed opens again."""
+
+    zh: ClassVar[str] = "恢复项目"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["revive"] = "revive"
+    reason: Text = Field(title="恢复理由", description="写明决定机关和文号")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class Redetermine(Command):
+    """重新认定: a fact that a unit has answered is answered otherwise (总投资, 投资主体 …).
+
+    What was granted stays; what no longer applies is closed, what applies now opens.
+    """
+
+    zh: ClassVar[str] = "重新认定"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["redetermine"] = "redetermine"
+    fact: str = Field(title="事实")
+    value: Any = Field(title="认定为")
+    reason: Text = Field(title="理由", description="写明依据")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class ExcuseItem(Command):
+    """免予补办: an item that has become necessary after the grant of what must follow it is not made up."""
+
+    zh: ClassVar[str] = "免予补办"
+    clause: ClassVar[str] = "政府投资条例第12条"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["excuse_item"] = "excuse_item"
+    item: str = Field(title="事项")
+    reason: Text = Field(title="免予补办的理由")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -374,6 +526,18 @@ ProjectCommand = Annotated[
     | AdoptCatalog
     | SettleMatter
     | ReviewFollowed
+    | ChangeCounty
+    | ChangeOwner
+    | SucceedUnit
+    | SuspendProject
+    | ResumeProject
+    | StopWorks
+    | ReportStoppedWorks
+    | CheckWorksPermit
+    | ResumeWorks
+    | Revive
+    | Redetermine
+    | ExcuseItem
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -404,6 +568,18 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     StopClocks,
     AdoptCatalog,
     SettleMatter,
+    ChangeCounty,
+    ChangeOwner,
+    SucceedUnit,
+    SuspendProject,
+    ResumeProject,
+    StopWorks,
+    ReportStoppedWorks,
+    CheckWorksPermit,
+    ResumeWorks,
+    Revive,
+    Redetermine,
+    ExcuseItem,
 )
 
 

@@ -18,6 +18,7 @@ from domain.project.duties import duty_events, ending
 from domain.project.events import (
     Amended,
     CatalogAdopted,
+    CountyChanged,
     DutyReported,
     Ended,
     EventRaised,
@@ -26,6 +27,7 @@ from domain.project.events import (
     GroupOpened,
     HandlerMoved,
     ItemApplies,
+    ItemExcused,
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
@@ -33,6 +35,7 @@ from domain.project.events import (
     ProjectEvent,
     ReapplicationAsked,
     Registered,
+    Revived,
     RoundClosing,
     RoundEnded,
     RoundFollowed,
@@ -41,7 +44,9 @@ from domain.project.events import (
     StageStarted,
     TakenOver,
     UnitAdded,
+    UnitSucceeded,
 )
+from domain.project.missing import marks
 from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
 from domain.project.state import ItemLife, OpenRound, Project, evolve
 from domain.project.world import ProjectWorld, applies, met
@@ -110,7 +115,7 @@ class _Pending:
     def note(self, event: ProjectEvent, project: Project) -> None:
         """What `event` may have changed."""
         match event:
-            case Registered() | TakenOver() | CatalogAdopted():
+            case Registered() | TakenOver() | CatalogAdopted() | Revived():
                 added = [item for items in project.added.values() for item in items]
                 self.items |= dict.fromkeys((*self.rules.items, *added))
                 if isinstance(event, CatalogAdopted):  # also what the new version no longer has
@@ -125,12 +130,14 @@ class _Pending:
                 self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
             case Amended(changes=changes) if "industry" in changes:
                 self.items |= dict.fromkeys(_answered_by_industry(self.rules))
+            case CountyChanged() | UnitSucceeded():
+                self.items |= dict.fromkeys(item for item, _ in project.open_rounds)
             case EventRaised(event=name):
                 self._asked(("event", name), project)
                 self.end = self.end or name in ("exit_evaluated", "terminated")
             case (
                 RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item)
-                | ItemLeftOut(item=item)
+                | ItemLeftOut(item=item) | ItemExcused(item=item)
             ):  # fmt: skip
                 self._changed(item, project)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
@@ -152,6 +159,8 @@ class _Pending:
 
     def _changed(self, item: str, project: Project) -> None:
         self.items[item] = None
+        needs = (need for need in self.rules.item(item).needs if need in self.rules.items)
+        self.items |= dict.fromkeys(needs)  # one that is missing marks what was granted
         self._asked(("item", item), project)
         if group := self.rules.item(item).group:
             self.groups[group] = None
@@ -229,6 +238,7 @@ def _stage(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
             return
         starts = judge(stage.starts, world)
         since = latest([starts.since, here.since if here else None])
+        since = since and project.alive(since)
         if starts.holds and since and not _too_late(project, since):
             yield StageStarted(at=since, stage=name)
             exits = judge(stage.exit, world)
@@ -238,7 +248,7 @@ def _stage(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
     if life.exited is None:
         exits = judge(stage.exit, world)
         if exits.holds and exits.since and not _too_late(project, exits.since):
-            yield StageExited(at=max(exits.since, life.since), stage=name)
+            yield StageExited(at=max(project.alive(exits.since), life.since), stage=name)
     if life.reached is None and stage.reached:
         reached = judge(stage.reached, world)
         if reached.holds and reached.since:
@@ -342,6 +352,7 @@ def _open_round(
             continue
         at = max(lost_at, one.opened_at)
         yield PrerequisiteLost(at=at, item=item.id, round=one.round, need=need)
+    yield from marks(project, item, one, rules)
     found = handler_of(project, item, rules)
     if found and found[0] != one.handler:
         at = max(found[1] or one.opened_at, one.opened_at)
@@ -407,4 +418,4 @@ def _group(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
     done = [item.finished_at or item.skipped_at for _, item in lives]
     closed = latest(done)
     if closed and all(done) and not _too_late(project, closed):
-        yield GroupClosed(at=closed, group=name)
+        yield GroupClosed(at=project.alive(closed), group=name)

@@ -7,7 +7,7 @@ statement by a named person; silence is not "unchanged".
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 
 from domain.clock import end_of_day, local_day
@@ -22,13 +22,12 @@ from domain.periods import (
     period_of,
 )
 from domain.project.events import DutiesEnded, DutyMissed, DutyOpened, ProjectEvent
-from domain.project.rounds import after_end, next_round
+from domain.project.rounds import after_end, handler_of, next_round
 from domain.project.state import Project, Rhythm
 from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import counted
 from domain.rules.items import Item
 from domain.rules.rules import Rules
-from domain.units import resolve
 
 CLOSE = "close"  # 月结: the line of the month's table by which all is mended
 
@@ -102,8 +101,7 @@ def _since(project: Project, item: Item, judged: Judgement, rules: Rules) -> dat
 def _opened(
     project: Project, item: Item, period: str, at: datetime, rules: Rules
 ) -> Iterator[ProjectEvent]:
-    world = ProjectWorld(project, rules)
-    found = resolve(item.handled_by, world, project.county, project.industry, rules)
+    found = handler_of(project, item, rules)
     if found is None or after_end(project, at):
         return
     rhythm = project.rhythms.get(item.id)
@@ -112,7 +110,7 @@ def _opened(
         item=item.id,
         period=period,
         number=rhythm.number + 1 if rhythm else 1,
-        unit=found.unit,
+        unit=found[0].unit,
         due=due_of(item, period, at, rules),
     )
 
@@ -188,12 +186,21 @@ def _running(project: Project, rules: Rules) -> Iterator[tuple[Item, str]]:
     for name, rhythm in project.rhythms.items():
         item = rules.item(name)
         if not rhythm.ended and paired_with(item, rules) is None:
-            yield item, rhythm.period
+            yield item, _newest(project, item, rhythm.period, rules)
     for item in _recurring_reviews(rules):
         life = project.item(item.id)
         if life.period is not None and life.skipped_at is None:
             if ended_since(project, item, rules) is None:
-                yield item, life.period
+                yield item, _newest(project, item, life.period, rules)
+
+
+def _newest(project: Project, item: Item, period: str, rules: Rules) -> str:
+    """The period, or the one before a revival's: those in which there was no project never open."""
+    if not project.gaps:
+        return period
+    rhythm = rhythm_of(item, rules)
+    running = first_day(period_of(rhythm, local_day(project.gaps[-1].until)))
+    return max(period, period_of(rhythm, running - timedelta(days=1)))
 
 
 @lru_cache(maxsize=8)

@@ -44,6 +44,7 @@ MatterKind = Literal[
     "group_gone",  # a group is at work, the new version has none
     "cadence_changed",  # a report is due in another rhythm
 ]
+Change = Literal["county", "owner", "unit"]
 
 
 class Registered(Event):
@@ -103,6 +104,7 @@ class FactsSet(Event):
     facts: dict[str, Any]
     source: str
     reason: Text | None = None
+    drafted_by: PersonId | None = None  # of a fact determined anew
 
 
 class EventRaised(Event):
@@ -144,11 +146,12 @@ class ItemApplies(Event):
 
 
 class RoundClosing(Event):
-    """The open round is told to close: its item no longer applies."""
+    """The open round is told to close: its item no longer applies, or need not be made up."""
 
     type: Literal["RoundClosing"] = "RoundClosing"
     item: str
     round: int
+    because: Literal["does_not_apply", "excused"] = "does_not_apply"
 
 
 class PrerequisiteMet(Event):
@@ -451,6 +454,180 @@ class ServiceDueMoved(Event):
     reason: Text
 
 
+class ChangeOrdered(Event):
+    """变更待生效: a change of county, owner or unit that takes effect at the beginning of day `on`.
+
+    It takes the place of an earlier order of the same change that has not taken effect.
+    """
+
+    type: Literal["ChangeOrdered"] = "ChangeOrdered"
+    change: Change
+    to: str  # the id of the new county, owner or unit
+    unit: str | None = None  # of a change of unit: whose work passes
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class CountyChanged(Event):
+    """变更县区: the project is the new county's from day `on`."""
+
+    type: Literal["CountyChanged"] = "CountyChanged"
+    was: str | None = None
+    county: str
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class OwnerChanged(Event):
+    """变更项目单位: another company owns the project from day `on`."""
+
+    type: Literal["OwnerChanged"] = "OwnerChanged"
+    was: str
+    owner: str
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class UnitSucceeded(Event):
+    """职责划转: `successor` does here what `unit` did, from day `on`."""
+
+    type: Literal["UnitSucceeded"] = "UnitSucceeded"
+    unit: str
+    successor: str
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class TaskHandedOver(Event):
+    """What is due on the project's own stream is another unit's now; until when stays.
+
+    `task`: report/<item>/<period>, service/<number>, support/<number>.
+    """
+
+    type: Literal["TaskHandedOver"] = "TaskHandedOver"
+    task: str
+    was: str
+    unit: str
+
+
+class DocumentMarked(Event):
+    """A granted document is found to need something; it stays in force.
+
+    `holder_changed`: it names who owned the project before (行政许可法 49).
+    `prerequisite_missing`: `need`, which by now must come first, is not finished.
+    """
+
+    type: Literal["DocumentMarked"] = "DocumentMarked"
+    document: str  # <item>/<round>
+    mark: Literal["holder_changed", "prerequisite_missing"]
+    need: str | None = None
+
+
+class ProjectSuspended(Event):
+    """停缓建: no lamp is lit and progress is not counted until it is resumed; no clock stops."""
+
+    type: Literal["ProjectSuspended"] = "ProjectSuspended"
+    document: str
+    reason: Text
+
+
+class ProjectResumed(Event):
+    """恢复建设."""
+
+    type: Literal["ProjectResumed"] = "ProjectResumed"
+    document: str
+    reason: Text
+
+
+class WorksStopped(Event):
+    """中止施工 from day `on`.
+
+    `issuer` granted the construction permit (None: works began without one); it hears of the stop
+    by the end of `report_by`, and from day `check_from` checks the permit before works go on.
+    """
+
+    type: Literal["WorksStopped"] = "WorksStopped"
+    on: date
+    reason: Text
+    issuer: str | None = None
+    report_by: date | None = None
+    check_from: date | None = None
+
+
+class StoppedWorksReported(Event):
+    """The builder has told who issued the permit."""
+
+    type: Literal["StoppedWorksReported"] = "StoppedWorksReported"
+    note: Text
+    late: bool = False
+
+
+class StoppedWorksReportMissed(Event):
+    """A month has passed without the report; it stays due."""
+
+    type: Literal["StoppedWorksReportMissed"] = "StoppedWorksReportMissed"
+    due: date
+
+
+class WorksRecheckOpened(Event):
+    """Works have stood still for a year: `unit` has to check the permit before they go on."""
+
+    type: Literal["WorksRecheckOpened"] = "WorksRecheckOpened"
+    unit: str
+
+
+class WorksPermitChecked(Event):
+    """Whether the permit still `holds`. Where it does not, it may be checked again."""
+
+    type: Literal["WorksPermitChecked"] = "WorksPermitChecked"
+    holds: bool
+    reason: Text
+
+
+class WorksResumed(Event):
+    """恢复施工 from day `on`."""
+
+    type: Literal["WorksResumed"] = "WorksResumed"
+    on: date
+    note: Text | None = None
+
+
+class Revived(Event):
+    """恢复项目: the terminated project goes on."""
+
+    type: Literal["Revived"] = "Revived"
+    reason: Text
+    drafted_by: PersonId
+
+
+class GroupReopened(Event):
+    """A group that was at work has its whole limit anew, through `limit_day`."""
+
+    type: Literal["GroupReopened"] = "GroupReopened"
+    group: str
+    limit_day: date
+
+
+class DutiesResumed(Event):
+    """The item is due again in its rhythm."""
+
+    type: Literal["DutiesResumed"] = "DutiesResumed"
+    item: str
+
+
+class ItemExcused(Event):
+    """免予补办: the item counts as needless, though what must follow it was granted before."""
+
+    type: Literal["ItemExcused"] = "ItemExcused"
+    item: str
+    reason: Text
+    drafted_by: PersonId
+
+
 class Ended(Event):
     """出库 or 终止: nothing opens any more; what is open is told to close."""
 
@@ -515,6 +692,24 @@ ProjectEvent = Annotated[
     | GroupLimitMoved
     | DutyDueMoved
     | ServiceDueMoved
+    | ChangeOrdered
+    | CountyChanged
+    | OwnerChanged
+    | UnitSucceeded
+    | TaskHandedOver
+    | DocumentMarked
+    | ProjectSuspended
+    | ProjectResumed
+    | WorksStopped
+    | StoppedWorksReported
+    | StoppedWorksReportMissed
+    | WorksRecheckOpened
+    | WorksPermitChecked
+    | WorksResumed
+    | Revived
+    | GroupReopened
+    | DutiesResumed
+    | ItemExcused
     | Ended,
     Field(discriminator="type"),
 ]

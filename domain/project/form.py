@@ -16,6 +16,7 @@ from domain.project.commands import BY_PEOPLE, Register, kind_of
 from domain.project.moves import (
     addable,
     adoptable,
+    busy,
     catalogs,
     declarable,
     recordable,
@@ -48,11 +49,11 @@ def act_form(project: Project, kind: str, rules: Rules, about: str = "") -> ActF
     match kind:
         case "amend":
             fields = [*fields[:-1], *_declared(project, rules), fields[-1]]
-        case "set_fact":
+        case "set_fact" | "redetermine":
             life = project.facts.get(about)
             known = life.value if life else None
             one = fact_field(rules.fact(about), known, "", required=True)
-            fields = [one.but(name="value"), *(one for one in fields if one.name == "reason")]
+            fields = [one.but(name="value"), *(one for one in fields if one.name != "value")]
         case "report":
             fields = _report(fields, str(given["item"]), "number" in given, rules)
         case _:
@@ -146,11 +147,11 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
     if about not in known:
         raise KeyError(about)
     match kind, about.split("/"):
-        case "set_fact", [fact]:
+        case "set_fact" | "redetermine", [fact]:
             return {"fact": fact}
         case "request_support", [support]:
             return {"support": support}
-        case "reapply" | "request_service", [item]:
+        case "reapply" | "request_service" | "excuse_item", [item]:
             return {"item": item}
         case "report" | "return_report", ["report", item, period]:
             return {"item": item, "period": period}
@@ -218,9 +219,17 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             )
         case "adopt_catalog", "running":
             return field.but(options=RUNNING, value=Running.KEEP.value)
+        case "change_county", "county":
+            areas = [one for one in rules.catalog.units.areas if one.kind != "city"]
+            elsewhere = [one for one in areas if one.id != project.county]
+            options = tuple(Option(value=one.id, zh=one.name_zh) for one in elsewhere)
+            return field.but(sort=Sort.CHOICE, options=options)
+        case "succeed_unit", "unit":
+            return field.but(sort=Sort.CHOICE, options=_named(busy(project), rules))
+        case "succeed_unit", "successor":
+            return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
         case "advance_support", "unit":
-            units = [Option(value=one, zh=rules.unit_name(one)) for one in _with_desk(rules)]
-            return field.but(sort=Sort.CHOICE, options=tuple(units))
+            return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
         case _:
             return field
 
@@ -236,6 +245,10 @@ def _functions(project: Project, rules: Rules) -> tuple[Option, ...]:
         Option(value=one, zh=rules.city_unit(one).name_zh, note="、".join(of) if several else "")
         for one, of in groups.items()
     )
+
+
+def _named(units: tuple[str, ...], rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one, zh=rules.unit_name(one)) for one in units)
 
 
 def _with_desk(rules: Rules) -> tuple[str, ...]:

@@ -31,8 +31,10 @@ class RenewalAsked(Frozen):
 class Granted(Frozen):
     """A document that a finished round made. It holds through `valid_until`; None: for ever.
 
-    `renewed`, `altered`: how often. `warned`: the warnings that have gone out, in working days before the last
-    day to ask. `shaken`: what it was granted on that has since lost its force.
+    `renewed`, `altered`: how often. `warned`: the warnings that have gone out, in working days before
+    the last day to ask. `shaken`: what it was granted on that has since lost its force. `holder_changed`: it
+    names who owned the project before. `missing`: items that by now must come first and had not
+    been finished.
     """
 
     item: str
@@ -47,6 +49,8 @@ class Granted(Frozen):
     warned: tuple[int, ...] = ()
     altered: int = 0
     shaken: tuple[str, ...] = ()
+    holder_changed: bool = False
+    missing: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -94,6 +98,7 @@ def _changes(granted: Granted, event: LifeEvent) -> dict[str, Any]:
             return {
                 "altered": granted.altered + 1,
                 "number": event.number or granted.number,
+                "holder_changed": False,
             }
         case DocumentCorrected():
             return {

@@ -13,26 +13,47 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.conditions import judge
 from domain.identity import who_may_project
-from domain.project import adopting, documents, obligations, readjusting
+from domain.project import (
+    adopting,
+    changes,
+    documents,
+    missing,
+    obligations,
+    readjusting,
+    reviving,
+    stopping,
+)
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
     AdoptCatalog,
     AdvanceSupport,
     Amend,
+    ChangeCounty,
+    ChangeOwner,
+    CheckWorksPermit,
+    ExcuseItem,
     ProjectCommand,
     Reapply,
     RecordEvent,
+    Redetermine,
     Register,
     Report,
+    ReportStoppedWorks,
     RequestService,
     RequestSupport,
+    ResumeProject,
+    ResumeWorks,
     ReturnReport,
     ReviewEnded,
     ReviewFollowed,
+    Revive,
     SetFact,
     SettleMatter,
     StopClocks,
+    StopWorks,
+    SucceedUnit,
+    SuspendProject,
     TakeOver,
     Terminate,
     kind_of,
@@ -58,7 +79,7 @@ from domain.project.events import (
     UnitAdded,
 )
 from domain.project.known import in_force, known_fact, value
-from domain.project.moves import needless, takeable
+from domain.project.moves import NOT_RECORDED, needless, takeable
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
@@ -112,7 +133,8 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
     with told_whole(legal, command.clause):
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
-        if project.ended_at is not None:
+        goes_on = isinstance(command, Revive) and project.ended_how == "terminated"
+        if project.ended_at is not None and not goes_on:
             how = "出库" if project.ended_how == "exited" else "终止"
             raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
     with told_whole(legal):
@@ -242,6 +264,26 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return [adopting.settled(project, act, command)]
         case ReviewFollowed():
             return adopting.followed(project, act, command, rules)
+        case ChangeCounty() | ChangeOwner() | SucceedUnit():
+            return changes.changed(project, act, command, rules)
+        case SuspendProject():
+            return stopping.suspended(project, act, command)
+        case ResumeProject():
+            return stopping.resumed(project, act, command)
+        case StopWorks():
+            return stopping.works_stopped(project, act, command, rules)
+        case ReportStoppedWorks():
+            return stopping.reported(project, act, command)
+        case CheckWorksPermit():
+            return stopping.permit_checked(project, act, command, rules)
+        case ResumeWorks():
+            return stopping.works_resumed(project, act, command)
+        case Revive():
+            return reviving.revived(project, act, command, rules)
+        case Redetermine():
+            return missing.redetermined(project, act, command, rules)
+        case ExcuseItem():
+            return missing.excused(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:
@@ -256,7 +298,7 @@ def _check_event(project: Project, act: Told, command: RecordEvent, rules: Rules
         event = rules.event(command.event)
     except KeyError:
         raise Refused("unknown_event", f"目录中没有事件“{command.event}”。") from None
-    if command.event in ("idea_submitted", "terminated"):
+    if command.event in NOT_RECORDED:
         raise Refused("not_recorded_so", f"“{event.name_zh}”不在此登记。")
     if command.event in project.events:
         raise Refused("already_raised", f"“{event.name_zh}”已经登记。")

@@ -26,6 +26,7 @@ from domain.project.events import (
     FactsSet,
     HandlerMoved,
     ItemOpened,
+    OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
     RoundClosing,
@@ -72,7 +73,7 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
             return _opening(project, event, rules)
         case RoundClosing():
             to = review_stream(project.code, event.item, event.round)
-            return [_message(to, Close(reason="does_not_apply"), event)]
+            return [_message(to, Close(reason=event.because), event)]
         case PrerequisiteMet():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(met=event.need), event)]
@@ -93,6 +94,8 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case HandlerMoved():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(handler=event.handler), event)]
+        case OwnerChanged():
+            return _to_open_rounds(project, Inform(applicant=event.owner), event)
         case FactsSet():
             return _told(project, event, event.facts, rules)
         case EventRaised():

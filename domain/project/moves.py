@@ -12,11 +12,13 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
+from domain.project import reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
 from domain.project.granted import Granted
+from domain.project.missing import answered, missing
 from domain.project.obligations import Obligation
 from domain.project.standing import STANDING_ZH, Standing
 from domain.project.state import Duty, Project, Support
@@ -29,8 +31,10 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
-    "confirm_obligation", "settle_matter",
+    "confirm_obligation", "settle_matter", "redetermine", "excuse_item",
 )  # fmt: skip
+
+NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
 
 
 def takeable(project: Project, rules: Rules) -> tuple[str, ...]:
@@ -40,6 +44,8 @@ def takeable(project: Project, rules: Rules) -> tuple[str, ...]:
 
 def why_not(project: Project, kind: str, rules: Rules) -> str:
     """Why the act cannot be given to the project as it stands; "" where it can."""
+    if kind == "revive":
+        return reviving.why_not(project)
     if project.ended_at is not None:
         return f"项目已{'出库' if project.ended_how == 'exited' else '终止'}。"
     match kind:
@@ -53,6 +59,13 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
         case "adopt_catalog":
             now = project.rules.catalog
             return "" if catalogs(project, rules) else f"没有另外的目录版本，现用 {now}。"
+        case (
+            "suspend_project" | "resume_project" | "stop_works" | "report_stopped_works"
+            | "check_works_permit" | "resume_works"
+        ):  # fmt: skip
+            return stopping.why_not(project, kind)
+        case "succeed_unit":
+            return "" if busy(project) else "本项目现在没有单位在办的事项。"
         case "request_support":
             stage = project.stages.get("S4")
             if stage is None:
@@ -82,6 +95,8 @@ _NOTHING_ZH = {
     "report_obligation": "没有待履行的义务。",
     "confirm_obligation": "没有待核实的义务。",
     "settle_matter": "没有待核事项。",
+    "redetermine": "还没有由部门认定的事实。",
+    "excuse_item": "没有因变更而需要补办的事项。",
 }
 
 
@@ -98,6 +113,14 @@ def subjects(project: Project, kind: str, rules: Rules) -> tuple[Option, ...]:
 def _facts(project: Project, rules: Rules) -> tuple[Option, ...]:
     facts = (one for one in rules.catalog.facts.facts if one.set_by == "office")
     return tuple(Option(value=one.id, zh=one.label) for one in facts)
+
+
+def _answered(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one, zh=rules.fact(one).label) for one in answered(project, rules))
+
+
+def _missing(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one, zh=rules.item(one).name_zh) for one in missing(project, rules))
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -281,6 +304,8 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "report_obligation": lambda project, rules: _obligations(project, rules, "obligation/"),
     "confirm_obligation": lambda project, rules: _obligations(project, rules, "confirm/"),
     "settle_matter": _matters,
+    "redetermine": _answered,
+    "excuse_item": _missing,
 }
 
 
@@ -289,7 +314,7 @@ def recordable(project: Project, rules: Rules) -> tuple[Option, ...]:
     found = []
     world = ProjectWorld(project, rules)
     for event in rules.catalog.events.events:
-        if event.id in project.events or event.id in ("idea_submitted", "terminated"):
+        if event.id in project.events or event.id in NOT_RECORDED:
             continue
         if event.allowed_when is not None and not judge(event.allowed_when, world).holds:
             continue
@@ -314,6 +339,14 @@ def catalogs(project: Project, rules: Rules) -> tuple[str, ...]:
     city = now.partition("/")[0]
     there = rules.library.catalogs
     return tuple(one for one in there if one != now and one.partition("/")[0] == city)
+
+
+def busy(project: Project) -> tuple[str, ...]:
+    """The units that have something to do for the project now, in a fixed order."""
+    rounds = [one.handler for _, one in project.open_rounds]
+    duties = [duty.unit for rhythm in project.rhythms.values() for duty in rhythm.open]
+    services = [one.unit for one in project.services.values() if one.answered_at is None]
+    return tuple(sorted({}.fromkeys([*(one.unit for one in rounds), *duties, *services])))
 
 
 def needless(project: Project, items: list[str], rules: Rules) -> bool:

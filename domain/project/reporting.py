@@ -17,13 +17,13 @@ from domain.project.events import (
     ServiceRequested,
 )
 from domain.project.known import in_force, known_item
+from domain.project.rounds import handler_of
 from domain.project.state import INVESTMENT, Project
 from domain.project.world import ProjectWorld, applies
 from domain.refused import Refused
 from domain.review.due import counted
 from domain.rules.items import Item
 from domain.rules.rules import Rules
-from domain.units import resolve
 
 Told = Act[ProjectCommand]
 
@@ -113,9 +113,7 @@ def returned(project: Project, act: Told, command: ReturnReport, rules: Rules) -
         raise Refused("not_reported", f"“{item.name_zh}”{command.period}期尚未报告，不能退回。")
     if any(duty.period == command.period for duty in rhythm.open):
         raise Refused("already_returned", "该期报告已退回，尚未重报。")
-    found = resolve(
-        item.handled_by, ProjectWorld(project, rules), project.county, project.industry, rules
-    )
+    found = handler_of(project, item, rules)
     return DutyReturned(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -123,7 +121,7 @@ def returned(project: Project, act: Told, command: ReturnReport, rules: Rules) -
         item=item.id,
         period=command.period,
         reason=command.reason,
-        unit=found.unit if found else "xmb",
+        unit=found[0].unit if found else "xmb",
         due=due_again(item, command.period, act.submitted_at, rules),
         figures={INVESTMENT: done} if (done := rhythm.invested.get(command.period)) else {},
     )
@@ -143,14 +141,14 @@ def service(project: Project, act: Told, command: RequestService, rules: Rules) 
     opens = rules.opens_when(item.id)
     if opens is not None and not judge(opens, world).holds:
         raise Refused("not_yet", f"“{item.name_zh}”现在还不能申请。")
-    found = resolve(item.handled_by, world, project.county, project.industry, rules)
+    found = handler_of(project, item, rules)
     promised = rules.promised(item, world)
     return ServiceRequested(
         at=act.submitted_at,
         by=act.by,
         number=len(project.services) + 1,
         item=item.id,
-        unit=found.unit if found else "xmb",
+        unit=found[0].unit if found else "xmb",
         sort=command.sort,
         due=counted(promised, local_day(act.submitted_at), rules, project.stops)
         if promised

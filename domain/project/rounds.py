@@ -51,6 +51,7 @@ def opening(
         since = latest([project.began_here_at, *premises])
     if since is None:
         return None
+    since = project.alive(since)
     return _round(project, item, since, period, again and life.negative, rules)
 
 
@@ -144,7 +145,22 @@ def handler_of(
     since = [judge(one, world).since for one in handler_conditions(item.handled_by)]
     if by_industry(item, rules):
         since.append(project.industry_since)
+    if project.county_since is not None:
+        before = resolve(item.handled_by, world, project.county_was, project.industry, rules)
+        since.append(project.county_since if before != found else None)
+    if project.successors:
+        since += [project.succeeded_at.get(unit) for unit in (found.unit, found.acted_by) if unit]
+        found = _succeeded(project, found, rules)
     return found, latest(since)
+
+
+def _succeeded(project: Project, found: Handler, rules: Rules) -> Handler:
+    """Whoever does the unit's work by now; nobody acts for a unit that logs in itself."""
+    unit = project.unit_now(found.unit)
+    acted_by = found.acted_by and project.unit_now(found.acted_by)
+    if unit != found.unit and (rules.derived_unit(unit) or rules.unit(unit).login == "unit"):
+        acted_by = None
+    return found.but(unit=unit, acted_by=acted_by)
 
 
 def by_industry(item: Item, rules: Rules) -> bool:

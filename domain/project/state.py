@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
+from domain.acts import PersonId, Text
+from domain.clock import SHANGHAI
 from domain.periods import first_day
 from domain.project import granted as documents
 from domain.project import obligations
@@ -31,8 +33,13 @@ from domain.project.events import (
     Amended,
     CalendarAdopted,
     CatalogAdopted,
+    Change,
+    ChangeOrdered,
     ClocksStopped,
+    CountyChanged,
+    DocumentMarked,
     DutiesEnded,
+    DutiesResumed,
     DutyDueMoved,
     DutyMissed,
     DutyOpened,
@@ -44,19 +51,25 @@ from domain.project.events import (
     GroupClosed,
     GroupLimitMoved,
     GroupOpened,
+    GroupReopened,
     GroupSilent,
     HandlerMoved,
     ItemApplies,
+    ItemExcused,
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
     MatterKind,
     MatterRaised,
     MatterSettled,
+    OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
+    ProjectResumed,
+    ProjectSuspended,
     ReapplicationAsked,
     Registered,
+    Revived,
     RoundClosing,
     RoundEnded,
     RoundFollowed,
@@ -67,10 +80,18 @@ from domain.project.events import (
     StageExited,
     StageReached,
     StageStarted,
+    StoppedWorksReported,
+    StoppedWorksReportMissed,
     SupportAdvanced,
     SupportRequested,
     TakenOver,
+    TaskHandedOver,
     UnitAdded,
+    UnitSucceeded,
+    WorksPermitChecked,
+    WorksRecheckOpened,
+    WorksResumed,
+    WorksStopped,
 )
 from domain.project.granted import Granted
 from domain.project.obligations import Obligation
@@ -124,6 +145,7 @@ class ItemLife(Frozen):
     finished_at: datetime | None = None
     outcome: Result | None = None
     needless: bool = False
+    excused: bool = False  # needless by the office's word, not by a round of its own
     ended_at: datetime | None = None  # the last round ended without finishing
     ended_period: str | None = None
     negative: bool = False  # … with an adverse outcome
@@ -216,6 +238,43 @@ class Matter(Frozen):
     raised_at: datetime
 
 
+class Ordered(Frozen):
+    """A change that takes effect at the beginning of day `on`."""
+
+    change: Change
+    to: str
+    unit: str | None = None
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class WorksStop(Frozen):
+    """A stop of works from day `on`, heard of at `since` (建筑法 10)."""
+
+    on: date
+    since: datetime
+    issuer: str | None = None
+    report_by: date | None = None
+    reported_at: datetime | None = None
+    missed: bool = False  # not reported in time
+    check_from: date | None = None
+    check_opened: bool = False
+    permit_holds: bool | None = None
+
+    @property
+    def check_due(self) -> bool:
+        """Whether the permit has to be checked before works go on."""
+        return self.check_opened and self.permit_holds is not True
+
+
+class Gap(Frozen):
+    """Between an end and the revival nothing happens: [since, until)."""
+
+    since: datetime
+    until: datetime
+
+
 class Project(Frozen):
     """One major project from idea to exit."""
 
@@ -254,9 +313,17 @@ class Project(Frozen):
     matters: dict[int, Matter] = {}
     matters_raised: int = 0
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
+    suspended_at: datetime | None = None  # since when the city holds it up
+    works_stop: WorksStop | None = None  # the one that has not ended
+    ordered: tuple[Ordered, ...] = ()  # changes that have not taken effect
+    county_was: str | None = None  # before the newest change of county
+    county_since: datetime | None = None  # when it was changed, if it was
+    successors: dict[str, str] = {}  # unit → the unit that does its work now
+    succeeded_at: dict[str, datetime] = {}  # unit → since when
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
     ended_how: Literal["exited", "terminated"] | None = None
+    gaps: tuple[Gap, ...] = ()  # in which it had been terminated
 
     def item(self, item: str) -> ItemLife:
         """The item's life here; empty before it has begun."""
@@ -266,6 +333,19 @@ class Project(Frozen):
     def began_here_at(self) -> datetime:
         """Since when this record is kept by these rules: what others left undone happens no earlier."""
         return self.adopted_at or self.taken_over_at or self.registered_at
+
+    def alive(self, at: datetime) -> datetime:
+        """The instant itself, or that of the revival where it falls into the time before."""
+        for gap in self.gaps:
+            if gap.since <= at < gap.until:
+                return gap.until
+        return at
+
+    def unit_now(self, unit: str) -> str:
+        """The unit itself, or whoever does its work by now."""
+        while unit in self.successors:
+            unit = self.successors[unit]
+        return unit
 
     @property
     def open_rounds(self) -> tuple[tuple[str, OpenRound], ...]:
@@ -324,11 +404,11 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             changes: dict[str, Any] = {"events": project.events | {event.event: first}}
             if event.event == "project_code_issued" and event.value:
                 changes["national_code"] = event.value
-            return changes
+            return changes | _held_up_once(project, event)
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
             | PrerequisiteLost() | HandlerMoved() | RoundEnded() | ReapplicationAsked()
-            | ItemLeftOut() | RoundFollowed()
+            | ItemLeftOut() | RoundFollowed() | ItemExcused()
         ):  # fmt: skip
             changes = {"items": project.items | {event.item: _item(project, event)}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
@@ -348,7 +428,10 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"struck": project.struck | {event.event: event.at}}
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
             return {"obligations": obligations.evolve(project.obligations, event)}
-        case GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved():
+        case (
+            GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved()
+            | GroupReopened()
+        ):  # fmt: skip
             return {"groups": project.groups | {event.group: _group(project, event)}}
         case UnitAdded():
             more = (*project.added.get(event.group, ()), event.item)
@@ -366,7 +449,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"stages": project.stages | {event.stage: life}}
         case (
             DutyOpened() | DutyMissed() | DutyReported() | DutyReturned() | DutyDueMoved()
-            | DutiesEnded()
+            | DutiesEnded() | DutiesResumed()
         ):  # fmt: skip
             changes = {"rhythms": project.rhythms | {event.item: _rhythm(project, event)}}
             if isinstance(event, DutyReported):
@@ -422,8 +505,36 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             }
         case MatterSettled():
             return {"matters": {n: one for n, one in project.matters.items() if n != event.number}}
+        case ChangeOrdered() | CountyChanged() | OwnerChanged() | UnitSucceeded():
+            return _changed_on_a_day(project, event)
+        case TaskHandedOver():
+            return _handed_over(project, event)
+        case DocumentMarked():
+            document = project.granted[event.document]
+            if event.mark == "holder_changed":
+                document = document.but(holder_changed=True)
+            elif event.need is not None:
+                document = document.but(missing=(*document.missing, event.need))
+            return {"granted": project.granted | {event.document: document}}
+        case ProjectSuspended():
+            return {"suspended_at": event.at}
+        case ProjectResumed():
+            return {"suspended_at": None}
+        case (
+            WorksStopped() | StoppedWorksReported() | StoppedWorksReportMissed()
+            | WorksRecheckOpened() | WorksPermitChecked() | WorksResumed()
+        ):  # fmt: skip
+            return {"works_stop": _works_stop(project, event)}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
+        case Revived():
+            gap = Gap(since=project.ended_at or event.at, until=event.at)
+            return {
+                "ended_at": None,
+                "ended_how": None,
+                "gaps": (*project.gaps, gap),
+                "events": {k: v for k, v in project.events.items() if k != "terminated"},
+            }
         case _:
             assert_never(event)
 
@@ -497,6 +608,104 @@ def passed(project: Project, event: ProjectEvent, changes: dict[str, Any]) -> di
     return {"matters": left}
 
 
+def _changed_on_a_day(
+    project: Project, event: ChangeOrdered | CountyChanged | OwnerChanged | UnitSucceeded
+) -> dict[str, Any]:
+    match event:
+        case ChangeOrdered():
+            order = Ordered.model_validate(
+                {name: getattr(event, name) for name in Ordered.model_fields}
+            )
+            others = _without(project, event.change, event.unit)
+            return {"ordered": (*others, order)}
+        case CountyChanged():
+            return {
+                "county": event.county,
+                "county_was": project.county,
+                "county_since": event.at,
+                "ordered": _without(project, "county"),
+            }
+        case OwnerChanged():
+            return {"owner": event.owner, "ordered": _without(project, "owner")}
+        case UnitSucceeded():
+            # What had once passed away from the successor comes back to it: no circle is left.
+            kept = {k: v for k, v in project.successors.items() if k != event.successor}
+            return {
+                "successors": kept | {event.unit: event.successor},
+                "succeeded_at": project.succeeded_at | {event.unit: event.at},
+                "ordered": _without(project, "unit", event.unit),
+            }
+
+
+def _held_up_once(project: Project, event: EventRaised) -> dict[str, Any]:
+    """What these events alone said, before they had commands of their own and could be repeated."""
+    match event.event:
+        case "suspended_by_city":
+            return {"suspended_at": event.at}
+        case "resumed_by_city":
+            return {"suspended_at": None}
+        case "works_stopped" if project.works_stop is None:
+            on = (event.happened_at or event.at).astimezone(SHANGHAI).date()
+            return {"works_stop": WorksStop(on=on, since=event.at)}
+        case "works_resumed":
+            return {"works_stop": None}
+        case _:
+            return {}
+
+
+def _works_stop(
+    project: Project,
+    event: WorksStopped
+    | StoppedWorksReported
+    | StoppedWorksReportMissed
+    | WorksRecheckOpened
+    | WorksPermitChecked
+    | WorksResumed,
+) -> WorksStop | None:
+    stop = project.works_stop
+    match event:
+        case WorksStopped():
+            return WorksStop(
+                on=event.on,
+                since=event.at,
+                issuer=event.issuer,
+                report_by=event.report_by,
+                check_from=event.check_from,
+            )
+        case StoppedWorksReported():
+            return stop and stop.but(reported_at=event.at)
+        case StoppedWorksReportMissed():
+            return stop and stop.but(missed=True)
+        case WorksRecheckOpened():
+            return stop and stop.but(check_opened=True)
+        case WorksPermitChecked():
+            return stop and stop.but(permit_holds=event.holds)
+        case WorksResumed():
+            return None
+
+
+def _without(project: Project, change: Change, unit: str | None = None) -> tuple[Ordered, ...]:
+    """The orders but this one."""
+    return tuple(one for one in project.ordered if (one.change, one.unit) != (change, unit))
+
+
+def _handed_over(project: Project, event: TaskHandedOver) -> dict[str, Any]:
+    """The unit of the open task is another."""
+    match event.task.split("/"):
+        case ["report", item, period]:
+            rhythm = project.rhythms[item]
+            handed = rhythm.but(open=_duty(rhythm, period, unit=event.unit))
+            return {"rhythms": project.rhythms | {item: handed}}
+        case ["service", number]:
+            service = project.services[int(number)].but(unit=event.unit)
+            return {"services": project.services | {int(number): service}}
+        case ["support", number]:
+            support = project.supports[int(number)].but(unit=event.unit)
+            return {"supports": project.supports | {int(number): support}}
+        case _:
+            raise ValueError(f"no task of a project: {event.task}")
+
+
 def _fact(project: Project, event: FactsSet, fact: str) -> FactLife:
     """The fact as now set. Answered as it was declared, it has been known all along."""
     value, known = event.facts[fact], project.facts.get(fact)
@@ -520,6 +729,7 @@ ItemEvent = (
     | ReapplicationAsked
     | ItemLeftOut
     | RoundFollowed
+    | ItemExcused
 )
 
 
@@ -580,11 +790,15 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 open=left_open,
                 ended_at=event.at,
                 ended_period=period,
-                outcome=event.outcome,
+                outcome=life.outcome if life.excused else event.outcome,
                 negative=event.outcome in ADVERSE,
                 re_review=life.re_review and event.outcome not in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,
                 closed=event.status is Status.CLOSED_NOT_NEEDED,
+            )
+        case ItemExcused():
+            return life.but(
+                finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, excused=True
             )
         case ReapplicationAsked():
             return life.but(withdrawn=False, ended_at=event.at)
@@ -634,11 +848,16 @@ def _lost(project: Project, event: DocumentExpired | DocumentEnded) -> ItemLife:
 
 def _group(
     project: Project,
-    event: GroupOpened | GroupClosed | GroupSilent | SilenceRetracted | GroupLimitMoved,
+    event: GroupOpened
+    | GroupClosed
+    | GroupSilent
+    | SilenceRetracted
+    | GroupLimitMoved
+    | GroupReopened,
 ) -> GroupLife:
     life = project.groups.get(event.group)
     match event:
-        case GroupOpened():
+        case GroupOpened() | GroupReopened():
             return GroupLife(opened_at=event.at, limit_day=event.limit_day)
         case GroupClosed():
             if life is None:  # no member applies: it closes without ever having opened
@@ -658,7 +877,13 @@ def _group(
 
 def _rhythm(
     project: Project,
-    event: DutyOpened | DutyMissed | DutyReported | DutyReturned | DutyDueMoved | DutiesEnded,
+    event: DutyOpened
+    | DutyMissed
+    | DutyReported
+    | DutyReturned
+    | DutyDueMoved
+    | DutiesEnded
+    | DutiesResumed,
 ) -> Rhythm:
     rhythm = project.rhythms.get(event.item)
     match event:
@@ -690,6 +915,8 @@ def _rhythm(
         case DutyReturned():
             duty = Duty(period=event.period, unit=event.unit, opened_at=event.at, due=event.due)
             return rhythm.but(open=(*rhythm.open, duty))
+        case DutiesResumed():
+            return rhythm.but(ended=False)
         case DutiesEnded():
             return rhythm.but(ended=True, open=())
         case _:

@@ -62,6 +62,7 @@ NEXT: dict[SupportStep, tuple[SupportStep, ...]] = {
     SupportStep.RESOLVED: (SupportStep.CONFIRMED, SupportStep.DENIED),
     SupportStep.DENIED: (SupportStep.ANSWERED, SupportStep.RESOLVED, SupportStep.WITHDRAWN),
 }
+OVER = (SupportStep.CONFIRMED, SupportStep.REFUSED, SupportStep.WITHDRAWN)
 BY_COMPANY = (SupportStep.CONFIRMED, SupportStep.DENIED, SupportStep.WITHDRAWN)
 
 
@@ -72,7 +73,7 @@ def lead(project: Project, name: str, sort: str | None, rules: Rules) -> str:
     handled_by = HandledBy(function=own.get(sort or "") or support.lead, tier=Tier.CITY)
     world = ProjectWorld(project, rules)
     found = resolve(handled_by, world, project.county, project.industry, rules)
-    return found.unit if found else "xmb"
+    return project.unit_now(found.unit) if found else "xmb"
 
 
 def advanced(project: Project, act: Told, command: AdvanceSupport, rules: Rules) -> SupportAdvanced:

@@ -47,6 +47,7 @@ from domain.project.state import (
     Support,
     evolve,
 )
+from domain.project.stopping import of_another_record
 from domain.project.supporting import lead
 from domain.project.world import ProjectWorld, applies, met
 from domain.review import taking_over as of_review
@@ -93,6 +94,8 @@ def taken_over(act: Act[ProjectCommand], command: TakeOver, rules: Rules) -> lis
 def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules) -> Project:
     """The project at the instant of the take-over, by the law. `area`: the id of its county."""
     record = command.record
+    events = _events(record, rules)
+    suspended_at, works_stop = of_another_record(events)
     project = Project(
         code=command.code,
         name=command.name,
@@ -111,7 +114,9 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         taken_over_at=at,
         latest=at,
         facts=_facts(record, rules),
-        events=_events(record, rules),
+        events=events,
+        suspended_at=suspended_at,
+        works_stop=works_stop,
         added=_added(record),
         added_at={one.item: one.at for one in record.added},
         stages={

@@ -95,7 +95,7 @@ class TakeOver(Command):
 
 
 class Inform(Command):
-    """The project tells what has changed: facts, a prerequisite that is finished, the handler."""
+    """The project tells what has changed: facts, a finished prerequisite, the handler, the applicant."""
 
     zh: ClassVar[str] = "告知变化"
     giver: ClassVar[Giver] = Giver.PROJECT
@@ -104,6 +104,7 @@ class Inform(Command):
     met: str | None = None
     lost: str | None = None  # a prerequisite that was finished, and is so no more
     handler: Handler | None = None
+    applicant: str | None = None
 
 
 class MoveClocks(Command):
@@ -127,12 +128,12 @@ class MoveClocks(Command):
 
 
 class Close(Command):
-    """The project has ended, or the item no longer applies."""
+    """The project has ended, or the item no longer applies or need not be made up."""
 
     zh: ClassVar[str] = "关闭"
     giver: ClassVar[Giver] = Giver.PROJECT
     kind: Literal["close"] = "close"
-    reason: Literal["project_ended", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "does_not_apply"]
 
 
 # --- the applicant's ------------------------------------------------------------------------

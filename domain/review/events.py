@@ -339,10 +339,10 @@ class Withdrawn(Event):
 
 
 class Closed(Event):
-    """已关闭: the project has ended, or the item no longer applies."""
+    """已关闭: the project has ended, or the item no longer applies or need not be made up."""
 
     type: Literal["Closed"] = "Closed"
-    reason: Literal["project_ended", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "does_not_apply"]
 
 
 class FactsChanged(Event):
@@ -359,6 +359,14 @@ class HandlerChanged(Event):
     type: Literal["HandlerChanged"] = "HandlerChanged"
     handler: Handler
     dues: Dues | None = None  # only where they moved
+
+
+class ApplicantChanged(Event):
+    """Another company owns the project: the application goes on as its own; no clock moves."""
+
+    type: Literal["ApplicantChanged"] = "ApplicantChanged"
+    was: str | None = None
+    applicant: str
 
 
 class PrerequisiteFinished(Event):
@@ -517,6 +525,7 @@ ReviewEvent = Annotated[
     | Closed
     | FactsChanged
     | HandlerChanged
+    | ApplicantChanged
     | PrerequisiteFinished
     | PrerequisiteReopened
     | PrerequisitesMet

@@ -58,6 +58,7 @@ from domain.review.commands import (
 from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
 from domain.review.events import (
     Accepted,
+    ApplicantChanged,
     Claimed,
     Closed,
     CorrectionRequested,
@@ -388,6 +389,8 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         moved = HandlerChanged(at=at, handler=command.handler)
         after = dues(evolve(state, moved), rules)
         events.append(moved.but(dues=after) if after != state.dues else moved)
+    if command.applicant and command.applicant != state.applicant:
+        events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
     return events + retractions(review, events, act, rules)
 
 

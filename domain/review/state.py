@@ -12,6 +12,7 @@ from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
     Addressee,
+    ApplicantChanged,
     CatalogKept,
     Claimed,
     ClocksMoved,
@@ -401,6 +402,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"facts": review.facts | event.facts}
         case HandlerChanged():
             return {"handler": event.handler, "claimed_by": None, "delegated_by": None}
+        case ApplicantChanged():
+            return {"applicant": event.applicant}
         case PrerequisiteFinished():
             return {"awaits": tuple(item for item in review.awaits if item != event.item)}
         case PrerequisiteReopened():

@@ -53,7 +53,18 @@ async def test_each_finds_the_acts_that_are_his_and_why_others_wait(
         )
 
     assert await offered(office) == (
-        ["amend", "record-event", "set-fact", "terminate", "adopt-calendar", "stop-clocks"],
+        [
+            "amend",
+            "record-event",
+            "set-fact",
+            "terminate",
+            "adopt-calendar",
+            "stop-clocks",
+            "change-county",
+            "change-owner",
+            "succeed-unit",
+            "suspend-project",
+        ],
         ["增加会办单位", "启用新目录"],
     )
     now, later = await offered(company)

@@ -16,7 +16,7 @@ from domain.forms import ActForm, FormField, Option, Sort
 
 WORDS = Text(ref=UUID(int=1), sha256="0" * 64)
 SOMEBODY = "li"
-CATALOG_GROUPS = ("facts.", "fields.")  # whose values say nothing of where an act leads
+SAY_NOTHING = ("facts.", "fields.", "unit", "successor", "county", "value")  # of where an act leads
 
 
 def bodies(form: ActForm, day: date) -> Iterator[dict[str, Any]]:
@@ -34,7 +34,7 @@ def bodies(form: ActForm, day: date) -> Iterator[dict[str, Any]]:
 def _otherwise(field: FormField) -> tuple[tuple[Option, ...], ...]:
     """Instead of the first of a choice each other, instead of all checks the first alone."""
     match field.sort:
-        case _ if field.name.startswith(CATALOG_GROUPS):
+        case _ if field.name.startswith(SAY_NOTHING):
             return ()
         case Sort.YES_NO:
             return ((Option(value="false", zh=""),),)

@@ -155,8 +155,10 @@ def _offered(walked: project_walk.Walked, rules: Rules) -> str:
         if command is Register:
             continue  # begins the life
         stages = [one.id for one in rules.stages if (one.id, command.zh) in walked.offered]
-        # Of one version alone there is nothing to go over to.
-        rows.append((command.zh, "、".join(stages) or "any, once there is another catalog"))
+        stages += [
+            zh for end, zh in project_walk.ENDED_ZH.items() if (end, command.zh) in walked.offered
+        ]
+        rows.append((command.zh, "、".join(stages) or "rare: [changes.md](changes.md), [law.md](law.md)"))
     return _table(("act", "in stages"), rows)
 
 

@@ -19,15 +19,25 @@ from domain.project.commands import (
     AdoptCalendar,
     AdvanceSupport,
     Amend,
+    ChangeCounty,
+    ExcuseItem,
     Reapply,
     RecordEvent,
+    Redetermine,
     Report,
+    ReportStoppedWorks,
     RequestService,
     RequestSupport,
+    ResumeProject,
+    ResumeWorks,
     ReturnReport,
+    Revive,
     SetFact,
     StopClocks,
+    StopWorks,
+    SucceedUnit,
     SupportStep,
+    SuspendProject,
     Terminate,
 )
 from domain.project.core import PROJECT
@@ -41,6 +51,7 @@ from domain.project.document_commands import (
     RevokeDocument,
 )
 from domain.project.events import ProjectEvent
+from domain.project.missing import missing
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.state import Project
 from domain.review.words import ADVERSE, WITH_CONDITIONS, Result, Status
@@ -168,6 +179,8 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
         yield report(item, duty.period, now, reviewer(duty.unit))
     elif dice < 0.93:
         command = a_command(project, now, draw)
+        if project.ended_how == "terminated" and draw.random() < 0.3:
+            command = Revive(reason=WORDS, drafted_by="li")
         right = the_right_one(command, project)
         yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
 
@@ -223,12 +236,17 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     for number, service in project.services.items():
         if service.answered_at is None:
             choices += [Report(item=service.item, number=number)] * 8
+    if project.supports:
+        number = draw.choice(sorted(project.supports))
+        choices += [AdvanceSupport(number=number, to=step) for step in SupportStep]
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))
     choices += on_documents(project, draw)
     if draw.random() < 0.02:
         return Terminate(reason=WORDS)
+    if draw.random() < 0.1:
+        return draw.choice(changes(project, now, draw))
     return draw.choice(choices)
 
 
@@ -261,6 +279,38 @@ def on_documents(project: Project, draw: Random) -> list[Any]:
                 ConfirmObligation(obligation=key, fulfilled=draw.random() < 0.5, note=WORDS)
             )
     return told
+
+
+def changes(project: Project, now: datetime, draw: Random) -> list[Any]:
+    """Of county or unit: today, some days back or to come; the project or its works stand still."""
+    today = local_day(now)
+    said: dict[str, Any] = {
+        "on": today + timedelta(days=draw.randint(-3, 20)),
+        "reason": WORDS,
+        "drafted_by": "li",
+    }
+    units = sorted({one.handler.unit for _, one in project.open_rounds} | {"fgw", "gxw"})
+    return [
+        ChangeCounty(county=draw.choice(("411122", "411121", "411103")), **said),
+        SucceedUnit(unit=draw.choice(units), successor=draw.choice(units), **said),
+        SuspendProject(document="1号", reason=WORDS),
+        ResumeProject(document="2号", reason=WORDS),
+        StopWorks(on=today - timedelta(days=draw.randint(0, 60)), reason=WORDS),
+        ReportStoppedWorks(note=WORDS),
+        ResumeWorks(on=today),
+        *redeterminations(project, draw),
+    ]
+
+
+def redeterminations(project: Project, draw: Random) -> list[Any]:
+    """What a unit has answered is answered otherwise; what is then missing is excused."""
+    known = [fact for fact in DECIDED_LATER if fact.id in project.facts]
+    said: dict[str, Any] = {"reason": WORDS, "drafted_by": "li"}
+    found: list[Any] = [ExcuseItem(item=item, **said) for item in missing(project, RULES)] * 3
+    if known:
+        fact = draw.choice(known)
+        found += [Redetermine(fact=fact.id, value=any_value(fact, draw), **said)] * 2
+    return found
 
 
 def a_stop(now: datetime, draw: Random) -> StopClocks:
