@@ -54,10 +54,11 @@ def record(*reviews: OldReview, **more: Any) -> OldProject:
 
 
 def command(old: OldProject, **more: Any) -> TakeOver:
-    return TakeOver(
-        code=CODE, name="某食品加工项目", owner="acme", county=COUNTY, rules=VERSION, source="台账",
-        record=old, **more,
-    )  # fmt: skip
+    given: dict[str, Any] = {
+        "code": CODE, "name": "某食品加工项目", "owner": "acme", "county": COUNTY, "rules": VERSION,
+        "source": "台账", "record": old,
+    }  # fmt: skip
+    return TakeOver(**given | more)
 
 
 class Taken:

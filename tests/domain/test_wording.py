@@ -42,7 +42,7 @@ def said(written: dict[str, Any]) -> str:
             "年综合能源消费量低于10000吨标准煤",
         ),
         ({"finished": "group:conformity"}, "合规性审查（全部）已办结"),
-        ({"event": "contract_signed"}, "已项目签约落地"),
+        ({"event": "contract_signed"}, "“项目签约落地”已发生"),
         ({"all": [HIGHWAY, BUILDING]}, "公路项目，且有房屋建筑（含装修）"),
         (
             {"all": [HIGHWAY, {"any": [BUILDING, GOVERNMENT]}]},

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from tests.house.house import ROOT
 
-TARGETS = ("setup", "run", "test", "check", "bench", "soak", "mutants", "shots", "lock", "clean")
+TARGETS = (
+    "setup", "run", "test", "check", "coverage", "bench", "soak", "mutants", "shots", "lock", "clean",
+)  # fmt: skip
 
 
 def commands(readme: Path) -> list[str]:
