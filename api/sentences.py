@@ -15,9 +15,11 @@ from uuid import UUID
 from domain.acts import Text
 from domain.clock import SHANGHAI
 from domain.identity import acting_units
+from domain.project import challenge_events as c
 from domain.project import document_events as d
 from domain.project import events as p
 from domain.project.adopting import MATTER_ZH
+from domain.project.challenge_commands import PATH_ZH, RULING_ZH
 from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
@@ -42,6 +44,7 @@ CLOSED_ZH = {
     "project_ended": "项目已结束",
     "does_not_apply": "该事项不再适用",
     "excused": "免予补办",
+    "ruled": "原决定被撤销，须重新作出",
 }
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
 BY_OFFICE_ZH = {
@@ -509,11 +512,43 @@ THEN_ZH = {
     "re_review": "须报原审批部门重新审核",
     "restore": "须恢复原状",
 }
-ENDED_ZH = {Standing.REVOKED: "撤销", Standing.RECALLED: "撤回", Standing.CANCELLED: "注销"}
+ENDED_ZH = {
+    Standing.REVOKED: "撤销",
+    Standing.RECALLED: "撤回",
+    Standing.SET_ASIDE: "依复议决定或判决撤销",
+    Standing.CANCELLED: "注销",
+}
 
 
 def _document_expired(e: d.DocumentExpired, speak: Speaker) -> str:
     return f"{speak.item(e.item)}的文书有效期至{day(e.valid_until)}，已过期，{THEN_ZH[e.then]}"
+
+
+CLOSING_ZH = {
+    "excused": "免予补办",
+    "does_not_apply": "不再适用",
+    "ruled": "的原决定被撤销，须重新作出",
+}
+
+
+def _challenged(e: c.Challenged, speak: Speaker) -> str:
+    late = "，已超过法定期限" if e.late else ""
+    stayed = "，决定停止执行" if e.stayed else "，期间决定不停止执行"
+    return (
+        f"对{speak.item(e.item)}第{e.round}轮的决定于{day(e.filed_on)}提出{PATH_ZH[e.path]}"
+        f"（{e.number}）{late}{stayed}{speak.said(e.note, '请求')}"
+    )
+
+
+def _challenge_ruled(e: c.ChallengeRuled, speak: Speaker) -> str:
+    anew = ""
+    if e.anew is not None:
+        within = f"，须在{e.anew.within}日内" if e.anew.within else "，须"
+        anew = f"{within}重新作出决定"
+    return (
+        f"对{speak.item(e.item)}第{e.round}轮决定的复议诉讼于{day(e.ruled_on)}结束：{RULING_ZH[e.ruling]}"
+        f"（{e.number}）{anew}{speak.said(e.note, '内容')}（拟稿：{e.drafted_by}）"
+    )
 
 
 def _document_corrected(e: d.DocumentCorrected, speak: Speaker) -> str:
@@ -599,9 +634,7 @@ SENTENCES: dict[str, Tell] = {
     "ItemOpened": _item_opened,
     "ItemSkipped": lambda e, s: f"事项{s.item(e.item)}不适用于本项目",
     "ItemApplies": lambda e, s: f"事项{s.item(e.item)}可能适用于本项目",
-    "RoundClosing": lambda e, s: (
-        f"事项{s.item(e.item)}{'免予补办' if e.because == 'excused' else '不再适用'}，关闭第{e.round}轮"
-    ),
+    "RoundClosing": lambda e, s: f"事项{s.item(e.item)}{CLOSING_ZH[e.because]}，关闭第{e.round}轮",
     "PrerequisiteMet": lambda e, s: f"{s.item(e.item)}等待的前置{s.item(e.need)}已满足",
     "HandlerMoved": lambda e, s: f"事项{s.item(e.item)}改由{handled(e.handler, s)}办理",
     "RoundEnded": _round_ended,
@@ -677,6 +710,12 @@ SENTENCES: dict[str, Tell] = {
     "ObligationConfirmed": lambda e, s: (
         f"核实义务{'已经履行' if e.fulfilled else '尚未履行'}{s.said(e.note, '意见')}"
     ),
+    "Challenged": _challenged,
+    "EffectStayed": lambda e, s: (
+        f"{s.item(e.item)}第{e.round}轮的决定{'停止执行，在此期间不能据以办理' if e.stayed else '恢复执行'}"
+        f"（{e.number}）"
+    ),
+    "ChallengeRuled": _challenge_ruled,
     "ObligationMissed": lambda e, s: f"义务到{day(e.due)}仍未履行",
     "CalendarAdopted": lambda e, s: (
         f"启用日历 {e.calendar}（原为 {e.was}），在办时限重新计算{s.said(e.reason, '依据')}"

@@ -28,6 +28,7 @@ from domain.project.commands import TakeOver
 from domain.project.old_record import (
     HistoryLine,
     OldAdded,
+    OldChallenge,
     OldFact,
     OldGroup,
     OldLater,
@@ -150,6 +151,7 @@ class Life(Frozen):
     supports: tuple[OldSupport, ...] = ()
     stops: tuple[Stop, ...] = ()
     obligations: dict[str, OldObligation] = {}
+    challenges: tuple[OldChallenge, ...] = ()
     struck: dict[str, Moment] = {}
     invested: Annotated[Decimal, Field(ge=0)] | None = None
     history: tuple[FileLine, ...] = ()
@@ -290,6 +292,7 @@ def take_over_command(life: Life, code: str, rules: RulesVersion, person: str) -
         supports=life.supports,
         stops=life.stops,
         obligations=life.obligations,
+        challenges=life.challenges,
         struck=life.struck,
         invested=life.invested,
     )

@@ -1,4 +1,4 @@
-"""文书和义务 on the page of a project: what was granted, how it stands, what may be done with it."""
+"""文书、义务和争议 on the page of a project: what was granted, how it stands, what may be done."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from api.pages.project_choices import Choice
+from domain.project.challenge import Challenge
+from domain.project.challenge_commands import RULING_ZH
 from domain.project.documents import expires, held
 from domain.project.granted import Granted
-from domain.project.moves import obligation_zh
+from domain.project.moves import challenge_zh, obligation_zh
 from domain.project.obligations import Obligation
 from domain.project.standing import STANDING_ZH
 from domain.project.state import Project
@@ -20,6 +22,7 @@ from domain.rules.rules import Rules
 ON_PAPERS = (  # acts that stand beside the paper that they are about
     "request_renewal", "decide_renewal", "alter_document", "correct_document", "revoke_document",
     "recall_document", "cancel_document", "report_obligation", "confirm_obligation",
+    "record_stay", "record_ruling",
 )  # fmt: skip
 
 
@@ -56,11 +59,23 @@ class Due(NamedTuple):
     acts: tuple[PaperAct, ...]
 
 
+class Case(NamedTuple):
+    """A challenge to a decision: 行政复议 or 行政诉讼."""
+
+    key: str
+    name: str
+    filed_on: date
+    standing: str
+    open: bool
+    acts: tuple[PaperAct, ...]
+
+
 class Papers(NamedTuple):
-    """Both, what still matters in front."""
+    """All three, what still matters in front."""
 
     documents: tuple[Paper, ...]
     obligations: tuple[Due, ...]
+    cases: tuple[Case, ...]
 
 
 def refs(project: Project) -> list[UUID]:
@@ -77,9 +92,11 @@ def papers(
         _paper(project, key, granted, links, rules) for key, granted in project.granted.items()
     ]
     obligations = [_due(key, one, links, words, rules) for key, one in project.obligations.items()]
+    cases = [_case(key, one, links, rules) for key, one in project.challenges.items()]
     return Papers(
         tuple(sorted(documents, key=lambda one: not one.holds)),
         tuple(sorted(obligations, key=lambda one: one.standing == FULFILLED)),
+        tuple(sorted(cases, key=lambda one: not one.open)),
     )
 
 
@@ -134,6 +151,12 @@ def _notes(project: Project, key: str, granted: Granted, rules: Rules) -> Iterab
         yield f"延续{granted.renewed}次"
     if granted.altered:
         yield f"变更{granted.altered}次"
+    if granted.holds and project.item(granted.item).stayed_at is not None:
+        yield "停止执行，期间不能据以办理"
+    if granted.holder_changed:
+        yield "项目单位已变更，请办理文书变更"
+    for need in granted.missing:
+        yield f"“{rules.item(need).name_zh}”应在此前办结，须补办或免予补办"
     for lost in granted.shaken:
         yield f"所依据的“{rules.item(lost).name_zh}”已失去效力，请核对"
 
@@ -158,4 +181,18 @@ def _due(
         standing=standing,
         missed=one.missed and one.open,
         acts=tuple(links.get(key, ())),
+    )
+
+
+def _case(key: str, one: Challenge, links: Mapping[str, list[PaperAct]], rules: Rules) -> Case:
+    standing = "审理中，停止执行" if one.stayed else "审理中，不停止执行"
+    if one.ruling is not None:
+        standing = RULING_ZH[one.ruling]
+    return Case(
+        key=key,
+        name=challenge_zh(one, rules),
+        filed_on=one.filed_on,
+        standing=f"{standing}（超过法定期限提出）" if one.late else standing,
+        open=one.ruling is None,
+        acts=tuple(links.get(f"challenge/{key}", ())),
     )

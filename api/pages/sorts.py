@@ -49,7 +49,7 @@ SORTS = {
         ("DocumentExpiring", "DocumentExpired", "RenewalRequested", "DocumentRenewed",
          "RenewalRefused", "DocumentAltered", "DocumentCorrected", "DocumentEnded",
          "DocumentShaken", "EventStruck", "ObligationOpened", "ObligationReported",
-         "ObligationConfirmed", "ObligationMissed"),
+         "ObligationConfirmed", "ObligationMissed", "Challenged", "EffectStayed", "ChallengeRuled"),
     ),
     "support": Of("要素保障", ("SupportRequested", "SupportAdvanced")),
     "project": Of(

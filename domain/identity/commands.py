@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from domain.acts import ROLE_ZH, Actor, Role, UnitId
 from domain.identity.people import above
 from domain.project import command as project_command
+from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.commands import (
     AdvanceSupport,
     CheckWorksPermit,
@@ -173,6 +174,12 @@ def who_may_project(
     if isinstance(command, ConfirmObligation):
         obligation = project.obligations.get(command.obligation)
         return _keeps(by, obligation.item, project, rules) if obligation else None
+    if isinstance(command, RecordChallenge):
+        known = command.item in project.items
+        return _keeps(by, command.item, project, rules) if known else None
+    if isinstance(command, RecordStay | RecordRuling):
+        challenge = project.challenges.get(command.challenge)
+        return _keeps(by, challenge.item, project, rules) if challenge else None
     if isinstance(command, OnDocument) and command.giver is giver.HANDLER:
         granted = project.granted.get(command.document)
         return _keeps(by, granted.item, project, rules) if granted else None

@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import CompanyId, PersonId, Text, UnitId
+from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.command import Command, Giver
 from domain.project.document_commands import (
     AlterDocument,
@@ -520,6 +521,9 @@ ProjectCommand = Annotated[
     | CancelDocument
     | ReportObligation
     | ConfirmObligation
+    | RecordChallenge
+    | RecordStay
+    | RecordRuling
     | Terminate
     | AdoptCalendar
     | StopClocks
@@ -563,6 +567,9 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     CancelDocument,
     ReportObligation,
     ConfirmObligation,
+    RecordChallenge,
+    RecordStay,
+    RecordRuling,
     Terminate,
     AdoptCalendar,
     StopClocks,

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
+from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.document_events import DocumentEnded, DocumentExpired, PrerequisiteLost
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
@@ -141,6 +142,8 @@ class _Pending:
             ):  # fmt: skip
                 self._changed(item, project)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
+                self._changed(item, project)
+            case Challenged(item=item) | EffectStayed(item=item) | ChallengeRuled(item=item):
                 self._changed(item, project)
             case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
                 self.items[item] = None
@@ -347,7 +350,7 @@ def _open_round(
             at = max(judged.since or one.opened_at, one.opened_at)
             yield PrerequisiteMet(at=at, item=item.id, round=one.round, need=need)
     for need in asked:
-        lost_at = project.items[need].lost_at if need in project.items else None
+        lost_at = project.item(need).lost_at or project.item(need).stayed_at
         if lost_at is None or need in one.awaits or met(project, need, rules).holds:
             continue
         at = max(lost_at, one.opened_at)

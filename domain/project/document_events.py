@@ -89,7 +89,7 @@ class DocumentCorrected(DocumentEvent):
 
 
 class DocumentEnded(DocumentEvent):
-    """撤销、撤回或注销."""
+    """撤销、撤回、注销, or set aside by a ruling."""
 
     type: Literal["DocumentEnded"] = "DocumentEnded"
     how: Standing

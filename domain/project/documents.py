@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from domain.acts import Act, Alarm, differing
 from domain.clock import at_time, due, end_of_day, local_day
 from domain.limits import Limit, LimitUnit
+from domain.project.challenge_commands import RecordRuling
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
@@ -416,6 +417,24 @@ def ended(
         )
     ]
     return told + (list(_lost(project, one, act.submitted_at, rules)) if loses else [])
+
+
+def set_aside(
+    project: Project, item: str, round: int, act: Told, ruling: RecordRuling, rules: Rules
+) -> list[ProjectEvent]:
+    """A ruling has set aside the decision that made the document, if it made one that holds."""
+    key = f"{item}/{round}"
+    if key not in project.granted or not project.granted[key].holds:
+        return []
+    one = held(project, key, rules)
+    ended = DocumentEnded(
+        **_begin(one, act),
+        how=Standing.SET_ASIDE,
+        reason=ruling.note,
+        drafted_by=ruling.drafted_by,
+        reopens=_reopens(project, one, rules),
+    )
+    return [ended, *_lost(project, one, act.submitted_at, rules)]
 
 
 _HOW = {

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from domain.acts import Event, PersonId, Text
+from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
     DocumentAltered,
@@ -28,10 +29,12 @@ from domain.project.document_events import (
     RenewalRequested,
 )
 from domain.project.old_record import HistoryLine, OldProject
+from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Running, Status
 from domain.stops import Stop
 from domain.units import Handler
+from domain.value import unsaid
 
 MatterKind = Literal[
     "item_gone",  # a round is open, the new version has no such item
@@ -129,6 +132,7 @@ class ItemOpened(Event):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
+    anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
 
 
 class ItemSkipped(Event):
@@ -146,12 +150,13 @@ class ItemApplies(Event):
 
 
 class RoundClosing(Event):
-    """The open round is told to close: its item no longer applies, or need not be made up."""
+    """The open round is told to close: its item no longer applies, need not be made up, or an earlier
+    decision is to be made anew."""
 
     type: Literal["RoundClosing"] = "RoundClosing"
     item: str
     round: int
-    because: Literal["does_not_apply", "excused"] = "does_not_apply"
+    because: Literal["does_not_apply", "excused", "ruled"] = "does_not_apply"
 
 
 class PrerequisiteMet(Event):
@@ -682,6 +687,9 @@ ProjectEvent = Annotated[
     | ObligationReported
     | ObligationConfirmed
     | ObligationMissed
+    | Challenged
+    | EffectStayed
+    | ChallengeRuled
     | CalendarAdopted
     | ClocksStopped
     | CatalogAdopted

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
+from domain.project.challenge_commands import PATH_ZH, RULING_ZH, Path, Ruling
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
 from domain.project.moves import (
@@ -151,7 +152,7 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"fact": fact}
         case "request_support", [support]:
             return {"support": support}
-        case "reapply" | "request_service" | "excuse_item", [item]:
+        case "reapply" | "request_service" | "excuse_item" | "record_challenge", [item]:
             return {"item": item}
         case "report" | "return_report", ["report", item, period]:
             return {"item": item, "period": period}
@@ -163,6 +164,8 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"document": "/".join(key)}
         case "report_obligation" | "confirm_obligation", [_, *key]:
             return {"obligation": "/".join(key)}
+        case "record_stay" | "record_ruling", ["challenge", key]:
+            return {"challenge": key}
         case "settle_matter", ["matter", number]:
             return {"number": int(number)}
         case _ if "document" in COMMANDS[kind].model_fields:
@@ -183,6 +186,12 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             return field.but(sort=sort, value=_plain(getattr(project, field.name)))
         case "record_event", "event":
             return field.but(sort=Sort.CHOICE, options=recordable(project, rules))
+        case "record_challenge", "path":
+            options = tuple(Option(value=one, zh=PATH_ZH[one]) for one in Path)
+            return field.but(sort=Sort.CHOICE, options=options)
+        case "record_ruling", "ruling":
+            options = tuple(Option(value=one, zh=RULING_ZH[one]) for one in Ruling)
+            return field.but(sort=Sort.CHOICE, options=options)
         case "add_unit", "group":
             groups = [
                 Option(value=one, zh=rules.group(one).name_zh) for one in addable(project, rules)

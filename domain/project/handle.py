@@ -15,6 +15,7 @@ from domain.conditions import judge
 from domain.identity import who_may_project
 from domain.project import (
     adopting,
+    challenges,
     changes,
     documents,
     missing,
@@ -23,6 +24,7 @@ from domain.project import (
     reviving,
     stopping,
 )
+from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
@@ -266,6 +268,12 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return adopting.followed(project, act, command, rules)
         case ChangeCounty() | ChangeOwner() | SucceedUnit():
             return changes.changed(project, act, command, rules)
+        case RecordChallenge():
+            return [challenges.challenged(project, act, command, rules)]
+        case RecordStay():
+            return [challenges.stayed(project, act, command)]
+        case RecordRuling():
+            return challenges.ruled(project, act, command, rules)
         case SuspendProject():
             return stopping.suspended(project, act, command)
         case ResumeProject():

@@ -150,6 +150,7 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         period=event.period,
         after_negative=event.after_negative,
         re_review=event.re_review,
+        anew=event.anew,
         stops=project.stops,
         rules=project.rules,
     )

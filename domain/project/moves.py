@@ -14,6 +14,9 @@ from domain.conditions import judge, names
 from domain.forms import Option
 from domain.project import reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
+from domain.project.challenge import Challenge
+from domain.project.challenge_commands import PATH_ZH
+from domain.project.challenges import challengeable
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
@@ -31,7 +34,8 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
-    "confirm_obligation", "settle_matter", "redetermine", "excuse_item",
+    "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
+    "record_stay", "record_ruling",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -97,6 +101,9 @@ _NOTHING_ZH = {
     "settle_matter": "没有待核事项。",
     "redetermine": "还没有由部门认定的事实。",
     "excuse_item": "没有因变更而需要补办的事项。",
+    "record_challenge": "还没有作出决定的事项。",
+    "record_stay": "没有在审的复议或者诉讼。",
+    "record_ruling": "没有在审的复议或者诉讼。",
 }
 
 
@@ -268,6 +275,23 @@ def obligation_zh(key: str, one: Obligation, rules: Rules) -> str:
             return f"{name}的附加条件第{key.rpartition('/')[2]}条"
 
 
+def _challengeable(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=item, zh=rules.item(item).name_zh) for item in challengeable(project))
+
+
+def _challenges(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=f"challenge/{key}", zh=challenge_zh(one, rules))
+        for key, one in project.challenges.items()
+        if one.ruling is None
+    )
+
+
+def challenge_zh(one: Challenge, rules: Rules) -> str:
+    """施工许可证核发的行政复议 漯复〔2026〕3号"""
+    return f"{rules.item(one.item).name_zh}的{PATH_ZH[one.path]} {one.number}"
+
+
 def steps(of: Support) -> tuple[SupportStep, ...]:
     """The steps that a request may go on to."""
     return NEXT.get(of.step, ())
@@ -306,6 +330,9 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "settle_matter": _matters,
     "redetermine": _answered,
     "excuse_item": _missing,
+    "record_challenge": _challengeable,
+    "record_stay": _challenges,
+    "record_ruling": _challenges,
 }
 
 

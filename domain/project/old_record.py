@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.acts import Text
 from domain.moments import Moment
+from domain.project.challenge_commands import CaseNumber, Path, Ruling
 from domain.project.standing import Standing
 from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
@@ -64,6 +65,22 @@ class OldObligation(Frozen):
     missed: bool = False
     fulfilled_at: Moment | None = None
     opened_at: Moment | None = None
+
+
+class OldChallenge(Frozen):
+    """行政复议 or 行政诉讼, by its place in the list the first, the second, …
+
+    `stayed_at`: since when the decision has no effect, if it has none now.
+    """
+
+    item: str
+    round: int
+    path: Path
+    number: CaseNumber
+    filed_on: date
+    stayed_at: Moment | None = None
+    ruling: Ruling | None = None
+    ruled_on: date | None = None
 
 
 class OldRound(Frozen):
@@ -177,6 +194,7 @@ class OldProject(Frozen):
     stops: tuple[Stop, ...] = Field((), exclude_if=unsaid)
     # how far conditions have come, by item, round and number; open where nothing is said
     obligations: dict[str, OldObligation] = Field({}, exclude_if=unsaid)
+    challenges: tuple[OldChallenge, ...] = Field((), exclude_if=unsaid)
     struck: dict[str, Moment] = Field({}, exclude_if=unsaid)  # events that count no longer
     invested: Decimal | None = None  # 万元 done so far; None: the sum of the rhythms'
 

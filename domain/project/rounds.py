@@ -89,6 +89,7 @@ def _round(
         period=period,
         after_negative=after_negative,
         re_review=project.item(item.id).re_review,
+        anew=project.item(item.id).anew,
     )
 
 

@@ -9,8 +9,10 @@ from typing import Any, Literal, assert_never
 from domain.acts import PersonId, Text
 from domain.clock import SHANGHAI
 from domain.periods import first_day
+from domain.project import challenge, obligations
 from domain.project import granted as documents
-from domain.project import obligations
+from domain.project.challenge import Challenges
+from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
     DocumentAltered,
@@ -95,6 +97,7 @@ from domain.project.events import (
 )
 from domain.project.granted import Granted
 from domain.project.obligations import Obligation
+from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import ADVERSE, Result, Running, Status
 from domain.stops import Stop, with_stop
@@ -136,6 +139,13 @@ class OpenRound(Frozen):
     catalog: str | None = None
 
 
+class Decided(Frozen):
+    """A decision on an item: of which round, on which day."""
+
+    round: int
+    day: date
+
+
 class ItemLife(Frozen):
     """One item in this project's life."""
 
@@ -154,6 +164,10 @@ class ItemLife(Frozen):
     period: str | None = None  # of a recurring review: the newest period that has opened
     lost_at: datetime | None = None  # what finished it has lost its force
     re_review: bool = False  # … and is reviewed again rather than granted anew
+    decided: Decided | None = None  # its newest decision
+    stayed_at: datetime | None = None  # since when what finished it has no effect
+    restored_at: datetime | None = None  # since when it has it again
+    anew: Anew | None = None  # the next round makes a decision again that was set aside
     left_out_at: datetime | None = None  # a later version asks it, of others than this project
 
 
@@ -309,6 +323,7 @@ class Project(Frozen):
     supports: dict[int, Support] = {}
     granted: dict[str, Granted] = {}
     obligations: dict[str, Obligation] = {}
+    challenges: Challenges = {}
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
     matters: dict[int, Matter] = {}
     matters_raised: int = 0
@@ -428,6 +443,11 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"struck": project.struck | {event.event: event.at}}
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
             return {"obligations": obligations.evolve(project.obligations, event)}
+        case Challenged() | EffectStayed() | ChallengeRuled():
+            return {
+                "challenges": challenge.evolve(project.challenges, event),
+                "items": project.items | {event.item: _challenged(project, event)},
+            }
         case (
             GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved()
             | GroupReopened()
@@ -752,6 +772,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 skipped_at=None,
                 withdrawn=False,
                 period=_later(event.period, life.period),
+                anew=None,
             )
         case ItemSkipped():
             return life.but(skipped_at=event.at)
@@ -775,6 +796,8 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
             return life.but(open=_round(life, event.round, handler=event.handler))
         case RoundEnded():
             left_open = tuple(one for one in life.open if one.round != event.round)
+            if event.outcome is not None and event.day is not None:
+                life = life.but(decided=Decided(round=event.round, day=event.day))
             if event.finished:
                 return life.but(
                     open=left_open,
@@ -783,6 +806,8 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                     needless=event.outcome in ("not_required", "not_concerned"),
                     negative=False,
                     lost_at=None,
+                    stayed_at=None,
+                    restored_at=None,
                     re_review=False,
                 )
             period = next((one.period for one in life.open if one.round == event.round), None)
@@ -836,6 +861,29 @@ def _with_document(project: Project, event: RoundEnded, document: Document) -> d
         valid_until=event.valid_until,
     )
     return there | {f"{event.item}/{event.round}": granted}
+
+
+def _challenged(project: Project, event: Challenged | EffectStayed | ChallengeRuled) -> ItemLife:
+    """The item whose decision is challenged: its effect is stayed or restored, or it is open again."""
+    life = project.item(event.item)
+    match event:
+        case ChallengeRuled(anew=Anew() as anew):
+            return life.but(
+                finished_at=None,
+                ended_at=event.at,
+                ended_period=None,
+                negative=False,
+                withdrawn=False,
+                lost_at=event.at if life.finished_at else life.lost_at,
+                stayed_at=None,
+                anew=anew,
+            )
+        case Challenged(stayed=True) | EffectStayed(stayed=True):
+            return life.but(stayed_at=event.at)
+        case EffectStayed() | ChallengeRuled() if life.stayed_at is not None:
+            return life.but(stayed_at=None, restored_at=event.at)
+        case _:
+            return life
 
 
 def _lost(project: Project, event: DocumentExpired | DocumentEnded) -> ItemLife:

@@ -15,6 +15,8 @@ from typing import Any, Literal
 from domain.acts import Act, Text
 from domain.canonical import plain
 from domain.clock import local_day
+from domain.project.challenge import Challenge
+from domain.project.challenges import last_day_to_file
 from domain.project.checking_old import check
 from domain.project.commands import ProjectCommand, SupportStep, TakeOver
 from domain.project.conclude import conclude, route_that_follows
@@ -166,6 +168,7 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         },
     )
     project = _with_handlers(project, record, rules)
+    project = _with_challenges(project, record, rules)
     return project.but(obligations=dict(_obligations(project, record, rules)), latest=at)
 
 
@@ -256,6 +259,30 @@ def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
         )
         changes["items"] = project.items | {one.item: life}
     return project.but(**changes)
+
+
+def _with_challenges(project: Project, record: OldProject, rules: Rules) -> Project:
+    """The project with the challenges to its decisions, and what they have stayed."""
+    challenges: dict[str, Challenge] = {}
+    items = dict(project.items)
+    for number, one in enumerate(record.challenges, start=1):
+        life = project.item(one.item)
+        if life.decided is not None:
+            last = last_day_to_file(one.path, life.decided.day, rules)
+            challenges[str(number)] = Challenge(
+                item=one.item,
+                round=one.round,
+                path=one.path,
+                number=one.number,
+                filed_on=one.filed_on,
+                late=one.filed_on > last,
+                stayed=one.stayed_at is not None,
+                ruling=one.ruling,
+                ruled_on=one.ruled_on,
+            )
+        if one.stayed_at is not None:
+            items[one.item] = life.but(stayed_at=one.stayed_at)
+    return project.but(challenges=challenges, items=items)
 
 
 def _obligations(

@@ -43,10 +43,16 @@ class ProjectWorld(NamedTuple):
         return self.project.events.get(event)
 
     def finished(self, item: str) -> datetime | None:
-        """When the item was finished; of a recurring report, when it was first reported."""
+        """When the item was finished; of a recurring report, when it was first reported.
+
+        What is stayed has no effect; once it is restored, it has it from then on.
+        """
         if rhythm := self.project.rhythms.get(item):
             return rhythm.first_reported_at
-        return self.project.item(item).finished_at
+        life = self.project.item(item)
+        if life.finished_at is None or life.stayed_at is not None:
+            return None
+        return max(life.finished_at, life.restored_at or life.finished_at)
 
     def parameter(self, parameter: str) -> Decimal | None:
         """The catalog's figure."""

@@ -13,8 +13,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import PersonId, Text, UnitId
+from domain.review.anew import Anew
 from domain.review.old_record import OldReview
-from domain.review.words import Check, Result, Running, is_kept
+from domain.review.words import Check, CloseReason, Result, Running, is_kept
 from domain.stops import Stop
 from domain.units import Handler
 from domain.value import Frozen, unsaid
@@ -73,6 +74,7 @@ class Open(Command):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
+    anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
 
@@ -128,12 +130,12 @@ class MoveClocks(Command):
 
 
 class Close(Command):
-    """The project has ended, or the item no longer applies or need not be made up."""
+    """The round is not to go on."""
 
     zh: ClassVar[str] = "关闭"
     giver: ClassVar[Giver] = Giver.PROJECT
     kind: Literal["close"] = "close"
-    reason: Literal["project_ended", "excused", "does_not_apply"]
+    reason: CloseReason
 
 
 # --- the applicant's ------------------------------------------------------------------------

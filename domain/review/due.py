@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from domain.clock import Pause, due, explain, local_day
 from domain.conditions import KnownFact
-from domain.limits import Limit
+from domain.limits import Limit, LimitUnit
 from domain.review.events import Dues
 from domain.review.item_rules import length, waits_for_grant_needs
 from domain.review.state import Review, waits_since
@@ -79,6 +79,8 @@ def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
     again = re_reviewed_in(review, item)
     if again is not None:
         statutory = promised = again.limit
+    elif review.anew is not None and review.anew.within is not None:
+        statutory = promised = Limit(n=review.anew.within, unit=LimitUnit.DAYS)
     elif review.handler.outer_unit is not None:  # the city's own step: forwarding (行政许可法 43)
         statutory, promised = rules.city_limits(item)
     else:

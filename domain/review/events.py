@@ -13,13 +13,14 @@ from pydantic import Field
 
 from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
+from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
 from domain.review.sharing import HandingKind
-from domain.review.words import Check, LimitKind, Result
+from domain.review.words import Check, CloseReason, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
-from domain.value import Frozen
+from domain.value import Frozen, unsaid
 
 
 class Dues(Frozen):
@@ -50,6 +51,7 @@ class Opened(Event):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
+    anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
     in_review: bool = False
@@ -339,10 +341,10 @@ class Withdrawn(Event):
 
 
 class Closed(Event):
-    """已关闭: the project has ended, or the item no longer applies or need not be made up."""
+    """已关闭: by the project, and why."""
 
     type: Literal["Closed"] = "Closed"
-    reason: Literal["project_ended", "excused", "does_not_apply"]
+    reason: CloseReason
 
 
 class FactsChanged(Event):

@@ -355,9 +355,10 @@ def _opened(act: Told, command: Open, rules: Rules) -> Opened:
         period=command.period,
         after_negative=command.after_negative,
         re_review=command.re_review,
+        anew=command.anew,
         stops=command.stops,
         rules=command.rules,
-        in_review=rules.opens_in_review(command.item),
+        in_review=command.anew is not None or rules.opens_in_review(command.item),
     )
     return event.but(dues=dues(evolve(None, event), rules))
 

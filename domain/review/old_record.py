@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text
 from domain.moments import Moment
+from domain.review.anew import Anew
 from domain.review.words import Check, LimitKind, Result, Status
 from domain.value import Frozen, unsaid
 
@@ -87,6 +88,7 @@ class OldReview(Frozen):
     # of a document that was not used in time; since when a prerequisite has lost its force
     re_review: bool = Field(False, exclude_if=unsaid)
     awaiting_since: date | None = Field(None, exclude_if=unsaid)
+    anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
 
     accepted_on: date | None = None
     accepted_tacitly: bool = False  # by silence, as of receipt

@@ -32,11 +32,11 @@ class OfItem(Protocol):
 def asked(review: Review, rules: Rules) -> tuple[tuple[Material, Truth], ...]:
     """The papers that the item asks of applicant or authority, each with whether it is asked.
 
-    A re-review asks none, and no notice: what was granted is looked at again.
+    A re-review and a decision made anew ask none, and no notice: the same is looked at again.
 
     Unknown: the condition of the paper is not known yet; it is shown as to be clarified.
     """
-    if review.re_review:
+    if review.looked_at_again:
         return ()  # the papers of the first time lie before the unit
     world = KnownFacts(review, rules)
     found = []
@@ -184,7 +184,7 @@ def facts_decided(
 
 def open_notices(review: Review, when: str, today: date, rules: Rules) -> tuple[str, ...]:
     """Names of the notices of that sort that are not published or whose days are not over."""
-    if review.re_review:
+    if review.looked_at_again:
         return ()
     return tuple(
         notice.name_zh

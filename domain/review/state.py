@@ -8,6 +8,7 @@ from typing import Any, Literal, assert_never
 from domain.acts import Actor, PersonId, Text
 from domain.clock import Pause, local_day
 from domain.limits import Limit
+from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
@@ -135,6 +136,7 @@ class Review(Frozen):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False
+    anew: Anew | None = None
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
     awaiting_since: date | None = None  # the day on which one of them was lost again
@@ -184,6 +186,11 @@ class Review(Frozen):
     outcome: Result | None = None
     document: Document | None = None
     ended_at: datetime | None = None  # None: somebody still has to act
+
+    @property
+    def looked_at_again(self) -> bool:
+        """Whether the papers and notices of an earlier round stand for this one."""
+        return self.re_review or self.anew is not None
 
     @property
     def open(self) -> bool:
@@ -236,6 +243,7 @@ def _opened(event: Opened) -> Review:
         period=event.period,
         after_negative=event.after_negative,
         re_review=event.re_review,
+        anew=event.anew,
         facts=event.facts,
         awaits=event.awaits,
         stops=event.stops,
@@ -243,9 +251,16 @@ def _opened(event: Opened) -> Review:
         latest=event.at,
         last_happened=event.at,
         clock_since=event.at,
-        start_day=local_day(event.at) if event.in_review else None,
+        start_day=_begins(event),
         dues=event.dues,
     )
+
+
+def _begins(event: Opened) -> date | None:
+    """From which day the clock of a round runs that opens in review: a ruling's own, else this one."""
+    if event.anew is not None:
+        return event.anew.on
+    return local_day(event.at) if event.in_review else None
 
 
 def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:

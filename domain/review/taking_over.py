@@ -96,6 +96,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         gap_until=record.gap_until,
         gap_missed=record.gap_missed,
         re_review=record.re_review,
+        anew=record.anew,
         awaiting_since=record.awaiting_since,
         extension=rules.extension(item) if record.extended_on else None,
         forwarded_at=record.forwarded_at,
@@ -114,6 +115,8 @@ class _Start(NamedTuple):
 
 def _started(record: OldReview, item: Item, rules: Rules, stops: Stops) -> _Start:
     """From which day the limits count. Accepted after the window: by silence, as of receipt."""
+    if record.anew is not None:
+        return _Start(record.anew.on, False)
     if rules.opens_in_review(item.id):
         return _Start(local_day(record.opened_at), False)
     if record.status in BEFORE_ACCEPTANCE or record.received_at is None:
@@ -246,8 +249,12 @@ class _Checking:
         status = self.record.status
         if status not in OPEN:
             raise self._no("status", f"不是在办状态（{STATUS_ZH[status]}），请写在 finished 中")
-        if self.rules.opens_in_review(self.item.id) and status in BEFORE_ACCEPTANCE:
+        if self._begins_in_review and status in BEFORE_ACCEPTANCE:
             raise self._no("status", f"开启即进入审查，没有“{STATUS_ZH[status]}”的状态")
+
+    @property
+    def _begins_in_review(self) -> bool:
+        return self.record.anew is not None or self.rules.opens_in_review(self.item.id)
 
     def _dates(self) -> None:
         """Nothing before the opening, nothing of tomorrow."""
@@ -266,7 +273,7 @@ class _Checking:
 
     def _acceptance(self) -> None:
         record, status = self.record, self.record.status
-        applies = not self.rules.opens_in_review(self.item.id)
+        applies = not self._begins_in_review
         if not applies or status is Status.WAITING_APPLICATION:
             if record.received_at or record.accepted_on:
                 field = "received_at" if record.received_at else "accepted_on"

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
+
+CloseReason = Literal[
+    "project_ended",
+    "does_not_apply",  # the item no longer does
+    "excused",  # the item need not be made up
+    "ruled",  # an earlier decision of the item is to be made anew
+]
 
 
 class Status(StrEnum):

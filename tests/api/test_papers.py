@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from domain.acts import Actor
+from domain.clock import local_day
 from tests.api.clicking import Element, Person
 from tests.api.speaking import COMPANY, GRANT, OFFICE, REVIEWER, Api
 from tests.waiting import until_async
@@ -32,6 +35,17 @@ async def granted(api: Api) -> str:
 
     await until_async(told)
     return code
+
+
+async def second_round(api: Api, code: str) -> str:
+    """The status of the item's second round, once it is there."""
+
+    async def told() -> str:
+        reviews = (await api.get(f"/projects/{code}", OFFICE)).json()["reviews"]
+        again = [one for one in reviews if (one["item"], one["round"]) == ("idea_review", 2)]
+        return again[0]["status"] if again else ""
+
+    return str(await until_async(told))
 
 
 def row(page: Element, **attrs: str) -> Element:
@@ -90,8 +104,33 @@ async def test_a_document_is_revoked_by_two_people_and_its_item_opens_again(api:
     whole = (await api.get(f"/projects/{code}", OFFICE)).json()
     (document,) = whole["granted"]
     assert (document["standing"], document["item"]) == ("revoked", "idea_review")
-    again = [one for one in whole["reviews"] if one["item"] == "idea_review" and one["round"] == 2]
-    assert [one["status"] for one in again] == ["waiting_application"]
+    assert await second_round(api, code) == "waiting_application"
+
+
+async def test_a_decision_is_challenged_and_made_anew_from_the_day_of_the_ruling(api: Api) -> None:
+    code = await granted(api)
+    head, today = Person(api, HEAD), local_day(datetime.now(UTC)).isoformat()
+    challenge = {
+        "about": "idea_review", "path": "reconsideration", "number": "漯政复〔2026〕3号",
+        "filed_on": today, "stayed": "true",
+    }  # fmt: skip
+    await head.gives(f"/projects/{code}/acts/record-challenge", challenge)
+    page = await head.page(f"/projects/{code}")
+    case = row(page, **{"data-case": "1"})
+    assert "行政复议 漯政复〔2026〕3号" in case.text
+    assert "停止执行" in case.text
+    assert "停止执行，期间不能据以办理" in row(page, **{"data-document": DOCUMENT}).text
+    links = {one.text: one.attrs["href"] for one in case.all("a")}
+    assert list(links) == ["登记停止执行", "登记复议诉讼结果"]
+    ruling = {
+        "about": "challenge/1", "ruling": "set_aside", "number": "漯政复决〔2026〕3号",
+        "ruled_on": today, "within": "30", "note": "事实不清。", "drafted_by": REVIEWER.person,
+    }  # fmt: skip
+    await head.gives(links["登记复议诉讼结果"].partition("?")[0], ruling)
+    page = await head.page(f"/projects/{code}")
+    assert "撤销，重新作出决定" in row(page, **{"data-case": "1"}).text
+    assert "已被复议决定或判决撤销" in row(page, **{"data-document": DOCUMENT}).text
+    assert await second_round(api, code) == "in_review"
 
 
 async def test_a_company_finds_no_act_of_the_unit_s(api: Api) -> None:

@@ -7,9 +7,10 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter
 
-from api.sentences import INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
+from api.sentences import ENDED_ZH, INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
 from domain.acts import Text
 from domain.project.events import ProjectEvent
+from domain.project.standing import Standing
 from domain.review import events as r
 from domain.review.events import ReviewEvent
 from tests.api.speaking import RULES
@@ -67,6 +68,20 @@ OTHERS: dict[str, dict[str, Any]] = {
     "DocumentShaken": DOCUMENT | {"lost": "archaeology_survey"},
     "ObligationOpened": {"sort": "condition", "due": "2026-12-01"},
     "ObligationMissed": {"due": "2026-12-01"},
+    "Challenged": {
+        "challenge": "1",
+        "path": "litigation",
+        "number": "3号",
+        "filed_on": "2026-12-01",
+    },
+    "EffectStayed": {"challenge": "1", "stayed": True, "number": "3号"},
+    "ChallengeRuled": {
+        "challenge": "1",
+        "ruling": "set_aside",
+        "number": "3号",
+        "ruled_on": "2026-12-01",
+        "anew": {"on": "2026-12-01", "within": 30},
+    },
     "ObligationConfirmed": {"fulfilled": False},
     "TakenBack": {"step": "consult"},
     "Consulted": {"question": SAID, "unit": "sl", "person": "zhao.min"},
@@ -178,3 +193,8 @@ def test_every_fact_of_every_kind_of_project_has_words() -> None:
     for facts in KINDS.values():
         told = SPEAK.facts(facts)
         assert len(told.split("：")) >= len(facts)
+
+
+def test_each_way_in_which_a_document_ends_has_its_word() -> None:
+    ends = {Standing.REVOKED, Standing.RECALLED, Standing.SET_ASIDE, Standing.CANCELLED}
+    assert set(ENDED_ZH) == ends

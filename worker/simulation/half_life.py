@@ -13,6 +13,7 @@ from uuid import UUID
 from domain.acts import Event
 from domain.clock import local_day
 from domain.ledger import Line, read_event
+from domain.project.challenge import Challenge
 from domain.project.commands import Register
 from domain.project.document_events import DocumentEnded, DocumentExpired
 from domain.project.events import DutyReturned, ItemOpened, RoundEnded
@@ -20,6 +21,7 @@ from domain.project.granted import Granted
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
     OldAdded,
+    OldChallenge,
     OldDuty,
     OldFact,
     OldGroup,
@@ -111,6 +113,7 @@ def record_of(
         ),
         stops=project.stops,
         obligations={key: _obligation(one) for key, one in project.obligations.items()},
+        challenges=tuple(_challenge(project, one) for one in project.challenges.values()),
         struck=project.struck,
         invested=project.invested,
     )
@@ -151,6 +154,19 @@ def life_of(
 
 
 _TOLD = tuple(name for name in OldProject.model_fields if name != "reviews")
+
+
+def _challenge(project: Project, one: Challenge) -> OldChallenge:
+    return OldChallenge(
+        item=one.item,
+        round=one.round,
+        path=one.path,
+        number=one.number,
+        filed_on=one.filed_on,
+        stayed_at=project.item(one.item).stayed_at if one.stayed else None,
+        ruling=one.ruling,
+        ruled_on=one.ruled_on,
+    )
 
 
 def _obligation(one: Obligation) -> OldObligation:
@@ -269,6 +285,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         gap_until=review.gap_until,
         gap_missed=review.gap_missed,
         re_review=review.re_review,
+        anew=review.anew,
         awaiting_since=review.awaiting_since,
         accepted_on=accepted,
         accepted_tacitly=review.tacit,

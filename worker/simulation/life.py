@@ -32,6 +32,7 @@ from domain.project.state import INVESTMENT, Duty, Project
 from domain.project.supporting import BY_COMPANY
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
+from worker.simulation.cases import CASE_MOVES, Cases
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
@@ -55,6 +56,7 @@ class Life:
         self.answers = town.answers
         self.works = town.works
         self.papers = Papers(town)
+        self.cases = Cases(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
@@ -79,6 +81,7 @@ class Life:
             *self._requests(project),
             *self._supports(project),
             *self.papers.wanted(project),
+            *self.cases.wanted(project),
         )
 
     def _events(self, project: Project) -> Iterator[str]:
@@ -213,6 +216,8 @@ class Life:
                 return self._after(now, self.delays.intention, move)
             case [word, _] if word in PAPER_MOVES:
                 return self.papers.moment(move, now)
+            case [word, *_] if word in CASE_MOVES:
+                return self.cases.moment(move, now)
             case _:
                 return self._after(now, self.delays.support, move)
 
@@ -244,7 +249,8 @@ class Life:
         owner = company(self.register.owner)
         if project is None:
             return Given(self.register, OFFICE_PERSON)
-        if (given := self.papers.act(project, move, pen)) is not None:
+        given = self.papers.act(project, move, pen) or self.cases.act(project, move, now, pen)
+        if given is not None:
             return given
         match move.split():
             case ["event", event]:

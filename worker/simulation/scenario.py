@@ -172,6 +172,9 @@ class Rates(Frozen):
     cancelled: Rate = Field(0.5, description="a document that has expired is struck off")
     conditions_due: Rate = Field(0.7, description="conditions of a grant have a day")
     unfulfilled: Rate = Field(0.05, description="a condition is never fulfilled")
+    challenged: Rate = Field(0.004, description="a decision goes to reconsideration or to court")
+    stayed: Rate = Field(0.3, description="the effect of a challenged grant is stayed")
+    set_aside: Rate = Field(0.3, description="a challenged decision is set aside")
     found_wanting: Rate = Field(0.1, description="a condition is found not yet fulfilled")
     termination: Rate = Field(0.0, description="a project is given up on its way")
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from domain.acts import Act, Actor
 from domain.identity import acting_units
 from domain.play import play
+from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.command import Giver
 from domain.project.commands import (
     AdvanceSupport,
@@ -196,6 +197,11 @@ def the_right_one(command: Any, project: Project) -> Actor:
             return reviewer(support.unit) if support else OFFICE
         case OnDocument(document=key) if command.giver is Giver.HANDLER:
             return _keeper(project.granted[key].item, project) if key in project.granted else OFFICE
+        case RecordChallenge(item=item):
+            return _keeper(item, project) if item in project.items else OFFICE
+        case RecordStay(challenge=key) | RecordRuling(challenge=key):
+            case = project.challenges.get(key)
+            return _keeper(case.item, project) if case else OFFICE
         case ConfirmObligation(obligation=key):
             one = project.obligations.get(key)
             return reviewer(one.unit) if one else OFFICE

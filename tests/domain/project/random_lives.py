@@ -14,6 +14,14 @@ from hypothesis import strategies as st
 from domain.acts import Act
 from domain.clock import local_day
 from domain.play import Caused, play
+from domain.project.challenge_commands import (
+    Path,
+    RecordChallenge,
+    RecordRuling,
+    RecordStay,
+    Ruling,
+)
+from domain.project.challenges import challengeable
 from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
@@ -242,12 +250,42 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
     if reported:
         item, period = draw.choice(reported)
         choices.append(ReturnReport(item=item, period=period, reason=WORDS))
-    choices += on_documents(project, draw)
+    choices += on_documents(project, draw) + on_challenges(project, now, draw)
     if draw.random() < 0.02:
         return Terminate(reason=WORDS)
     if draw.random() < 0.1:
         return draw.choice(changes(project, now, draw))
     return draw.choice(choices)
+
+
+def on_challenges(project: Project, now: datetime, draw: Random) -> list[Any]:
+    """A decision is challenged, its effect stayed or not, and somebody rules."""
+    today = local_day(now)
+    told: list[Any] = []
+    if found := challengeable(project):
+        told.append(
+            RecordChallenge(
+                item=draw.choice(found),
+                path=draw.choice(tuple(Path)),
+                number=f"{len(project.challenges)}号",
+                filed_on=today,
+                stayed=draw.random() < 0.3,
+            )
+        )
+    for key, one in project.challenges.items():
+        if one.ruling is None:
+            told += [
+                RecordStay(challenge=key, stayed=not one.stayed, number="1号"),
+                RecordRuling(
+                    challenge=key,
+                    ruling=draw.choice((Ruling.SET_ASIDE, *Ruling)),
+                    number="2号",
+                    ruled_on=today,
+                    note=WORDS,
+                    drafted_by="li",
+                ),
+            ]
+    return told
 
 
 def on_documents(project: Project, draw: Random) -> list[Any]:

@@ -1,0 +1,167 @@
+"""复议和诉讼: a decision is challenged before another body, and what its ruling brings.
+
+The decision stands meanwhile (复议法 42, 行政诉讼法 56) unless its effect is stayed: then whatever needs
+it waits. Set aside, it is made anew from the day of the ruling, within the ruling's own limit where
+it names one; its document holds no longer. domain.md 8.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from domain.acts import Act, differing
+from domain.clock import due, local_day
+from domain.limits import Limit, LimitUnit
+from domain.project import documents
+from domain.project.challenge import Challenge
+from domain.project.challenge_commands import (
+    Path,
+    RecordChallenge,
+    RecordRuling,
+    RecordStay,
+    Ruling,
+)
+from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
+from domain.project.events import ProjectEvent, RoundClosing
+from domain.project.known import known_item
+from domain.project.state import ItemLife, Project
+from domain.project.world import applies
+from domain.refused import Refused
+from domain.review.anew import Anew
+from domain.rules.rules import Rules
+
+TO_FILE = {  # from the day on which the decision became known
+    Path.RECONSIDERATION: Limit(n=60, unit=LimitUnit.DAYS),  # 行政复议法 20
+    Path.LITIGATION: Limit(n=6, unit=LimitUnit.MONTHS),  # 行政诉讼法 46
+}
+
+
+def last_day_to_file(path: Path, decided: date, rules: Rules) -> date:
+    """The last day on which the decision may be challenged so."""
+    day = due(TO_FILE[path], decided, calendar=rules.calendar).day
+    assert day is not None  # nothing pauses it
+    return day
+
+
+def challengeable(project: Project) -> tuple[str, ...]:
+    """The items of which a decision was made."""
+    return tuple(item for item, life in project.items.items() if life.decided is not None)
+
+
+def challenged(
+    project: Project, act: Act[Any], command: RecordChallenge, rules: Rules
+) -> Challenged:
+    """The newest decision of the item is challenged."""
+    item = known_item(command.item, rules)
+    life = project.item(item.id)
+    decided = life.decided
+    if decided is None:
+        raise Refused("not_decided", f"“{item.name_zh}”还没有作出决定，不能复议或者起诉。")
+    _check_day(command.filed_on, decided.day, act.submitted_at, "提出日期早于作出决定之日")
+    if any(one.number == command.number for one in project.challenges.values()):
+        raise Refused("recorded_already", f"案号“{command.number}”已经登记。")
+    if command.stayed:
+        _check_effect(life)
+    return Challenged(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        challenge=str(len(project.challenges) + 1),
+        item=item.id,
+        round=decided.round,
+        path=command.path,
+        number=command.number,
+        filed_on=command.filed_on,
+        late=command.filed_on > last_day_to_file(command.path, decided.day, rules),
+        stayed=command.stayed,
+        note=command.note,
+    )
+
+
+def stayed(project: Project, act: Act[Any], command: RecordStay) -> EffectStayed:
+    """The effect of a grant is stayed while the challenge lasts, or no longer."""
+    one = _open(project, command.challenge)
+    if one.stayed == command.stayed:
+        raise Refused("nothing_changes", "已经停止执行。" if one.stayed else "没有停止执行。")
+    if command.stayed:
+        _check_effect(project.item(one.item))
+    return EffectStayed(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        challenge=command.challenge,
+        item=one.item,
+        round=one.round,
+        stayed=command.stayed,
+        number=command.number,
+    )
+
+
+def ruled(
+    project: Project, act: Act[Any], command: RecordRuling, rules: Rules
+) -> list[ProjectEvent]:
+    """The challenge is over. What is set aside loses its document; the round of it is made anew."""
+    one = _open(project, command.challenge)
+    _check_day(command.ruled_on, one.filed_on, act.submitted_at, "作出日期早于提出日期")
+    set_aside = command.ruling is Ruling.SET_ASIDE
+    if command.within is not None and not set_aside:
+        raise Refused("no_limit", "只有撤销并责令重新作出决定的，才有责令期限。")
+    at = act.submitted_at
+    anew = None
+    if set_aside and _to_be_made_again(project, one, rules):
+        anew = Anew(on=command.ruled_on, within=command.within)
+    told: list[ProjectEvent] = [
+        ChallengeRuled(
+            at=at,
+            happened_at=differing(act),
+            by=act.by,
+            challenge=command.challenge,
+            item=one.item,
+            round=one.round,
+            ruling=command.ruling,
+            number=command.number,
+            ruled_on=command.ruled_on,
+            anew=anew,
+            note=command.note,
+            drafted_by=command.drafted_by,
+        )
+    ]
+    if set_aside:
+        told += documents.set_aside(project, one.item, one.round, act, command, rules)
+    if anew is not None:
+        told += [
+            RoundClosing(at=at, item=one.item, round=other.round, because="ruled")
+            for other in project.item(one.item).open
+            if not other.closing
+        ]
+    return told
+
+
+def _to_be_made_again(project: Project, one: Challenge, rules: Rules) -> bool:
+    """Whether the decision still matters: the newest of the item, which is still asked."""
+    life = project.item(one.item)
+    newest = life.decided is not None and life.decided.round == one.round
+    known = rules.in_force(one.item) and not applies(project, rules.item(one.item), rules).fails
+    return newest and known and not rules.on_project_stream(one.item)
+
+
+def _open(project: Project, key: str) -> Challenge:
+    one = project.challenges.get(key)
+    if one is None:
+        raise Refused("no_such_challenge", f"本项目没有登记编号为{key}的复议或者诉讼。")
+    if one.ruling is not None:
+        raise Refused("ruled_already", "该案已经登记结果。")
+    return one
+
+
+def _check_effect(life: ItemLife) -> None:
+    if life.finished_at is None:
+        raise Refused("no_effect", "该决定没有准予什么，没有可以停止执行的效力。")
+
+
+def _check_day(day: date, floor: date, at: datetime, before: str) -> None:
+    if day < floor:
+        raise Refused("before_previous", f"{before}（{floor.isoformat()}），请改正。")
+    if day > local_day(at):
+        raise Refused("in_the_future", f"日期（{day.isoformat()}）晚于今天，请改正。")
