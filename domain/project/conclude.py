@@ -83,9 +83,10 @@ def conclude(
 
 
 def _not_before(project: Project, event: ProjectEvent) -> ProjectEvent:
-    """What follows by a version of the catalog follows no earlier than the project has gone over."""
-    since = project.adopted_at
-    return event if since is None or event.at >= since else event.but(at=since)
+    """What follows by a version of the catalog follows no earlier than the project has gone over; and
+    nothing follows in a time in which the project had been terminated."""
+    at = project.alive(max(event.at, project.adopted_at or event.at))
+    return event if at == event.at else event.but(at=at)
 
 
 def unsettled(project: Project, rules: Rules) -> list[ProjectEvent]:

@@ -50,9 +50,10 @@ def duty_events(
         theirs = project.rhythms.get(partner)
         for period, reported in theirs.reports.items() if theirs else ():
             if rhythm is None or period not in rhythm.periods:
-                yield from _opened(project, item, period, reported, rules)
+                yield from _opened(project, item, period, project.alive(reported), rules)
                 return  # looked at again until none is left
         return
+    since = project.alive(since)
     yield from _opened(
         project, item, period_of(rhythm_of(item, rules), local_day(since)), since, rules
     )

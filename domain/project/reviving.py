@@ -30,13 +30,17 @@ from domain.review.item_rules import length
 from domain.rules.rules import Rules
 
 Told = Act[ProjectCommand]
+EXIT = "exit_evaluated"
 
 
 def why_not(project: Project) -> str:
     """Why the project cannot be revived; "" where it can."""
     if project.ended_at is None:
         return "项目没有终止，无需恢复。"
-    return "" if project.ended_how == "terminated" else "项目已出库，不能恢复。"
+    if project.ended_how != "terminated":
+        return "项目已出库，不能恢复。"
+    # A decision that crossed the termination: there is no life left to go on with.
+    return "项目已通过出库评价，不能恢复。" if EXIT in project.events else ""
 
 
 def revived(project: Project, act: Told, command: Revive, rules: Rules) -> list[ProjectEvent]:

@@ -58,6 +58,7 @@ from domain.project.document_commands import (
     RequestRenewal,
     RevokeDocument,
 )
+from domain.project.documents import expires, held, renewable
 from domain.project.events import ProjectEvent
 from domain.project.missing import missing
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
@@ -132,6 +133,8 @@ def lived(name: str, seed: int, n: int) -> Life:
             draw.choice((MINUTE, MINUTE * 50, MINUTE * 900, MINUTE * 9000, MINUTE * 60000))
             * draw.random()
         )
+        if draw.random() < 0.02:  # long enough for what was granted to expire
+            now += MINUTE * 300000 * draw.random()
         forecast = play(PROJECT, project, (), now, RULES).after or project
         acts = tuple(step(forecast, kind, now, draw))
         project = _played(batches, project, acts, now)
@@ -239,6 +242,8 @@ def a_command(project: Project, now: datetime, draw: Random) -> Any:
         AdoptCalendar(calendar=draw.choice(RULES.library.calendars), reason=WORDS, drafted_by="li"),
         a_stop(now, draw),
     ]
+    if any(rhythm.open for rhythm in project.rhythms.values()):
+        choices += [a_stop(now, draw)] * 3
     if "S6" in project.stages:
         choices += [RequestService(item=draw.choice(("matching", "arrears", "tax_relief")))] * 4
     for number, service in project.services.items():
@@ -292,10 +297,19 @@ def on_documents(project: Project, draw: Random) -> list[Any]:
     """What may be told of one of the documents, and of one of the obligations."""
     told: list[Any] = []
     drafted: dict[str, Any] = {"reason": WORDS, "drafted_by": "li"}
+    asked = [key for key, one in project.granted.items() if one.renewal and one.holds]
+    if asked:
+        key = draw.choice(asked)
+        told += [
+            DecideRenewal(document=key, renewed=True),
+            DecideRenewal(document=key, renewed=False, **drafted),
+        ] * 8
     if project.granted:
+        ends = [key for key in project.granted if may_be_renewed(project, key)]
+        if ends:
+            told += [RequestRenewal(document=draw.choice(ends), reason=WORDS)] * 6
         key = draw.choice(list(project.granted))
         until = project.granted[key].valid_until
-        told += [RequestRenewal(document=key, reason=WORDS)] * 3
         told += [
             DecideRenewal(document=key, renewed=True),
             DecideRenewal(document=key, renewed=False, **drafted),
@@ -317,6 +331,12 @@ def on_documents(project: Project, draw: Random) -> list[Any]:
                 ConfirmObligation(obligation=key, fulfilled=draw.random() < 0.5, note=WORDS)
             )
     return told
+
+
+def may_be_renewed(project: Project, key: str) -> bool:
+    """Whether its renewal could be asked for."""
+    one = held(project, key, RULES)
+    return expires(one, project) is not None and renewable(one, RULES) and not one.granted.renewal
 
 
 def changes(project: Project, now: datetime, draw: Random) -> list[Any]:

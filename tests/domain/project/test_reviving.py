@@ -21,6 +21,7 @@ from tests.domain.project.lives import (
     KINDS,
     Living,
     Then,
+    determined,
     ended,
     given,
     in_reserve,
@@ -121,6 +122,33 @@ def test_what_was_reported_is_not_asked_again() -> None:
         (event.item, event.period) for event in then.of("DutyOpened")
     }
     assert not then.project.rhythms["reserve_conversion"].ended
+
+
+def test_what_began_to_recur_in_the_time_between_recurs_from_the_revival_on() -> None:
+    """The entry into the reserve was decided a breath after the termination, in the first quarter."""
+    terminated = act(Terminate(reason=WORDS), "2026-01-25", OFFICE)
+    project = given(*determined(), terminated, ended("reserve_entry", "2026-01-26"))
+    then = Then(project, revived("2026-05-11"))
+    opened = {(one.item, one.period, one.at) for one in then.of("DutyOpened")}
+    assert opened == {
+        (item, "2026-Q2", on("2026-05-11"))
+        for item in ("reserve_info_review", "reserve_conversion")
+    }
+
+
+def test_a_project_that_passed_its_exit_evaluation_all_the_same_is_not_revived() -> None:
+    """The decision crossed the termination: what it would go on with is over."""
+    living = Living(KINDS["a leased factory"])
+    project = living.until(lambda project: "exit_evaluation" in open_items(project))
+    at = living.tick()
+    (one,) = project.item("exit_evaluation").open
+    living.do(act(Terminate(reason=WORDS), at, OFFICE))
+    living.do(ended("exit_evaluation", living.tick(), kind=living.kind, round=one.round))
+    assert living.project is not None
+    assert living.project.ended_how == "terminated"
+    then = Then(living.project, revived(f"{living.now + timedelta(days=1):%Y-%m-%d}"))
+    assert "出库评价" in then.refusal.zh
+    assert why_not(living.project, "revive", RULES) == then.refusal.zh
 
 
 def test_no_alarm_rings_in_the_time_between() -> None:
