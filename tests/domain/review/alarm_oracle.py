@@ -3,8 +3,8 @@
 Written apart from the engine's alarms and its ladder, and simply. It reads events for what was
 *told* in them (who did what, when, until when) and for nothing that the engine worked out of that:
 neither due days nor windows, caps or states. Days are counted one by one on `chinesecalendar`; of a
-year that was not announced only weekends and the holidays by statute are off. Lengths are the
-catalog's. 行政许可法 32, 42, 45; domain.md 3, 4 and 6.
+year that was not announced only weekends and the holidays by statute are off. Lengths are those of
+the round's own version of the catalog. 行政许可法 32, 42, 45; 环评法 24; domain.md 3, 4 and 6.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from domain.conditions import KnownFact
 from domain.limits import Limit, LimitUnit
 from domain.review.events import ReviewEvent
 from domain.rules.facts import read_value
+from domain.rules.rules import Rules
 from tests.domain.histories import RULES
 from tests.domain.law import oracle
 
@@ -104,7 +105,10 @@ STEPS = (
 )
 NOT_ACCEPTED_WD = 2  # e0
 # What starts, stops or lengthens the two limits, and what may move their last days.
-SET = ("Opened", "Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet")
+SET = (
+    "Opened", "Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet",
+    "PrerequisiteReopened",
+)  # fmt: skip
 MAY_MOVE = ("FactsChanged", "HandlerChanged", "ClocksMoved")
 
 
@@ -112,6 +116,7 @@ class Known(NamedTuple):
     """The world of the facts that the round was told."""
 
     facts: dict[str, Any]
+    rules: Rules
 
     def fact(self, fact: str) -> KnownFact | None:
         raw = self.facts.get(fact)
@@ -119,7 +124,7 @@ class Known(NamedTuple):
             return None
         if fact == "cumulative_investment":
             return KnownFact(Decimal(raw), LONG_AGO)
-        return KnownFact(read_value(RULES.fact(fact), raw), LONG_AGO)
+        return KnownFact(read_value(self.rules.fact(fact), raw), LONG_AGO)
 
     def event(self, event: str) -> datetime | None:
         return LONG_AGO if self.facts.get(f"event:{event}") else None
@@ -128,7 +133,7 @@ class Known(NamedTuple):
         return None
 
     def parameter(self, parameter: str) -> Decimal | None:
-        return RULES.parameter(parameter)
+        return self.rules.parameter(parameter)
 
 
 @dataclass
@@ -137,10 +142,13 @@ class Told:
 
     item: str = ""
     calendar: str = ""
+    rules: Rules = RULES  # for the lengths: days are counted here
+    again: bool = False  # a document is looked at once more
     stands: str = "waiting"
     outer: bool = False
     facts: dict[str, Any] = field(default_factory=dict)
     awaits: list[str] = field(default_factory=list)
+    lost: date | None = None  # on which day the first of them lost its force
     stops: dict[date, date] = field(default_factory=dict)  # first → last
     newest: datetime = LONG_AGO
     set_at: datetime = LONG_AGO  # what last started, stopped or moved the two limits
@@ -176,10 +184,11 @@ class Told:
         match event.type:
             case "Opened":
                 self.item, self.calendar = event.item, event.rules.calendar
+                self.rules, self.again = RULES.of(event.rules.catalog), event.re_review
                 self.outer = event.handler.outer_unit is not None
                 self.facts, self.awaits = dict(event.facts), list(event.awaits)
                 self.stops = {stop.first: stop.last for stop in event.stops}
-                if RULES.opens_in_review(event.item):
+                if self.rules.opens_in_review(event.item):
                     self.stands, self.started = "in_review", local(event.at)
             case "Submitted":
                 self.stands, self.received = "submitted", event.at
@@ -221,8 +230,11 @@ class Told:
                 self.outer = event.handler.outer_unit is not None
             case "PrerequisiteFinished":
                 self.awaits.remove(event.item)
-                if not self.awaits and self.started:
-                    self.pauses.append((self.started, max(self.started, local(event.at))))
+                if not self.awaits and (since := self._waits_since()):
+                    self.pauses.append((since, max(since, local(event.at))))
+            case "PrerequisiteReopened":
+                self.lost = self.lost if self.awaits else day
+                self.awaits.append(event.item)
             case "ClocksMoved":
                 self._clocks_move(event)
             case "WentOverdue":
@@ -234,6 +246,10 @@ class Told:
             case "Decided" | "Declined" | "Lapsed" | "Withdrawn" | "Closed":
                 self.stands = "over"
 
+    def _waits_since(self) -> date | None:
+        """From acceptance on; for what was met and then lost, from that day on."""
+        return self.started and max(self.started, self.lost or self.started)
+
     def _pause_ends(self, day: date) -> None:
         assert self.paused is not None
         self.pauses.append((self.paused, max(self.paused, day)))
@@ -242,6 +258,10 @@ class Told:
     def _clocks_move(self, event: Any) -> None:
         given = self._length_of_gap()
         self.calendar = event.calendar or self.calendar
+        if event.catalog is not None:
+            self.rules = RULES.of(event.catalog)
+            self.facts |= event.facts
+            self.awaits += [one for one in event.awaits if one not in self.awaits]
         if event.stop is not None:
             self.stops[event.stop.first] = event.stop.last
         if self.gap and self.gap_until and self.started and given is not None:
@@ -302,22 +322,38 @@ class Told:
     def window(self) -> date | None:
         """The last day on which the unit may answer, or the applicant mend."""
         if self.stands == "submitted" and self.received:
-            return self._counted(RULES.acceptance_window(self.item), local(self.received))
+            return self._counted(self.rules.acceptance_window(self.item), local(self.received))
         if self.stands == "correcting" and self.asked:
             return self._counted(CORRECTED_WITHIN, self.asked)
         return None
 
     def cap(self) -> date | None:
         """The last day of the running pause, as its reason allows."""
-        cap = RULES.pause_cap(self.item, self.why) if self.paused else None
+        cap = self.rules.pause_cap(self.item, self.why) if self.paused else None
         return self._counted(cap, self.paused) if cap and self.paused else None
 
     def limit(self, name: str) -> Limit | None:
+        validity = self.rules.item(self.item).validity
+        if self.again and validity and validity.re_review:
+            return validity.re_review.limit
         if self.outer:  # the city only sends it on
-            limits = RULES.city_limits(self.item)
+            limits = self.rules.city_limits(self.item)
             return limits.promised if name == "promised" else limits.statutory
-        of = RULES.promised if name == "promised" else RULES.statutory
-        return of(self.item, Known(self.facts))
+        of = self.rules.promised if name == "promised" else self.rules.statutory
+        return of(self.item, Known(self.facts, self.rules))
+
+    def begun(self, name: str) -> date:
+        """From acceptance on; 自收到之日起 from receipt on."""
+        assert self.started is not None
+        own = self.rules.item(self.item).statutory
+        receipt = self.again or (name == "statutory" and own and own.from_ == "received")
+        return local(self.received) if receipt and self.received else self.started
+
+    def agrees(self) -> bool:
+        """Whether silence agrees, so that no limit is passed (环保条例 12)."""
+        validity = self.rules.item(self.item).validity
+        again = self.again and validity and validity.re_review
+        return bool(again and again.silence)
 
     def dues(self) -> dict[str, date]:
         """The last day of each limit that runs; none while nobody can know it."""
@@ -327,18 +363,15 @@ class Told:
         pauses += self._halts()
         if self.paused:
             pauses.append(Pause(start=self.paused, end=self.until, reason=""))
-        if self.awaits:
-            pauses.append(Pause(start=self.started, end=None, reason=""))
+        if self.awaits and (since := self._waits_since()):
+            pauses.append(Pause(start=since, end=None, reason=""))
         found = {}
         for name in ("promised", "statutory"):
-            limit, start = self.limit(name), self.started
-            own = RULES.item(self.item).statutory
-            if name == "statutory" and own and own.from_ == "received" and self.received:
-                start = local(self.received)
+            limit = self.limit(name)
             if limit is None:
                 continue
             more = (self.extension,) if self.extension else ()
-            day = oracle.due(limit, start, tuple(pauses), more, worked_by(self.calendar))
+            day = oracle.due(limit, self.begun(name), tuple(pauses), more, worked_by(self.calendar))
             if day is not None:
                 found[name] = day
         return found
@@ -375,7 +408,11 @@ class Told:
             yield ended(cap), "暂停达到上限"
 
     def _of_the_limits(self) -> Iterator[Armed]:
-        for name, day in self.dues().items():
+        dues = self.dues()
+        if "statutory" in dues and self.agrees():
+            yield max(ended(dues["statutory"]), self.set_at), "重新审核期满"
+            return
+        for name, day in dues.items():
             if name not in self.late:
                 yield ended(day), "超过承诺时限" if name == "promised" else "超过法定时限"
 
@@ -407,12 +444,12 @@ class Told:
         """Of the promised limit itself, in working days."""
         limit = self.limit("promised")
         assert limit is not None
-        assert self.started is not None
         if limit.unit is LimitUnit.WORKING_DAYS:
             return limit.n
-        end = oracle.due(limit, self.started, worked=worked_by(self.calendar))
+        begun = self.begun("promised")
+        end = oracle.due(limit, begun, worked=worked_by(self.calendar))
         assert end is not None
-        return sum(map(worked_by(self.calendar), days(self.started, end)))
+        return sum(map(worked_by(self.calendar), days(begun, end)))
 
 
 def days(after: date, through: date) -> Iterator[date]:

@@ -55,7 +55,7 @@ from domain.review.events import ReviewEvent
 from domain.review.item_rules import pause_reasons
 from domain.review.moves import COMMAND_ZH, moves
 from domain.review.state import Review
-from domain.review.words import Check, Result
+from domain.review.words import Check, Result, Running
 from domain.stops import Stop
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer, told
 from tests.domain.review.rounds import handler, opened, the_right_one
@@ -89,6 +89,7 @@ WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("conformity+wjw", {}),
     ("eia_form", {"re_review": True}),
     ("water_soil_plan", {"re_review": True}),
+    ("water_soil_plan", {"facts": {"water_soil": "report"}}),
 )
 
 
@@ -179,10 +180,13 @@ def lived(world: tuple[str, dict[str, Any]], steps: list[Step], idle: int) -> Hi
     return History(tuple(acts), (*caused, *played.events), refused, played.after, until)
 
 
-def chosen(review: Review, step: Step, now: datetime) -> Act[Any]:
-    """The act of this step: by the right person and legal, a message, or something wild."""
+def chosen(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] = ()) -> Act[Any]:
+    """The act of this step: by the right person and legal, a message, or something wild.
+
+    `catalogs`: versions that the project may go over to.
+    """
     if step.pick % 10 == 9:
-        return told(message(review, step, now), now)
+        return told(message(review, step, now, catalogs), now)
     legal: tuple[str, ...] = moves(review, RULES) or KINDS
     dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
     dull += () if step.how % 3 else ("acknowledge", "instruct", "pass_on")
@@ -209,7 +213,7 @@ def a_stop(step: Step, now: datetime) -> Stop:
     return Stop(first=first, last=first + timedelta(days=step.pick % 12))
 
 
-def message(review: Review, step: Step, now: datetime) -> Any:
+def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] = ()) -> Any:
     choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
     choices += [Inform(lost=need) for need in (*RULES.item(review.item).grant_needs, "eia_form")]
     choices += [
@@ -222,6 +226,13 @@ def message(review: Review, step: Step, now: datetime) -> Any:
         MoveClocks(calendar=CALENDARS[step.how % 2], reason=WORDS),
         MoveClocks(stop=a_stop(step, now), reason=WORDS),
     ]
+    for one in catalogs:
+        running = (Running.KEEP, Running.ANEW)[step.how // 3 % 2]
+        awaits = ("site_preexam",)[: step.how // 6 % 2]
+        choices += [
+            MoveClocks(catalog=one, running=running, awaits=awaits, reason=WORDS),
+            MoveClocks(catalog=one, running=Running.ANEW, reason=WORDS),
+        ]
     if step.last:
         choices.append(Close(reason="does_not_apply"))
     return choices[step.how % len(choices)]

@@ -1,8 +1,9 @@
 """After any command the armed alarm is the earliest instant that an oracle finds (domain.md 3, 4, 6).
 
 Every open duty has one armed timer, the earliest that the law says: thirty commands at a time
-(pauses, extensions, hand-overs, gaps, consultations, other calendars, stops of all clocks, new
-rounds), and after each of them the engine and the oracle name the same instant.
+(pauses, extensions, hand-overs, gaps, consultations, other calendars and catalogs, stops of all
+clocks, prerequisites met and lost again, new rounds, re-reviews that silence ends), and after each
+of them the engine and the oracle name the same instant.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from domain.review.alarms import next_alarm
 from domain.review.core import REVIEW
 from domain.review.events import ReviewEvent
 from domain.review.state import Review
+from tests.catalog.next_version import next_version
+from tests.catalog.versions import DRAFT, released
 from tests.domain.histories import RULES, moment
 from tests.domain.review.alarm_oracle import Armed, Told
 from tests.domain.review.random_rounds import WORLDS, chosen, steps
@@ -31,6 +34,13 @@ COMMANDS = 30
 SLICE = 1_500
 WHOLE = 100_000
 FIRST_DAYS = tuple(moment("2025-09-01") + timedelta(days=n) for n in range(0, 300, 7))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The next version, released: projects go over to it."""
+    with released(next_version(tmp_path_factory.mktemp("catalogs"))):
+        yield
 
 
 class Moment(NamedTuple):
@@ -75,7 +85,7 @@ def lived(seed: int) -> Iterator[Moment]:
             given = replace(given, command=given.command.but(round=rounds))
         else:
             assert step is not None
-            given = chosen(review, step, now)
+            given = chosen(review, step, now, (DRAFT,))
         played = play(REVIEW, review, [given], now, RULES)
         review = played.after
         assert review is not None
@@ -103,6 +113,11 @@ def moment_of(
     return Moment(given, tuple(happened), armed, told.armed())
 
 
+def moves_catalog(event: ReviewEvent) -> bool:
+    """Whether the days of another catalog hold from here on."""
+    return event.type == "ClocksMoved" and event.catalog is not None and event.dues is not None
+
+
 def disagreement(seed: int) -> Moment | None:
     """The first moment of the history at which engine and oracle do not agree."""
     return next((one for one in lived(seed) if not one.agree), None)
@@ -128,15 +143,17 @@ def test_nothing_that_moves_an_alarm_is_missing_among_the_histories() -> None:
     for seed in range(300):
         moments = list(lived(seed))
         seen.update({one.type for each in moments for one in each.events})
+        seen.update({"a catalog" for each in moments for one in each.events if moves_catalog(one)})
         seen.update({f"round {one.round}" for each in moments for one in each.events[:1]})
         armed.update({each.armed[1] for each in moments if each.armed})
     assert {
         "Suspended", "Resumed", "Extended", "HandedOver", "ClocksMoved", "Consulted", "TakenBack",
         "ConsultationPassed", "GapSupplied", "GapMissed", "PauseCapReached", "round 2",
         "HandlerChanged", "PrerequisitesMet", "TacitAcceptanceRetracted", "OverdueRetracted",
-        "FactsChanged", "Forwarded", "CorrectionRequested", "Lapsed",
+        "FactsChanged", "Forwarded", "CorrectionRequested", "Lapsed", "PrerequisiteReopened",
+        "CatalogKept", "a catalog",
     } <= set(seen)  # fmt: skip
     assert {
         "默示受理", "逾期未补正", "暂停期满", "暂停达到上限", "容缺材料逾期", "加签逾期",
-        "超过承诺时限", "超过法定时限", *(f"提醒阶梯 e{n}" for n in range(8)),
+        "超过承诺时限", "超过法定时限", "重新审核期满", *(f"提醒阶梯 e{n}" for n in range(8)),
     } == set(armed)  # fmt: skip
