@@ -21,6 +21,11 @@ REVIEW: dict[str, dict[str, Any]] = {
         "note": "必要性说明未加盖公章。",
     },
     "accept": {"kind": "accept"},
+    "decide_on_promise": {
+        "kind": "decide_on_promise",
+        "promise": "承诺符合水土保持报告表承诺制的全部条件，不实的自愿撤销许可。",
+        "document": {"number": "漯水许承〔2026〕4号"},
+    },
     "accept_with_gap": {
         "kind": "accept_with_gap",
         "gap": ["project_need"],
@@ -259,6 +264,12 @@ PROJECT: dict[str, dict[str, Any]] = {
         "obligation": "land_permit/1/1",
         "fulfilled": True,
         "note": "现场核实，已经完成。",
+    },
+    "check_promise": {
+        "kind": "check_promise",
+        "document": "water_soil_plan/1",
+        "kept": True,
+        "note": "现场核查，拦挡、沉沙措施均已落实。",
     },
     "record_challenge": {
         "kind": "record_challenge",

@@ -263,6 +263,8 @@ def _decided(e: r.Decided, speak: Speaker) -> str:
     facts = f"，结论：{speak.facts(e.facts)}" if e.facts else ""
     conditions = "".join(speak.said(one, f"条件{n}") for n, one in enumerate(e.conditions, 1))
     words = speak.said(e.reason, "理由") + speak.said(e.remedies, "救济途径")
+    if e.check_by is not None:
+        words += f"，凭承诺准予，应于{day(e.check_by)}前核查{speak.said(e.promise, '承诺')}"
     return f"作出决定：{RESULT_ZH[e.outcome]}{how}{document(e.document)}{facts}{conditions}{until}{words}{late}"
 
 
@@ -692,6 +694,11 @@ SENTENCES: dict[str, Tell] = {
         f"{ENDED_ZH[e.how]}{s.item(e.item)}的文书{s.said(e.reason, '理由')}"
         f"{s.said(e.compensation, '补偿')}（拟稿：{e.drafted_by}）"
     ),
+    "PromiseChecked": lambda e, s: (
+        f"核查{s.item(e.item)}的承诺："
+        f"{'属实' if e.kept else '不实，撤销文书，记入企业信用记录'}{s.said(e.note, '情况')}"
+    ),
+    "PromiseUnchecked": lambda e, s: f"{s.item(e.item)}的承诺到{day(e.by_day)}仍未核查",
     "DocumentShaken": lambda e, s: (
         f"{s.item(e.item)}的文书所依据的{s.item(e.lost)}已失去效力，文书仍然有效，请核对"
     ),

@@ -41,6 +41,7 @@ TASK_ZH = {
     "support": "推进要素保障",
     "renew": "申请延续",
     "renewal": "决定延续",
+    "promise": "核查承诺",
     "obligation": "履行义务",
     "confirm": "核实义务履行",
     "matter": "处置待核事项",

@@ -40,7 +40,7 @@ STATES = {  # a short word for what the task is
     "record_answer": "上级办理", "consent": "待同意", "answer_for": "待代答", "arbitrate": "待裁定",
     "await_correction": "补正中", "submit": "待申报", "correct": "待补正", "supply_gap": "待补齐",
     "consult": "待答加签", "sign": "待会签", "report": "待报送", "service": "待答复",
-    "support": "要素保障", "renew": "待延续", "renewal": "待决定延续", "obligation": "待履行",
+    "support": "要素保障", "renew": "待延续", "renewal": "待决定延续", "promise": "待核查承诺", "obligation": "待履行",
     "confirm": "待核实",
 }  # fmt: skip
 WAITS = {"resume": "待恢复", "await_correction": "待申请人", "record_answer": "待上级"}
@@ -293,6 +293,7 @@ ANSWERED_BY = {
     "support": "advance-support",
     "renew": "request-renewal",
     "renewal": "decide-renewal",
+    "promise": "check-promise",
     "obligation": "report-obligation",
     "confirm": "confirm-obligation",
     "matter": "settle-matter",

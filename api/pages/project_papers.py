@@ -12,7 +12,7 @@ from api.pages.project_choices import Choice
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import RULING_ZH
 from domain.project.documents import expires, held
-from domain.project.granted import Granted
+from domain.project.granted import Granted, PromiseToCheck
 from domain.project.moves import challenge_zh, obligation_zh
 from domain.project.obligations import Obligation
 from domain.project.standing import STANDING_ZH
@@ -22,7 +22,7 @@ from domain.rules.rules import Rules
 ON_PAPERS = (  # acts that stand beside the paper that they are about
     "request_renewal", "decide_renewal", "alter_document", "correct_document", "revoke_document",
     "recall_document", "cancel_document", "report_obligation", "confirm_obligation",
-    "record_stay", "record_ruling",
+    "record_stay", "record_ruling", "check_promise",
 )  # fmt: skip
 
 
@@ -112,7 +112,7 @@ def _links(code: str, acts: Iterable[Choice]) -> dict[str, list[PaperAct]]:
         for option in act.about:
             address = f"/projects/{code}/acts/{act.path}?{urlencode({'about': option.value})}"
             key = option.value
-            for before in ("renew/", "renewal/", "obligation/", "confirm/"):
+            for before in ("renew/", "renewal/", "promise/", "obligation/", "confirm/"):
                 key = key.removeprefix(before)
             found.setdefault(key, []).append(PaperAct(act.zh, address))
     return found
@@ -153,12 +153,21 @@ def _notes(project: Project, key: str, granted: Granted, rules: Rules) -> Iterab
         yield f"变更{granted.altered}次"
     if granted.holds and project.item(granted.item).stayed_at is not None:
         yield "停止执行，期间不能据以办理"
+    if granted.promise is not None:
+        yield _promise_zh(granted.promise)
     if granted.holder_changed:
         yield "项目单位已变更，请办理文书变更"
     for need in granted.missing:
         yield f"“{rules.item(need).name_zh}”应在此前办结，须补办或免予补办"
     for lost in granted.shaken:
         yield f"所依据的“{rules.item(lost).name_zh}”已失去效力，请核对"
+
+
+def _promise_zh(promise: PromiseToCheck) -> str:
+    if promise.kept is None:
+        late = "，核查已逾期" if promise.missed else ""
+        return f"凭承诺准予，应于{promise.by.month}月{promise.by.day}日前核查{late}"
+    return "承诺经核查属实" if promise.kept else "承诺经核查不实，记入企业信用记录"
 
 
 def _due(

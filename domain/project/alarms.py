@@ -66,6 +66,8 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
             told = documents.warned(project, alarm.when, rules)
         case "文书到期":
             told = documents.expired(project, alarm.when, rules)
+        case "承诺核查逾期":
+            told = documents.unchecked(project, alarm.when, rules)
         case "义务逾期":
             told = [*obligations.missed(project.obligations, alarm.when)]
         case "并联意见到期":

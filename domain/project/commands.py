@@ -15,6 +15,7 @@ from domain.project.command import Command, Giver
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
+    CheckPromise,
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
@@ -27,6 +28,7 @@ from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Running, Status
 from domain.stops import CLAUSE as STOP_CLAUSE
 from domain.streams import PROJECT_CODE
+from domain.value import unsaid
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -497,6 +499,7 @@ class ReviewEnded(Command):
     conditions: tuple[Text, ...] = ()
     conditions_due: date | None = None
     document: Document | None = None
+    check_by: date | None = Field(None, exclude_if=unsaid)  # 告知承诺: until when it is checked
 
 
 ProjectCommand = Annotated[
@@ -519,6 +522,7 @@ ProjectCommand = Annotated[
     | RevokeDocument
     | RecallDocument
     | CancelDocument
+    | CheckPromise
     | ReportObligation
     | ConfirmObligation
     | RecordChallenge
@@ -565,6 +569,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     RevokeDocument,
     RecallDocument,
     CancelDocument,
+    CheckPromise,
     ReportObligation,
     ConfirmObligation,
     RecordChallenge,

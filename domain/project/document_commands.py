@@ -99,6 +99,20 @@ class RecallDocument(OnDocument):
     drafted_by: PersonId = Field(title="拟稿人", description=DRAFTED)
 
 
+class CheckPromise(OnDocument):
+    """核查承诺: whether the promise on which it was granted is kept. If not, the document is revoked."""
+
+    zh: ClassVar[str] = "核查承诺"
+    clause: ClassVar[str] = "优化营商环境条例第40条"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["check_promise"] = "check_promise"
+    kept: bool = Field(title="承诺属实")
+    note: Text = Field(title="核查情况", description="不实的写明哪一项、依据什么；文书随即撤销")
+    drafted_by: PersonId | None = Field(
+        None, title="拟稿人", description=f"不实的必须填写；{DRAFTED}"
+    )
+
+
 class CancelDocument(OnDocument):
     """注销: the formal end of a document that holds no longer, or that its holder gives up."""
 

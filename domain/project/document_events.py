@@ -106,6 +106,22 @@ class DocumentShaken(DocumentEvent):
     lost: str  # the item whose document it is
 
 
+class PromiseChecked(DocumentEvent):
+    """核查承诺. Not kept: the document is revoked, and it stands in the company's record."""
+
+    type: Literal["PromiseChecked"] = "PromiseChecked"
+    kept: bool
+    note: Text
+    drafted_by: PersonId | None = None
+
+
+class PromiseUnchecked(DocumentEvent):
+    """The day until which a promise had to be checked has passed."""
+
+    type: Literal["PromiseUnchecked"] = "PromiseUnchecked"
+    by_day: date
+
+
 class PrerequisiteLost(Event):
     """What an open round's decision waits for was finished, and is so no more."""
 

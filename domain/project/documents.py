@@ -18,6 +18,7 @@ from domain.project.challenge_commands import RecordRuling
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
+    CheckPromise,
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
@@ -34,11 +35,13 @@ from domain.project.document_events import (
     DocumentShaken,
     EventStruck,
     ObligationOpened,
+    PromiseChecked,
+    PromiseUnchecked,
     RenewalRefused,
     RenewalRequested,
 )
 from domain.project.events import ProjectEvent
-from domain.project.granted import Granted
+from domain.project.granted import Granted, PromiseToCheck
 from domain.project.rounds import handler_of
 from domain.project.standing import STANDING_ZH, Standing
 from domain.project.state import Project
@@ -50,6 +53,7 @@ from domain.rules.rules import Rules
 Told = Act[Any]
 EXPIRY_WARNING = "文书将到期"
 EXPIRY = "文书到期"
+PROMISE_UNCHECKED = "承诺核查逾期"
 RINGS_AT = "09:00"  # of a working day
 SUBSTANTIVE_START = "substantive_start"
 
@@ -133,7 +137,25 @@ def alarms(project: Project, rules: Rules) -> list[Alarm]:
         floor = end_of_day(one.granted.granted_on)
         found.append(Alarm(max(end_of_day(last), floor), EXPIRY))
         found += [Alarm(when, EXPIRY_WARNING) for _, when in _warnings(one, rules)]
+    found += [Alarm(end_of_day(one.by), PROMISE_UNCHECKED) for _, _, one in _promises(project)]
     return found
+
+
+def _promises(project: Project) -> Iterator[tuple[str, Granted, PromiseToCheck]]:
+    """Those whose day has not passed, and that nobody has checked."""
+    for key, granted in project.granted.items():
+        promise = granted.promise
+        if granted.holds and promise and promise.kept is None and not promise.missed:
+            yield key, granted, promise
+
+
+def unchecked(project: Project, when: datetime, rules: Rules) -> list[ProjectEvent]:
+    """The promises that should have been checked by `when`. They are still to be."""
+    return [
+        PromiseUnchecked(at=when, document=key, item=granted.item, by_day=promise.by)
+        for key, granted, promise in _promises(project)
+        if end_of_day(promise.by) <= when
+    ]
 
 
 def _expiring(project: Project, rules: Rules) -> Iterator[tuple[Held, date]]:
@@ -417,6 +439,32 @@ def ended(
         )
     ]
     return told + (list(_lost(project, one, act.submitted_at, rules)) if loses else [])
+
+
+def promise_checked(
+    project: Project, act: Told, command: CheckPromise, rules: Rules
+) -> list[ProjectEvent]:
+    """What was promised is so, or is not: then the document goes (domain.md 8)."""
+    one = held(project, command.document, rules)
+    _check_holds(one)
+    promise = one.granted.promise
+    if promise is None or promise.kept is not None:
+        raise Refused("nothing_promised", "该文书没有待核查的承诺。")
+    checked = PromiseChecked(
+        **_begin(one, act), kept=command.kept, note=command.note, drafted_by=command.drafted_by
+    )
+    if command.kept:
+        return [checked]
+    if command.drafted_by is None:
+        raise Refused("two_people", "承诺不实的须写明拟稿人，且与批准人不是同一人。")
+    ended = DocumentEnded(
+        **_begin(one, act),
+        how=Standing.REVOKED,
+        reason=command.note,
+        drafted_by=command.drafted_by,
+        reopens=_reopens(project, one, rules),
+    )
+    return [checked, ended, *_lost(project, one, act.submitted_at, rules)]
 
 
 def set_aside(

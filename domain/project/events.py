@@ -25,6 +25,8 @@ from domain.project.document_events import (
     ObligationOpened,
     ObligationReported,
     PrerequisiteLost,
+    PromiseChecked,
+    PromiseUnchecked,
     RenewalRefused,
     RenewalRequested,
 )
@@ -191,6 +193,7 @@ class RoundEnded(Event):
     conditions_due: date | None = None
     document: Document | None = None
     valid_until: date | None = None
+    check_by: date | None = Field(None, exclude_if=unsaid)  # 告知承诺: until when it is checked
 
 
 class GroupOpened(Event):
@@ -681,6 +684,8 @@ ProjectEvent = Annotated[
     | DocumentCorrected
     | DocumentEnded
     | DocumentShaken
+    | PromiseChecked
+    | PromiseUnchecked
     | PrerequisiteLost
     | EventStruck
     | ObligationOpened

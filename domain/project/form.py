@@ -160,7 +160,7 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"item": project.services[int(number)].item, "number": int(number)}
         case "advance_support", ["support", number]:
             return {"number": int(number)}
-        case "request_renewal" | "decide_renewal", [_, *key]:
+        case "request_renewal" | "decide_renewal" | "check_promise", [_, *key]:
             return {"document": "/".join(key)}
         case "report_obligation" | "confirm_obligation", [_, *key]:
             return {"obligation": "/".join(key)}

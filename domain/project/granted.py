@@ -13,6 +13,8 @@ from domain.project.document_events import (
     DocumentExpiring,
     DocumentRenewed,
     DocumentShaken,
+    PromiseChecked,
+    PromiseUnchecked,
     RenewalRefused,
     RenewalRequested,
 )
@@ -26,6 +28,14 @@ class RenewalAsked(Frozen):
 
     asked_at: datetime
     in_time: bool
+
+
+class PromiseToCheck(Frozen):
+    """It was granted on a promise (告知承诺), to be checked through `by`. `kept` None: not yet."""
+
+    by: date
+    kept: bool | None = None
+    missed: bool = False
 
 
 class Granted(Frozen):
@@ -49,6 +59,7 @@ class Granted(Frozen):
     warned: tuple[int, ...] = ()
     altered: int = 0
     shaken: tuple[str, ...] = ()
+    promise: PromiseToCheck | None = None
     holder_changed: bool = False
     missing: tuple[str, ...] = ()
 
@@ -68,6 +79,8 @@ LifeEvent = (
     | DocumentCorrected
     | DocumentEnded
     | DocumentShaken
+    | PromiseChecked
+    | PromiseUnchecked
 )
 
 
@@ -110,6 +123,10 @@ def _changes(granted: Granted, event: LifeEvent) -> dict[str, Any]:
             return {"standing": event.how, "renewal": None}
         case DocumentShaken():
             return {"shaken": (*granted.shaken, event.lost)}
+        case PromiseChecked():
+            return {"promise": granted.promise and granted.promise.but(kept=event.kept)}
+        case PromiseUnchecked():
+            return {"promise": granted.promise and granted.promise.but(missed=True)}
 
 
 def replaced(documents: dict[str, Granted], item: str) -> dict[str, Granted]:

@@ -64,6 +64,7 @@ from domain.project.conclude import conclude, members
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
+    CheckPromise,
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
@@ -274,6 +275,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return [challenges.stayed(project, act, command)]
         case RecordRuling():
             return challenges.ruled(project, act, command, rules)
+        case CheckPromise():
+            return documents.promise_checked(project, act, command, rules)
         case SuspendProject():
             return stopping.suspended(project, act, command)
         case ResumeProject():
@@ -370,6 +373,7 @@ def _round_ended(
             conditions=command.conditions,
             conditions_due=command.conditions_due,
             document=command.document,
+            check_by=command.check_by,
             valid_until=valid_until(project, item, day, rules) if command.document else None,
         )
     ]

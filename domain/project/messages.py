@@ -224,6 +224,7 @@ def from_review(review: Review, event: ReviewEvent) -> list[Message]:
             conditions=event.conditions,
             conditions_due=event.conditions_due,
             document=event.document,
+            check_by=event.check_by,
         )
     return [_message(project_stream(review.project), ended, event)]
 

@@ -35,7 +35,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
-    "record_stay", "record_ruling",
+    "record_stay", "record_ruling", "check_promise",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -103,6 +103,7 @@ _NOTHING_ZH = {
     "excuse_item": "没有因变更而需要补办的事项。",
     "record_challenge": "还没有作出决定的事项。",
     "record_stay": "没有在审的复议或者诉讼。",
+    "check_promise": "没有待核查的承诺。",
     "record_ruling": "没有在审的复议或者诉讼。",
 }
 
@@ -232,6 +233,12 @@ def standing_zh(granted: Granted) -> str:
     return f"有效期至{until.year}年{until.month}月{until.day}日"
 
 
+def promised(one: Held) -> bool:
+    """Whether it was granted on a promise that nobody has checked yet."""
+    promise = one.granted.promise
+    return one.granted.holds and promise is not None and promise.kept is None
+
+
 def _holding(project: Project, rules: Rules) -> tuple[Option, ...]:
     return _documents(project, rules, lambda one: one.granted.holds)
 
@@ -332,6 +339,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "excuse_item": _missing,
     "record_challenge": _challengeable,
     "record_stay": _challenges,
+    "check_promise": lambda project, rules: _documents(project, rules, promised, "promise/"),
     "record_ruling": _challenges,
 }
 

@@ -51,6 +51,9 @@ class OldLater(Frozen):
     in_time: bool = True
     warned: tuple[int, ...] = ()
     shaken: tuple[str, ...] = ()
+    check_by: date | None = Field(None, exclude_if=unsaid)  # 告知承诺: until when it is checked
+    kept: bool | None = Field(None, exclude_if=unsaid)
+    check_missed: bool = Field(False, exclude_if=unsaid)
 
 
 class OldObligation(Frozen):

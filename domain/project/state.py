@@ -28,6 +28,8 @@ from domain.project.document_events import (
     ObligationOpened,
     ObligationReported,
     PrerequisiteLost,
+    PromiseChecked,
+    PromiseUnchecked,
     RenewalRefused,
     RenewalRequested,
 )
@@ -95,7 +97,7 @@ from domain.project.events import (
     WorksResumed,
     WorksStopped,
 )
-from domain.project.granted import Granted
+from domain.project.granted import Granted, PromiseToCheck
 from domain.project.obligations import Obligation
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
@@ -432,7 +434,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case (
             DocumentExpiring() | DocumentExpired() | RenewalRequested() | DocumentRenewed()
             | RenewalRefused() | DocumentAltered() | DocumentCorrected() | DocumentEnded()
-            | DocumentShaken()
+            | DocumentShaken() | PromiseChecked() | PromiseUnchecked()
         ):  # fmt: skip
             after = documents.evolve(project.granted[event.document], event)
             changes = {"granted": project.granted | {event.document: after}}
@@ -859,6 +861,7 @@ def _with_document(project: Project, event: RoundEnded, document: Document) -> d
         number=document.number,
         granted_on=event.day,
         valid_until=event.valid_until,
+        promise=PromiseToCheck(by=event.check_by) if event.check_by else None,
     )
     return there | {f"{event.item}/{event.round}": granted}
 

@@ -22,7 +22,7 @@ from domain.project.commands import ProjectCommand, SupportStep, TakeOver
 from domain.project.conclude import conclude, route_that_follows
 from domain.project.duties import due_again, due_of
 from domain.project.events import ItemOpened, ProjectEvent, RoundEnded, TakenOver
-from domain.project.granted import RenewalAsked
+from domain.project.granted import PromiseToCheck, RenewalAsked
 from domain.project.known import fact_value
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
@@ -245,6 +245,9 @@ def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
         renewal=RenewalAsked(asked_at=asked, in_time=later.in_time) if asked else None,
         warned=later.warned,
         shaken=later.shaken,
+        promise=PromiseToCheck(by=later.check_by, kept=later.kept, missed=later.check_missed)
+        if later.check_by
+        else None,
     )
     changes: dict[str, Any] = {"granted": project.granted | {key: granted}}
     if later.lost_at is not None:

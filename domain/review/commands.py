@@ -209,6 +209,19 @@ class AcceptWithGap(Command):
     promise: Text = Field(title="申请人的承诺", description="承诺何时补齐、未补齐的后果")
 
 
+class DecideOnPromise(Command):
+    """告知承诺: granted at once on the applicant's promise, where the catalog allows it; the unit checks
+    afterwards whether it was kept."""
+
+    zh: ClassVar[str] = "告知承诺准予"
+    clause: ClassVar[str] = "优化营商环境条例第40条"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["decide_on_promise"] = "decide_on_promise"
+    promise: Text = Field(title="申请人的承诺", description="承诺符合哪些条件，不实的后果")
+    facts: dict[str, Any] = Field({}, title="认定情况")
+    document: Document = Field(title="文书")
+
+
 class SupplyGap(Command):
     """补齐容缺材料: the papers that lacked are handed in."""
 
@@ -536,6 +549,7 @@ ReviewCommand = Annotated[
     | CheckMaterials
     | Accept
     | AcceptWithGap
+    | DecideOnPromise
     | Decline
     | RequestCorrection
     | Suspend
@@ -578,6 +592,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     CheckMaterials,
     Accept,
     AcceptWithGap,
+    DecideOnPromise,
     Decline,
     RequestCorrection,
     Suspend,

@@ -18,18 +18,21 @@ from domain.review.commands import (
     Arbitrate,
     Consent,
     Decide,
+    DecideOnPromise,
     Document,
     RecordAnswer,
     ReviewCommand,
 )
 from domain.review.desk import check_signed
-from domain.review.due import INVESTED
+from domain.review.due import INVESTED, counted
 from domain.review.events import (
+    Accepted,
     ConsentAsked,
     ConsentRefused,
     Decided,
     ReviewEvent,
 )
+from domain.review.item_rules import length
 from domain.review.papers import (
     check_fields,
     check_papers,
@@ -38,7 +41,7 @@ from domain.review.papers import (
     missing_at_decision,
     open_notices,
 )
-from domain.review.state import Review, joined
+from domain.review.state import Review, evolve, joined
 from domain.review.words import (
     ADVERSE,
     LICENSING,
@@ -165,6 +168,30 @@ def registered_itself(review: Review, act: Told, rules: Rules) -> Decided:
     return decided(review, act, rules, outcome=Result.REGISTERED, facts=facts)
 
 
+def on_promise(
+    review: Review, taken: Accepted, act: Told, command: DecideOnPromise, rules: Rules
+) -> list[ReviewEvent]:
+    """告知承诺: accepted and granted in one act (优化营商环境条例 40), to be checked afterwards.
+
+    What the promise covers is not asked beforehand: papers that lack, notices before the decision.
+    Prerequisites are: raises `Refused` where one is unfinished.
+    """
+    _check_awaits(review, rules)
+    state = evolve(review, taken)
+    today = local_day(act.happened_at)
+    granted = decided(
+        state,
+        act,
+        rules,
+        outcome=Result.GRANTED,
+        facts=facts_decided(state, Result.GRANTED, command.facts, rules),
+        document=command.document,
+        promise=command.promise,
+        check_by=counted(length(rules.promise_checked_within), today, rules, review.stops),
+    )
+    return [taken, granted]
+
+
 def agreed_by_silence(review: Review, at: datetime, rules: Rules) -> Decided:
     """重新审核: not answered within its limit, what was granted stands (环保条例 12)."""
     return Decided(
@@ -209,12 +236,7 @@ def _check_ready(
 ) -> None:
     """Prerequisites finished, papers there, notices over. Only a favourable decision asks them."""
     check_gap_closed(review, rules)
-    if review.awaits:
-        names = "、".join(rules.item(item).name_zh for item in review.awaits)
-        raise Refused(
-            "prerequisites_unfinished",
-            f"前置事项尚未办结，不能作出决定：{names}。若前置事项刚刚办结，请稍候重试。",
-        )
+    _check_awaits(review, rules)
     there = joined(review.papers, papers)
     filled = joined(review.fields, fields)
     if missing := missing_at_decision(review, there, filled, rules):
@@ -222,6 +244,15 @@ def _check_ready(
     today = local_day(act.happened_at)
     if names_left := open_notices(review, "before_decision", today, rules):
         raise Refused("notice_not_over", f"公示尚未完成：{'、'.join(names_left)}。")
+
+
+def _check_awaits(review: Review, rules: Rules) -> None:
+    if review.awaits:
+        names = "、".join(rules.item(item).name_zh for item in review.awaits)
+        raise Refused(
+            "prerequisites_unfinished",
+            f"前置事项尚未办结，不能作出决定：{names}。若前置事项刚刚办结，请稍候重试。",
+        )
 
 
 def _check_document(outcome: Result, document: Document | None) -> None:

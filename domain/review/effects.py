@@ -40,6 +40,13 @@ def effects(
                 *_until("受理后", after.promised, after.statutory),
                 f"暂缺的材料最迟应于{until(last)}前补齐；补齐前不能准予，逾期未补的只能不予或撤回。",
             )
+        case "decide_on_promise":
+            within = length(rules.promise_checked_within)
+            last = counted(within, today, rules, review.stops)
+            return (
+                "受理并当场准予，不再审查；所缺材料和公示由承诺代替。",
+                f"承诺应于{until(last)}前核查，不实的撤销文书、记入企业信用记录。",
+            )
         case "supply_gap":
             return ("补齐后可以作出准予决定；办理时限照常计算。",)
         case "check_materials":

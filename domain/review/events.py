@@ -330,6 +330,8 @@ class Decided(Event):
     tacit: bool = False  # by silence, where the law says that silence agrees
     drafted_by: PersonId | None = None
     by_office: Literal["answered_for", "arbitrated", "consented"] | None = None
+    promise: Text | None = Field(None, exclude_if=unsaid)  # 告知承诺: what it was granted on
+    check_by: date | None = Field(None, exclude_if=unsaid)  # until when the promise is checked
     overdue_days: int = 0  # working days past the promised day
 
 

@@ -30,6 +30,7 @@ from domain.review.commands import (
     Consent,
     Consult,
     Decide,
+    DecideOnPromise,
     Decline,
     Delegate,
     Extend,
@@ -252,6 +253,9 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
         case AcceptWithGap():
             gapped = application.with_gap(review, act, command, rules)
             return [gapped.but(dues=dues(evolve(review, gapped), rules))]
+        case DecideOnPromise():
+            taken = accepted(review, act, rules)
+            return decision.on_promise(review, taken, act, command, rules)
         case SupplyGap():
             return [application.supplied(review, act, command, rules)]
         case Accept():

@@ -7,6 +7,7 @@ test can walk every status with every command.
 from __future__ import annotations
 
 from domain.review.commands import BY_PEOPLE, kind_of
+from domain.review.promising import on_promise
 from domain.review.state import Review
 from domain.review.words import ADVERSE, LimitKind, Result, Status
 from domain.rules.items import Item, Kind
@@ -63,8 +64,9 @@ def _answers_to_application(review: Review, item: Item, rules: Rules) -> tuple[s
     check = ("check_materials",) if item.materials else ()
     may_refuse = any(Result(one) in ADVERSE for one in rules.outcomes(item.id))
     gap = bool(item.materials) and may_refuse and review.handler.outer_unit is None
-    answers = ("accept", "request_correction", *(("accept_with_gap",) if gap else ()), "decline")
-    return (*answers, *check)
+    promise = ("decide_on_promise",) if on_promise(review, item, rules) else ()
+    with_gap = ("accept_with_gap",) if gap else ()
+    return ("accept", "request_correction", *with_gap, *promise, "decline", *check)
 
 
 def _in_review(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:

@@ -305,6 +305,14 @@ class Rules:
                 return mode.supply_within
         raise KeyError("accept_with_gap")
 
+    @property
+    def promise_checked_within(self) -> Figure:
+        """告知承诺: within which a promise is checked after the grant."""
+        for mode in self.catalog.modes.modes:
+            if mode.effect == "decide_on_acceptance" and mode.check_within is not None:
+                return mode.check_within
+        raise KeyError("decide_on_acceptance")
+
     def acceptance_window(self, item: str | Item) -> Limit:
         """How long the unit has to accept, decline or ask for correction."""
         own = self._one(item).acceptance_window

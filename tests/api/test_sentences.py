@@ -68,6 +68,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "DocumentShaken": DOCUMENT | {"lost": "archaeology_survey"},
     "ObligationOpened": {"sort": "condition", "due": "2026-12-01"},
     "ObligationMissed": {"due": "2026-12-01"},
+    "PromiseChecked": DOCUMENT | {"kept": False},
+    "PromiseUnchecked": DOCUMENT | {"by_day": "2026-12-01"},
     "Challenged": {
         "challenge": "1",
         "path": "litigation",

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import product
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,7 +19,9 @@ from pydantic import ValidationError
 
 from catalog.supposed import Supposed
 from domain.acts import SYSTEM, Act, Actor, Alarm, Role
+from domain.canonical import plain
 from domain.clock import SHANGHAI, local_day
+from domain.conditions import Condition, judge, names
 from domain.forms import ActForm, fields_of
 from domain.identity import who_may
 from domain.refused import Refused
@@ -272,10 +275,25 @@ def _of_item(item: Item, rules: Rules) -> Iterator[Open]:
                     after_negative=negative,
                     rules=RulesVersion(catalog=rules.version, calendar=rules.calendar.version),
                 )
+                if not awaits and item.commitment:  # known to be so: it may be granted on a promise
+                    opening = opening.but(facts=_meeting(item.commitment.condition, rules))
                 yield opening
                 plain = tier is Tier.CITY and not awaits and not negative
                 if plain and item.validity and item.validity.re_review:
                     yield opening.but(round=2, re_review=True)
+
+
+def _meeting(condition: Condition, rules: Rules) -> dict[str, Any]:
+    """Facts under which the condition holds, the first values that there are."""
+    asked = [rules.fact(name) for kind, name in names(condition) if kind == "fact"]
+    choices: list[list[Any]] = [
+        [(one,) if fact.multiple else one for one in fact.values] or [True] for fact in asked
+    ]
+    for values in product(*choices):
+        known: dict[str, Any] = dict(zip((fact.id for fact in asked), values, strict=True))
+        if judge(condition, Supposed(known)).holds:
+            return plain(known)
+    raise ValueError("no values of the facts meet the condition")
 
 
 def _sort(item: Item, rules: Rules) -> tuple[Any, ...]:

@@ -184,7 +184,7 @@ def _later(granted: Granted | None, lost_at: datetime | None) -> OldLater | None
     """What became of the document; None where nothing did."""
     if granted is None:
         return None
-    renewal = granted.renewal
+    renewal, promise = granted.renewal, granted.promise
     later = OldLater(
         standing=granted.standing,
         lost_at=lost_at,
@@ -194,6 +194,9 @@ def _later(granted: Granted | None, lost_at: datetime | None) -> OldLater | None
         in_time=renewal.in_time if renewal else True,
         warned=granted.warned,
         shaken=granted.shaken,
+        check_by=promise.by if promise else None,
+        kept=promise.kept if promise else None,
+        check_missed=promise is not None and promise.missed,
     )
     return later if later != OldLater() else None
 

@@ -12,6 +12,7 @@ from domain.acts import Actor, Role
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
+    CheckPromise,
     CorrectDocument,
     DecideRenewal,
     OnDocument,
@@ -21,6 +22,7 @@ from domain.project.document_commands import (
 )
 from domain.project.documents import expires, held, renewable
 from domain.project.granted import Granted
+from domain.project.moves import promised
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.rounds import handler_of
 from domain.project.standing import Standing
@@ -34,7 +36,7 @@ from worker.simulation.scenario import Span, SpanUnit
 SOME_DAY = Span(least=5, most=200, unit=SpanUnit.WORKING_DAYS)
 SOON = Span(least=1, most=8, unit=SpanUnit.WORKING_DAYS)
 VERBS = ("revoke", "recall", "alter", "correct")
-PAPER_MOVES = (*VERBS, "cancel", "renew", "decide_renewal", "fulfil", "confirm")
+PAPER_MOVES = (*VERBS, "cancel", "renew", "decide_renewal", "fulfil", "confirm", "check")
 
 
 class Papers:
@@ -71,6 +73,8 @@ class Papers:
         if granted.standing is Standing.EXPIRED:
             if self._chance(f"cancel {key}", self.rates.cancelled):
                 yield f"cancel {key}"
+        if promised(one) and not self._chance(f"unchecked {key}", self.rates.unchecked_promise):
+            yield f"check {key}"
         if granted.holds:
             rates = {
                 "revoke": self.rates.revoked,
@@ -106,6 +110,8 @@ class Papers:
             case "fulfil":
                 note = pen.text("已按要求落实，附现场照片和验收记录。")
                 return Given(ReportObligation(obligation=key, note=note), owner, words=pen.words)
+            case "check":
+                return self._check(project, key, pen)
             case "confirm":
                 return self._confirm(project, key, pen)
             case "revoke" | "recall" | "alter" | "correct" | "cancel":
@@ -133,6 +139,15 @@ class Papers:
             no = ConfirmObligation(obligation=key, fulfilled=False, note=note)
             return Given(no, desk(unit), words=pen.words)
         return Given(ConfirmObligation(obligation=key, fulfilled=True), desk(unit))
+
+    def _check(self, project: Project, key: str, pen: Pen) -> Given:
+        head, drafter = self._unit(project, project.granted[key].item)
+        if self._chance(f"broken {key}", self.rates.broken_promise):
+            note = pen.text("现场与承诺不符，主要措施没有落实。")
+            no = CheckPromise(document=key, kept=False, note=note, drafted_by=drafter)
+            return Given(no, head, words=pen.words)
+        note = pen.text("现场核查，与承诺一致。")
+        return Given(CheckPromise(document=key, kept=True, note=note), head, words=pen.words)
 
     def _on_document(self, project: Project, word: str, key: str, pen: Pen) -> Given:
         head, drafter = self._unit(project, project.granted[key].item)

@@ -24,6 +24,7 @@ from domain.review.commands import (
     CheckMaterials,
     Consent,
     Decide,
+    DecideOnPromise,
     Decline,
     Extend,
     Forward,
@@ -100,6 +101,9 @@ class Round:
             return ()
         if first and self.matter.bad("decline", self.rates.decline):
             return ("decline",)
+        if first and "decide_on_promise" in moves(review, self.rules):
+            if self.draws.chance("on a promise", self.rates.on_promise):
+                return ("decide_on_promise",) if not review.awaits else ("accept",)
         lacks = self.matter.papers_of_the_applicant(review)
         if first and lacks and self.matter.bad("gap", self.rates.gap):
             if "accept_with_gap" in moves(review, self.rules):
@@ -209,6 +213,8 @@ class Round:
                 return self._after(now, self.delays.pause, "pause")
             case "record_answer":
                 return self._after_notices(review, self._after(now, self.delays.outside, "outside"))
+            case "decide_on_promise":
+                return self._after(now, self.delays.accept, "on a promise")
             case "decline":
                 return self._after(now, self.delays.accept, "decline")
             case "withdraw":
@@ -280,6 +286,15 @@ class Round:
                 gap = tuple(self.matter.papers_of_the_applicant(review))
                 promise = pen.text("承诺在期限内补齐，逾期未补的本轮不予办理。")
                 return Given(AcceptWithGap(gap=gap, promise=promise), clerk, words=pen.words)
+            case ["decide_on_promise"]:
+                document = self.matter.document(Result.GRANTED)
+                assert document is not None  # a grant makes one
+                granted = DecideOnPromise(
+                    promise=pen.text("承诺符合全部条件，不实的自愿撤销许可。"),
+                    facts=self.matter.facts(Result.GRANTED, project),
+                    document=document,
+                )
+                return Given(granted, desk(unit, Role.HEAD), words=pen.words)
             case ["supply_gap"]:
                 return Given(SupplyGap(papers=review.gap), self._applicant(review))
             case ["correct"]:

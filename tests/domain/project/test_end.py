@@ -46,6 +46,7 @@ from domain.project.core import PROJECT
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
+    CheckPromise,
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
@@ -96,6 +97,7 @@ COMMANDS = {
     "recall_document": RecallDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
     "cancel_document": CancelDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
     "report_obligation": ReportObligation(obligation="land_permit/1/1", note=WORDS),
+    "check_promise": CheckPromise(document="land_permit/1", kept=True, note=WORDS),
     "record_challenge": RecordChallenge(
         item="idea_review", path="reconsideration", number="1号", filed_on=day("2026-02-20")
     ),

@@ -12,6 +12,7 @@ from domain.conditions import KnownFact
 from domain.identity import acting_units, arbiter
 from domain.play import play
 from domain.refused import Refusal
+from domain.review.anew import Anew
 from domain.review.commands import Arbitrate, Extend, Giver, Open
 from domain.review.core import REVIEW
 from domain.review.events import Escalated, ReviewEvent
@@ -79,6 +80,7 @@ def opened(
     awaits: tuple[str, ...] = (),
     after_negative: bool = False,
     re_review: bool = False,
+    anew: Anew | None = None,
 ) -> Act[Any]:
     """The project opens the first round of `item`."""
     command = Open(
@@ -91,6 +93,7 @@ def opened(
         awaits=awaits,
         after_negative=after_negative,
         re_review=re_review,
+        anew=anew,
         rules=VERSION,
     )
     return told(command, when)

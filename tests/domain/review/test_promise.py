@@ -1,0 +1,62 @@
+"""告知承诺: granted at once on a promise, to be checked within sixty working days.
+
+优化营商环境条例 40; 水利部令53号; catalog, modes (commitment); domain.md 8.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.acts import Act
+from domain.review.commands import DecideOnPromise, Document, Submit
+from domain.review.moves import moves
+from domain.review.words import Result, Status
+from tests.domain.histories import RULES, WORDS, act, day
+from tests.domain.review.rounds import after, given, opened, refused
+
+FORM, REPORT = {"water_soil": "form"}, {"water_soil": "report"}
+IN_ZONE = {"in_zone": True, "regional_assessment": ["eia"]}
+ON_PROMISE = DecideOnPromise(promise=WORDS, document=Document(number="漯水许承〔2026〕4号"))
+
+
+def submitted(item: str, facts: dict[str, Any], **more: Any) -> tuple[Act[Any], ...]:
+    """Opened and handed in, with no paper at all, on Monday 2 March 2026."""
+    return (opened(item, "2026-03-02", facts=facts, **more), act(Submit(), "2026-03-02 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("item", "facts"), [("water_soil_plan", FORM), ("eia_form", IN_ZONE)], ids=str
+)
+def test_it_is_accepted_and_granted_in_one_act(item: str, facts: dict[str, Any]) -> None:
+    then = after(*submitted(item, facts), act(ON_PROMISE, "2026-03-03"))
+    assert [one.type for one in then.events[-2:]] == ["Accepted", "Decided"]
+    review = then.review
+    assert (review.status, review.outcome) == (Status.DECIDED, Result.GRANTED)
+    assert review.start_day == day("2026-03-03")
+    granted = then.events[-1]
+    assert granted.check_by == RULES.calendar.nth_working_day_after(day("2026-03-03"), 60)
+
+
+def test_only_where_the_catalog_allows_it() -> None:
+    """A report, not a form; a building outside a zone with a regional assessment; any other item."""
+    for item, facts in (
+        ("water_soil_plan", REPORT),
+        ("water_soil_plan", {}),
+        ("eia_form", IN_ZONE | {"in_zone": False}),
+        ("planning_permit", {}),
+    ):
+        review = given(*submitted(item, facts))
+        assert "decide_on_promise" not in moves(review, RULES), (item, facts)
+        no = refused(*submitted(item, facts), act(ON_PROMISE, "2026-03-03"))
+        assert no.code == "not_now"
+
+
+def test_a_prerequisite_is_waited_for_all_the_same() -> None:
+    history = submitted("water_soil_plan", FORM, awaits=("planning_permit",))
+    assert refused(*history, act(ON_PROMISE, "2026-03-03")).code == "prerequisites_unfinished"
+
+
+def test_after_acceptance_it_is_decided_like_any_other() -> None:
+    assert "decide_on_promise" not in moves(given(opened("eia_form", "2026-03-02")), RULES)
