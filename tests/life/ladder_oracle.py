@@ -54,6 +54,7 @@ class Round:
     length: int = 0  # of the promised limit without its extension, in working days
     extended: bool = False
     waits: tuple[str, ...] = ()  # for these items, until which its clock stands still
+    since: date | None = None  # … anew, as one of them has lost its force
     paused: date | None = None  # since when
     dropped: set[date] = field(default_factory=set)  # for membership only
     stopped: set[date] = field(default_factory=set)  # by a stop of all clocks; for membership only
@@ -71,7 +72,9 @@ class Round:
             self.stopped |= set(_days(first - DAY, last))
         match line.type:
             case "Opened" if told.get("in_review"):
-                self.stands, self.start = "in_review", day
+                ruled = told.get("anew")  # a decision made anew counts from the day of the ruling
+                self.stands = "in_review"
+                self.start = date.fromisoformat(ruled["on"]) if ruled else day
             case "Submitted":
                 self.received = day
             case "Accepted":
@@ -84,8 +87,12 @@ class Round:
                 self._drop(self.paused, date.fromisoformat(told["day"]))
             case "PrerequisiteFinished":
                 self.waits = tuple(one for one in self.waits if one != told["item"])
+            case "PrerequisiteReopened":
+                self.since = self.since if self.waits else day
+                self.waits = (*self.waits, told["item"])
             case "PrerequisitesMet":
-                self._drop(self.start or day, date.fromisoformat(told["day"]))
+                self._drop(self.since or self.start or day, date.fromisoformat(told["day"]))
+                self.since = None
             case "Extended":
                 self.extended = True
         if line.type in WITH_DUES or "dues" in told or line.type in WITHOUT_DUES:
