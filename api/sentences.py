@@ -735,6 +735,7 @@ SENTENCES: dict[str, Tell] = {
     "ClocksStopped": lambda e, s: f"{_stopped(e.stop)}{s.said(e.reason, '依据')}",
     "GroupLimitMoved": _group_limit_moved,
     "DutyDueMoved": _duty_due_moved,
+    "ServiceMissed": lambda e, s: f"{s.item(e.item)}申请（第{e.number}号）到期未答复",
     "ServiceDueMoved": lambda e, s: (
         f"{s.item(e.item)}申请（第{e.number}号）的答复期限由{day(e.was)}改为{day(e.due)}"
         f"{s.said(e.reason, '依据')}"

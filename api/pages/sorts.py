@@ -36,7 +36,7 @@ SORTS = {
     "supervision": Of(
         "督办",
         ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed",
-         "StoppedWorksReportMissed", "WorksRecheckOpened",
+         "ServiceMissed", "StoppedWorksReportMissed", "WorksRecheckOpened",
          "Escalated", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
     ),
     "reports": Of(

@@ -451,8 +451,17 @@ class DutyDueMoved(Event):
     lifts: bool = False
 
 
+class ServiceMissed(Event):
+    """A request was not answered by the end of `due`; it stays open."""
+
+    type: Literal["ServiceMissed"] = "ServiceMissed"
+    number: int
+    item: str
+    due: date
+
+
 class ServiceDueMoved(Event):
-    """A request is to be answered by another day."""
+    """A request is to be answered by another day. `lifts`: so that it is no longer late."""
 
     type: Literal["ServiceDueMoved"] = "ServiceDueMoved"
     number: int
@@ -460,6 +469,7 @@ class ServiceDueMoved(Event):
     was: date
     due: date
     reason: Text
+    lifts: bool = False
 
 
 class ChangeOrdered(Event):
@@ -704,6 +714,7 @@ ProjectEvent = Annotated[
     | MatterSettled
     | GroupLimitMoved
     | DutyDueMoved
+    | ServiceMissed
     | ServiceDueMoved
     | ChangeOrdered
     | CountyChanged

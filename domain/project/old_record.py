@@ -158,6 +158,7 @@ class OldService(Frozen):
     unit: str | None = None
     sort: str | None = None
     answered_at: Moment | None = None
+    missed: bool = Field(False, exclude_if=unsaid)
 
 
 class OldSupport(Frozen):

@@ -139,4 +139,5 @@ def moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterato
                 was=service.due,
                 due=due_day,
                 reason=reason,
+                lifts=service.missed and due_day >= local_day(at),
             )

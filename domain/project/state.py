@@ -79,6 +79,7 @@ from domain.project.events import (
     RoundFollowed,
     ServiceAnswered,
     ServiceDueMoved,
+    ServiceMissed,
     ServiceRequested,
     SilenceRetracted,
     StageExited,
@@ -222,12 +223,13 @@ REMEMBERED = 24  # periods that a rhythm remembers, so that a long life stays sm
 
 
 class Service(Frozen):
-    """A request for a service, open until it is answered."""
+    """A request for a service, open until it is answered. `missed`: its last day has passed."""
 
     item: str
     unit: str
     requested_at: datetime
     due: date | None = None
+    missed: bool = False
     sort: str | None = None
     answered_at: datetime | None = None
     catalog: str | None = None  # by which its time runs, where that is not the project's
@@ -503,8 +505,12 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case SupportAdvanced():
             advanced = project.supports[event.number].but(step=event.to, unit=event.unit)
             return {"supports": project.supports | {event.number: advanced}}
+        case ServiceMissed():
+            late = project.services[event.number].but(missed=True)
+            return {"services": project.services | {event.number: late}}
         case ServiceDueMoved():
-            moved_to = project.services[event.number].but(due=event.due)
+            there = project.services[event.number]
+            moved_to = there.but(due=event.due, missed=there.missed and not event.lifts)
             return {"services": project.services | {event.number: moved_to}}
         case CalendarAdopted():
             return {"rules": project.rules.but(calendar=event.calendar)}

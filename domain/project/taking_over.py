@@ -430,6 +430,7 @@ def _service(project: Project, record: OldService, rules: Rules) -> Service:
         due=counted(promised, asked, rules, project.stops) if promised else None,
         sort=record.sort,
         answered_at=record.answered_at,
+        missed=record.missed,
     )
 
 

@@ -107,6 +107,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "ClocksStopped": {"stop": {"first": "2026-07-21", "last": "2026-07-27"}},
     "GroupLimitMoved": {"was": "2026-12-01"},
     "DutyDueMoved": {"was": "2026-12-01T09:00:00+08:00"},
+    "ServiceMissed": {"item": "matching", "due": "2026-12-01"},
     "ServiceDueMoved": {"item": "matching", "was": "2026-12-01", "due": "2026-12-04"},
     "ChangeOrdered": {"change": "unit", "to": "zrzy", "unit": "fgw", "on": "2026-12-01"},
     "CountyChanged": {"was": "411122", "county": "411121", "on": "2026-12-01"},

@@ -528,7 +528,7 @@ def test_random_lives_go_deep() -> None:
     every = {model.model_fields["type"].default for model in ProjectEvent.__origin__.__args__}  # type: ignore[attr-defined]
     # What comes late, what a contradiction closes, a request whose day moves, take-overs, the adoption
     # of a catalog and changes that are rare in a life are in tests of their own.
-    rare = {"SilenceRetracted", "RoundClosing", "ServiceDueMoved", "TakenOver"}
+    rare = {"SilenceRetracted", "RoundClosing", "ServiceDueMoved", "TakenOver", "RenewalRefused"}
     rare |= {"OwnerChanged", "DocumentMarked", "TaskHandedOver", "ProjectResumed"}
     rare |= {"WorksStopped", "WorksResumed", "StoppedWorksReported", "StoppedWorksReportMissed"}
     rare |= {"WorksRecheckOpened", "WorksPermitChecked", "ItemExcused"}

@@ -46,6 +46,7 @@ HEAVY = Scenario.model_validate(
             "support": 0.9,
             "support_denied": 0.6,
             "service": 0.9,
+            "late_service": 0.4,
         },
     }
 )
@@ -64,6 +65,7 @@ SEEN_IN_HEAVY = (
     "ReapplicationAsked",
     "Resumed",
     "ServiceAnswered",
+    "ServiceMissed",
     "SupportAdvanced",
     "Suspended",
     "UnitAdded",

@@ -98,6 +98,7 @@ def record_of(
                 unit=one.unit,
                 sort=one.sort,
                 answered_at=one.answered_at,
+                missed=one.missed,
             )
             for _, one in sorted(project.services.items())
         ),

@@ -196,6 +196,8 @@ class Life:
         match move.split():
             case ["report", item, period] if project is not None and not tried:
                 return self._reporting(project, item, period, now)
+            case ["answer", number] if project is not None and not tried:
+                return self._answering(project, int(number), now)
             case _ if tried:
                 return self._after(now, RETRY, f"{move} again {tried}")
             case ["event", "first_works"] if self.draws.chance("standstill", self.rates.standstill):
@@ -238,6 +240,14 @@ class Life:
         if moment < duty.due or left == 0:
             return moment
         return at_second(day, OPENS + self.draws.whole(f"{about}@@", 0, DAY_LONG - 1))
+
+    def _answering(self, project: Project, number: int, now: datetime) -> datetime:
+        """Soon, or past the day on which the service is due."""
+        due, about = project.services[number].due, f"answer {number}"
+        if due is None or not self.draws.chance(f"late {about}", self.rates.late_service):
+            return self._after(now, self.delays.support, about)
+        days = self.draws.whole(f"late by {about}", *self.delays.report_late_by.whole_days)
+        return on_day(now, due, days, self.draws, about, self.rules.calendar)
 
     def _after(self, now: datetime, span: Span, question: str) -> datetime:
         return after(now, span, self.draws, question, self.rules.calendar)

@@ -115,7 +115,9 @@ class Delays(Frozen):
         "4..66months", "from the permit to the first works, where the project stands still"
     )
     fulfil: Delay = _delay("3..40wd", "company: from the grant until its conditions are fulfilled")
-    report_late_by: Delay = _delay("1..5wd", "county: past the due day, where a report is late")
+    report_late_by: Delay = _delay(
+        "1..5wd", "county: past the due day, where a report or answer is late"
+    )
     support: Delay = _delay("0..4wd", "each step of a request for support or service")
 
 
@@ -160,6 +162,7 @@ class Rates(Frozen):
     support: Rate = Field(0.5, description="a project asks for support, and again as often")
     support_denied: Rate = Field(0.1, description="a company says that nothing was resolved")
     service: Rate = Field(0.3, description="an enterprise in operation asks for each service")
+    late_service: Rate = Field(0.08, description="such a request is answered after its due day")
     standstill: Rate = Field(0.03, description="works do not begin for long after the permit")
     renewal: Rate = Field(0.7, description="a document that will expire is asked to be renewed")
     renewal_refused: Rate = Field(0.1, description="such a renewal is refused")

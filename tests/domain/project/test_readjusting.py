@@ -155,6 +155,21 @@ def test_an_answer_to_a_request_is_due_later() -> None:
     assert (event.was, event.due > due) == (due, True)
 
 
+def test_an_answer_is_no_longer_late_where_a_stop_moves_its_last_day() -> None:
+    project = in_operation(RulesVersion(catalog=RULES.version, calendar="cn/2026.1"))
+    asked = act(RequestService(item="arrears"), project.latest + timedelta(hours=1), COMPANY)
+    due = Then(project, asked).project.services[1].due
+    assert due is not None
+    late = Then(project, asked, now=f"{due + timedelta(days=1)} 08:00")
+    assert late.of("ServiceMissed")
+    first, last = (due - timedelta(days=1)).isoformat(), (due + timedelta(days=9)).isoformat()
+    then = Then(late.project, stopped(first, last, f"{due + timedelta(days=1)}"))
+    (moved,) = then.of("ServiceDueMoved")
+    assert moved.lifts
+    assert not then.project.services[1].missed
+    assert Then(then.project, now=f"{moved.due + timedelta(days=1)}").of("ServiceMissed")
+
+
 @pytest.mark.parametrize(
     ("first", "last", "code"),
     [

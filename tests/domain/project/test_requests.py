@@ -16,7 +16,18 @@ from domain.project.commands import (
 )
 from domain.project.moves import takeable
 from domain.project.state import Project
-from tests.domain.histories import COMPANY, OFFICE, OTHER_COMPANY, RULES, act, day, reviewer
+from domain.view import of_project
+from tests.domain.histories import (
+    CODE,
+    COMPANY,
+    OFFICE,
+    OTHER_COMPANY,
+    RULES,
+    act,
+    day,
+    on,
+    reviewer,
+)
 from tests.domain.project.lives import (
     KINDS,
     Living,
@@ -61,6 +72,31 @@ def test_a_service_is_answered_once_by_its_unit(operating: Project) -> None:
     assert then.project.services[1].answered_at == done.submitted_at
     again = Then(operating, ask, done, act(answer, "2026-02-04", reviewer("swj")))
     assert again.refusal.code == "already_answered"
+
+
+def test_a_service_that_is_not_answered_in_time_is_marked_and_stays_to_be_answered(
+    operating: Project,
+) -> None:
+    ask = act(RequestService(item="tax_relief"), "2026-02-02", COMPANY)  # until 9 February
+    late = Then(operating, ask, now="2026-02-10")
+    (missed,) = late.of("ServiceMissed")
+    assert (missed.at, missed.number, missed.due) == (
+        on("2026-02-10", "00:00"),
+        1,
+        day("2026-02-09"),
+    )
+    assert ("tasks", f"project/{CODE}#service/1") in of_project(late.project, RULES)
+    answer = act(Report(item="tax_relief", number=1), "2026-02-11", reviewer("swj"))
+    done = Then(operating, ask, answer, now="2026-03-31")
+    assert done.of("ServiceAnswered")
+    assert done.project.services[1].missed
+    assert not [one for one in done.of("ServiceMissed") if one.at > answer.submitted_at]
+
+
+def test_answered_on_its_last_day_a_service_is_in_time(operating: Project) -> None:
+    ask = act(RequestService(item="tax_relief"), "2026-02-02", COMPANY)
+    answer = act(Report(item="tax_relief", number=1), "2026-02-09 23:59", reviewer("swj"))
+    assert Then(operating, ask, answer, now="2026-03-31").of("ServiceMissed") == []
 
 
 def test_requests_are_numbered_over_all_services(operating: Project) -> None:

@@ -82,6 +82,7 @@ class Stand:
     outer: bool
     awaits: list[str]
     after_no: bool
+    again: bool  # a document is looked at once more: nothing is handed in or published for it
     opened: datetime
     status: str = ""
     acted: datetime | None = None  # when the newest act of the procedure happened
@@ -315,7 +316,7 @@ class Stand:
         return any(paper not in self.papers for paper in asked_of_people(item))
 
     def _open_notices(self, when: str, day: date) -> bool:
-        return any(
+        return not self.again and any(
             one.when == when and (one.id not in self.notices or self.notices[one.id] >= day)
             for one in self.item.notices
         )
@@ -438,6 +439,10 @@ class Stand:
                 self.rang_at[event.step] = event.at
             case "PrerequisiteFinished":
                 self.awaits.remove(event.item)
+            case "PrerequisiteReopened":
+                self.awaits.append(event.item)
+            case "Decided":
+                self.status = "decided"
             case "Closed":
                 self.status = "closed_not_needed"
 

@@ -103,6 +103,8 @@ WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("eia_acceptance", {}),  # a public notice
     ("land_grant", {}),  # a service
     ("equipment_entry", {}),  # a report
+    ("eia_form", {"re_review": True}),  # silence agrees
+    ("water_soil_plan", {"re_review": True}),
 )
 
 WHOSE = ("not_yours",)
@@ -205,7 +207,8 @@ class Commands:
         return OpenHanding()
 
     def _consult(self) -> Consult:
-        whom = {"unit": "sl"} if self.how % 2 else {"person": "lin"}
+        another = "jy" if self.stand.unit == "sl" else "sl"
+        whom = {"unit": another} if self.how % 2 else {"person": "lin"}
         return Consult(**whom, question=WORDS, until=local(self.happened))
 
     def _answer_consultation(self) -> AnswerConsultation:
@@ -273,6 +276,7 @@ class Rounds(RuleBasedStateMachine):
             outer=handler.outer_unit is not None,
             awaits=list(opening.command.awaits),
             after_no=opening.command.after_negative,
+            again=opening.command.re_review,
             opened=self.now,
         )
         self.people = people(self.stand)
@@ -294,10 +298,13 @@ class Rounds(RuleBasedStateMachine):
             self.stand.window = self.review.window
         self.stand.hears(event)
 
-    @rule(message=st.sampled_from(("met", "met", "met", "close")), rarely=st.integers(0, 5))
+    @rule(message=st.sampled_from(("met", "met", "lost", "close")), rarely=st.integers(0, 5))
     def the_project_tells(self, message: str, rarely: int) -> None:
         if message == "met" and self.stand.awaits:
             self._told(Inform(met=self.stand.awaits[0]))
+        elif message == "lost" and rarely < 3:
+            needs = ("site_preexam", *self.stand.item.grant_needs)
+            self._told(Inform(lost=needs[rarely % len(needs)]))
         elif message == "close" and rarely == 0:
             self._told(Close(reason="project_ended"))
 
