@@ -133,7 +133,7 @@ class Close(Command):
     zh: ClassVar[str] = "关闭"
     giver: ClassVar[Giver] = Giver.PROJECT
     kind: Literal["close"] = "close"
-    reason: Literal["project_ended", "excused", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "inherited", "does_not_apply"]
 
 
 # --- the applicant's ------------------------------------------------------------------------

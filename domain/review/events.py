@@ -342,7 +342,7 @@ class Closed(Event):
     """已关闭: the project has ended, or the item no longer applies or need not be made up."""
 
     type: Literal["Closed"] = "Closed"
-    reason: Literal["project_ended", "excused", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "inherited", "does_not_apply"]
 
 
 class FactsChanged(Event):
