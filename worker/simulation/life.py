@@ -32,6 +32,7 @@ from domain.project.state import INVESTMENT, Duty, Project
 from domain.project.supporting import BY_COMPANY
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
+from worker.simulation.changes import CHANGE_MOVES, Changes
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
@@ -55,6 +56,7 @@ class Life:
         self.answers = town.answers
         self.works = town.works
         self.papers = Papers(town)
+        self.changes = Changes(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
@@ -70,7 +72,7 @@ class Life:
         if project is None:
             return ("register",)
         if project.ended_at is not None:
-            return ()
+            return tuple(self.changes.wanted(project))
         return (
             *self._events(project),
             *self._office(project),
@@ -79,6 +81,7 @@ class Life:
             *self._requests(project),
             *self._supports(project),
             *self.papers.wanted(project),
+            *self.changes.wanted(project),
         )
 
     def _events(self, project: Project) -> Iterator[str]:
@@ -103,7 +106,7 @@ class Life:
     def _office(self, project: Project) -> Iterator[str]:
         if "category" not in project.facts:
             yield "category"
-        if self.draws.chance("termination", self.rates.termination):
+        if not project.gaps and self.draws.chance("termination", self.rates.termination):
             yield "terminate"
         if not project.stops and self.draws.chance("stopped", self.rates.stopped):
             yield "stop"
@@ -211,6 +214,8 @@ class Life:
                 return self._after(now, self.delays.reapply, f"{move} {_rounds(project, item)}")
             case ["ask", *_]:
                 return self._after(now, self.delays.intention, move)
+            case [word, *_] if word in CHANGE_MOVES:
+                return self.changes.moment(move, now)
             case [word, _] if word in PAPER_MOVES:
                 return self.papers.moment(move, now)
             case _:
@@ -241,10 +246,12 @@ class Life:
 
     def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given:
         """The command of a move that has come due."""
-        owner = company(self.register.owner)
         if project is None:
             return Given(self.register, OFFICE_PERSON)
+        owner = company(project.owner)
         if (given := self.papers.act(project, move, pen)) is not None:
+            return given
+        if (given := self.changes.act(project, move, now, pen)) is not None:
             return given
         match move.split():
             case ["event", event]:
