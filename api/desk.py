@@ -20,6 +20,7 @@ import structlog
 from sqlalchemy import Engine as Database
 from temporalio.service import RPCError, RPCStatusCode
 
+from api import parting
 from api.engine import Engine
 from api.forms import REGISTER, Form, Kept, Reading
 from api.problems import BadForm, Hidden, Mistake, NotAllowed, NotThere, Problem
@@ -209,10 +210,13 @@ class Desk:
                 raise hidden_project(code)
             rules = self.rules_of(door.catalog, door.calendar)
             kept = kept_plain(getattr(form, "item", None), rules)
-            command, words = reading.command_of(form, given.id, kept)
+            command, words = reading.command_of(form, given.id, kept, **parting.ours(reading.kind))
             project = self._project_at_door(database, door, command)
             if why := who_may_project(given.by, command, project, rules):
                 raise NotAllowed(why)
+            parting.check_other(database, command)
+            if ours := parting.ours(reading.kind, database, given.id):
+                command, words = reading.command_of(form, given.id, kept, **ours)
             return self._written(database, stream, reading, command, words, form, given, door)
 
         stream = project_stream(code)

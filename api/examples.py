@@ -381,6 +381,20 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "初步设计概算调整。",
         "drafted_by": "wang.fang",
     },
+    "split_off": {
+        "kind": "split_off",
+        "name": "食品产业园二期",
+        "total_investment": "8000",
+        "documents": ["eia_form/1"],
+        "reason": "分期建设（漯重办〔2026〕18号）。",
+        "drafted_by": "wang.fang",
+    },
+    "merge_into": {
+        "kind": "merge_into",
+        "into": "LH-2026-0002",
+        "reason": "两期合并建设（漯重办〔2026〕19号）。",
+        "drafted_by": "wang.fang",
+    },
     "excuse_item": {
         "kind": "excuse_item",
         "item": "proposal_approval",

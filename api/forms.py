@@ -303,7 +303,10 @@ DECISION_PATHS = {
     Result.REPORTED: "report",
     Result.RETURNED: "return",
 }
-OURS = {"register": ("code", "rules", "demo", "generated")}  # what we say ourselves, by kind
+OURS = {  # what we say ourselves, by kind
+    "register": ("code", "rules", "demo", "generated"),
+    "split_off": ("code",),
+}
 
 _HAPPENED = (
     Moment | None,

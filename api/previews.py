@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine as Database
 
+from api import parting
 from api.desk import NO_CODE, kept_plain
 from api.forms import DECISION_PATHS, REGISTER, REVIEW_COMMANDS, Form, Reading
 from api.sentences import Speaker, sentence
@@ -57,7 +58,9 @@ def present(database: Database, stream: str, released: judging.RulesOf) -> Prese
 def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor) -> dict[str, Any]:
     """The events that would follow, in words, and the days that would then hold; or the refusal."""
     item = there.state.item if is_review(stream) else getattr(form, "item", None)
-    command, words = reading.command_of(form, NOBODYS, kept_plain(item, there.rules))
+    command, words = reading.command_of(
+        form, NOBODYS, kept_plain(item, there.rules), **parting.ours(reading.kind)
+    )
     happened_at: datetime | None = getattr(form, "happened_at", None)
     act = Act(
         id=NOBODYS,

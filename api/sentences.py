@@ -45,7 +45,9 @@ CLOSED_ZH = {
     "does_not_apply": "该事项不再适用",
     "excused": "免予补办",
     "ruled": "原决定被撤销，须重新作出",
+    "inherited": "已由其他项目的文书办结",
 }
+_ENDED_ZH = {"exited": "出库", "terminated": "终止", "merged": "并入其他项目"}
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
 BY_OFFICE_ZH = {
     "answered_for": "由项目办代为答复",
@@ -529,6 +531,7 @@ def _document_expired(e: d.DocumentExpired, speak: Speaker) -> str:
 CLOSING_ZH = {
     "excused": "免予补办",
     "does_not_apply": "不再适用",
+    "inherited": "由其他项目的文书办结",
     "ruled": "的原决定被撤销，须重新作出",
 }
 
@@ -754,6 +757,20 @@ SENTENCES: dict[str, Tell] = {
         f"{_task_zh(e.task, s)}由{s.unit(e.was)}移交{s.unit(e.unit)}，时限不变"
     ),
     "DocumentMarked": _document_marked,
+    "PartSplitOff": lambda e, s: (
+        f"拆分项目，拆出“{e.name}”（{e.code}）"
+        f"{f'，总投资 {e.total_investment} 万元' if e.total_investment is not None else ''}"
+        f"{s.said(e.reason, '理由')}"
+    ),
+    "MergedInto": lambda e, s: f"并入项目 {e.into}{s.said(e.reason, '理由')}",
+    "ProjectTakenIn": lambda e, s: (
+        f"项目“{e.name}”（{e.code}）并入本项目，累计完成投资增加 {e.invested} 万元"
+        f"{s.said(e.reason, '理由')}"
+    ),
+    "DocumentInherited": lambda e, s: (
+        f"沿用项目 {e.origin} 的文书：{s.item(e.item)} {e.number}"
+        f"{'' if e.finishes else '（本项目已另行办结）'}"
+    ),
     "Revived": lambda e, s: f"恢复项目{s.said(e.reason, '理由')}",
     "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
     "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
@@ -777,7 +794,5 @@ SENTENCES: dict[str, Tell] = {
         f"{s.said(e.reason, '意见')}"
     ),
     "WorksResumed": lambda e, s: f"自{day(e.on)}起恢复施工{s.said(e.note, '说明')}",
-    "Ended": lambda e, s: (
-        f"项目{'出库' if e.how == 'exited' else '终止'}{s.said(e.reason, '理由')}"
-    ),
+    "Ended": lambda e, s: f"项目{_ENDED_ZH[e.how]}{s.said(e.reason, '理由')}",
 }

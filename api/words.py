@@ -20,6 +20,7 @@ PROJECT_STATUS_ZH = {
     "suspended": "停缓建",
     "exited": "已出库",
     "terminated": "已终止",
+    "merged": "已并入",
 }
 TASK_ZH = {
     "submit": "申报",

@@ -25,6 +25,7 @@ from domain.value import Frozen
 
 GENESIS = "0" * 64
 OPENINGS = ("open", "take_over")  # the messages that begin a review's stream
+PART_OPENING = "begin_part"  # the message that begins the stream of a project that was split off
 
 _PROJECT_EVENT: TypeAdapter[ProjectEvent] = TypeAdapter(ProjectEvent)
 _REVIEW_EVENT: TypeAdapter[ReviewEvent] = TypeAdapter(ReviewEvent)

@@ -7,6 +7,7 @@ gaps, because a registration that fails gives its number back.
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from psycopg2.errors import UniqueViolation
 from psycopg2.extensions import cursor as Cursor
@@ -155,6 +156,25 @@ def _taken(cursor: Cursor, key: str, code: str) -> bool:
         "insert into project_keys (key, code) values (%s, %s) on conflict do nothing", (key, code)
     )
     return cursor.rowcount == 1
+
+
+def part_code(engine: Engine, act: UUID, year: int, city: str = CITY) -> str:
+    """The code of the project that the act splits off: of one act always the same.
+
+    Held from here on, also where the act is refused in the end.
+    """
+    key = f"split|{act}"
+    with own_transaction(engine, commands.PLANNED) as cursor:
+        while True:
+            cursor.execute("begin")
+            code = _code_of(cursor, [key])
+            if code is None:
+                code = _next_code(cursor, year, city)
+                if not _taken(cursor, key, code):
+                    cursor.execute("rollback")  # somebody was faster: look again
+                    continue
+            cursor.execute("commit")
+            return code
 
 
 def _same_again(engine: Engine, make_row: Callable[[str], RawAct]) -> RawAct:

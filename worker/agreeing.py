@@ -22,7 +22,7 @@ from domain.ledger import HeldLine
 from domain.project.state import Project
 from domain.review.state import Review
 from domain.streams import is_review, message_id, project_stream, review_stream
-from store import audit, rebuilding
+from store import audit, ledger, rebuilding
 from store.audit import Command, Standing
 from store.commands import SET_ASIDE
 from store.judging import RulesOf
@@ -48,6 +48,7 @@ class Agreement:
         self.lines: dict[str, list[HeldLine]] = {stream: [] for stream in self._standings}
         self._unreadable: dict[str, None] = {}
         self._folded: dict[str, Folded] = {}
+        self._elsewhere: dict[str, list[HeldLine]] = {}  # of another project, which told this one
 
     def check(self, db: Connection, rules_of: RulesOf) -> Iterator[Finding]:
         """All that does not agree."""
@@ -58,6 +59,7 @@ class Agreement:
             yield from self._fold(standing, rules_of)
         yield from self._read_model(db)
         yield from self._played()
+        self._read_elsewhere(db)
         for act in self._acts.values():
             yield from self._act(act)
         yield from self._rounds()
@@ -116,6 +118,13 @@ class Agreement:
         stream = row["stream"] if "stream" in row else project_stream(self._code)
         return stream not in self._unreadable
 
+    def _read_elsewhere(self, db: Connection) -> None:
+        """The lines of projects of which a message came: split or merged. What is damaged there is
+        told where that project is checked."""
+        others = dict.fromkeys(one.origin for one in self._acts.values() if one.origin)
+        for origin in [one for one in others if one not in self._standings]:
+            self._elsewhere[origin] = list(ledger.history(db, origin))
+
     # --- acts and what came of them -------------------------------------------------------------
 
     def _played(self) -> Iterator[Finding]:
@@ -160,9 +169,9 @@ class Agreement:
 
     def _cause(self, act: Command) -> HeldLine | None:
         """The line of its origin that the message stems from: its id is a function of that."""
-        lines = [
-            line for line in self.lines.get(act.origin or "", []) if line.at == act.submitted_at
-        ]
+        origin = act.origin or ""
+        told_by = self.lines.get(origin, self._elsewhere.get(origin, []))
+        lines = [line for line in told_by if line.at == act.submitted_at]
         for n in range(MESSAGES_OF_A_LINE):
             for line in lines:
                 if message_id(line.stream, line.seq, n, act.stream) == act.id:

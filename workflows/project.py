@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from catalog.loading import load_rules
     from domain.acts import Message, RawAct
     from domain.canonical import plain
-    from domain.ledger import OPENINGS
+    from domain.ledger import OPENINGS, PART_OPENING
     from domain.project.core import PROJECT
     from domain.project.messages import from_project
     from domain.rules.rules import Rules
@@ -63,15 +63,19 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
     async def tell(self, messages: tuple[RawAct, ...]) -> None:
         """An opening is a start that carries its row and all that is told with it."""
         opening = {row.stream: [row] for row in messages if row.kind in OPENINGS}
+        parts = [row for row in messages if row.kind == PART_OPENING]
         others = []
         for row in messages:
-            if row.kind in OPENINGS:
+            if row.kind in OPENINGS or row.kind == PART_OPENING:
                 continue
             if row.stream in opening:
                 opening[row.stream].append(row)
             else:
                 others.append(row)
-        await asyncio.gather(*(self.start(stream, rows) for stream, rows in opening.items()))
+        await asyncio.gather(
+            *(self.start(stream, rows) for stream, rows in opening.items()),
+            *(self.begin_part(row) for row in parts),
+        )
         await super().tell(tuple(others))
 
     async def follow_up(self) -> None:
@@ -122,6 +126,23 @@ class ProjectWorkflow(Shell[Any, ProjectLife]):
             child.add_done_callback(_let_go)
         except WorkflowAlreadyStartedError:
             workflow.logger.info("runs already", extra={"stream": stream})
+
+    async def begin_part(self, row: RawAct) -> None:
+        """A project that was split off begins its own life: a child that is let go like a review."""
+        manner = self.life.manner
+        try:
+            child = await workflow.start_child_workflow(
+                signals.PROJECT_WORKFLOW,
+                ProjectLife(stream=row.stream, manner=manner, waiting=(plain(row),)),
+                id=row.stream,
+                parent_close_policy=ParentClosePolicy.ABANDON,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                task_timeout=timedelta(seconds=manner.task_timeout_s),
+                static_summary=str(row.body.get("name", "")),
+            )
+            child.add_done_callback(_let_go)
+        except WorkflowAlreadyStartedError:
+            workflow.logger.info("runs already", extra={"stream": row.stream})
 
     # --- renewal --------------------------------------------------------------------------------
 

@@ -61,6 +61,7 @@ SORTS = {
          "OwnerChanged", "UnitSucceeded", "DocumentMarked",
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
          "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
+         "PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited",
           "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(

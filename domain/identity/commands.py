@@ -190,7 +190,7 @@ def who_may_project(
             return _acts_for(by, OFFICE, rules)
         case giver.KEEPER | giver.REGISTRAR:
             return _keeper(by, project, rules)
-        case giver.HANDLER | giver.REVIEW:
+        case giver.HANDLER | giver.REVIEW | giver.PROJECT:
             return "此命令不能由人发出。"
 
 

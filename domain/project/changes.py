@@ -22,6 +22,7 @@ from domain.project.events import (
     TaskHandedOver,
     UnitSucceeded,
 )
+from domain.project.known import known_area
 from domain.project.rounds import handler_of
 from domain.project.state import Ordered, Project, evolve
 from domain.project.supporting import OVER, lead
@@ -65,7 +66,7 @@ def _order(project: Project, command: OnADay, rules: Rules) -> Ordered:
     unit = None
     match command:
         case ChangeCounty():
-            change, to, now = "county", _county(command.county, rules), project.county
+            change, to, now = "county", known_area(command.county, rules), project.county
             same = "项目已在该县区，无需变更。"
         case ChangeOwner():
             change, to, now = "owner", command.owner, project.owner
@@ -89,14 +90,6 @@ def _order(project: Project, command: OnADay, rules: Rules) -> Ordered:
             "drafted_by": command.drafted_by,
         }
     )
-
-
-def _county(county: str, rules: Rules) -> str:
-    area = rules.area(county)
-    if area is None or area.kind == "city":
-        names = "、".join(one.name_zh for one in rules.catalog.units.areas if one.kind != "city")
-        raise Refused("unknown_county", f"没有县区“{county}”。可填：{names}。")
-    return area.id
 
 
 def _in_effect(

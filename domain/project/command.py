@@ -17,6 +17,7 @@ class Giver(StrEnum):
     OFFICE = "office"
     HANDLER = "handler"  # the unit that answers for the item
     REVIEW = "review"  # a stream of the same project
+    PROJECT = "project"  # another project's stream
 
 
 class Command(Frozen):

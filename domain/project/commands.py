@@ -24,6 +24,7 @@ from domain.project.document_commands import (
 )
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.old_record import HistoryLine, OldProject
+from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, TakeIn
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Running, Status
 from domain.stops import CLAUSE as STOP_CLAUSE
@@ -546,6 +547,10 @@ ProjectCommand = Annotated[
     | Revive
     | Redetermine
     | ExcuseItem
+    | SplitOff
+    | MergeInto
+    | BeginPart
+    | TakeIn
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -592,6 +597,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     Revive,
     Redetermine,
     ExcuseItem,
+    SplitOff,
+    MergeInto,
 )
 
 

@@ -48,6 +48,7 @@ from domain.project.events import (
     UnitSucceeded,
 )
 from domain.project.missing import marks
+from domain.project.parting_events import DocumentInherited
 from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
 from domain.project.state import ItemLife, OpenRound, Project, evolve
 from domain.project.world import ProjectWorld, applies, met
@@ -139,7 +140,7 @@ class _Pending:
                 self.end = self.end or name in ("exit_evaluated", "terminated")
             case (
                 RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item)
-                | ItemLeftOut(item=item) | ItemExcused(item=item)
+                | ItemLeftOut(item=item) | ItemExcused(item=item) | DocumentInherited(item=item)
             ):  # fmt: skip
                 self._changed(item, project)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):

@@ -31,6 +31,12 @@ from domain.project.document_events import (
     RenewalRequested,
 )
 from domain.project.old_record import HistoryLine, OldProject
+from domain.project.parting_events import (
+    DocumentInherited,
+    MergedInto,
+    PartSplitOff,
+    ProjectTakenIn,
+)
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Running, Status
@@ -70,6 +76,7 @@ class Registered(Event):
     contact_phone: Text | None = None
     demo: bool = False
     generated: tuple[str, ...] = ()
+    origin: str | None = None  # the project that it was split from
     rules: RulesVersion
 
 
@@ -158,7 +165,7 @@ class RoundClosing(Event):
     type: Literal["RoundClosing"] = "RoundClosing"
     item: str
     round: int
-    because: Literal["does_not_apply", "excused", "ruled"] = "does_not_apply"
+    because: Literal["does_not_apply", "excused", "inherited", "ruled"] = "does_not_apply"
 
 
 class PrerequisiteMet(Event):
@@ -647,10 +654,10 @@ class ItemExcused(Event):
 
 
 class Ended(Event):
-    """出库 or 终止: nothing opens any more; what is open is told to close."""
+    """出库, 终止 or 并入: nothing opens any more; what is open is told to close."""
 
     type: Literal["Ended"] = "Ended"
-    how: Literal["exited", "terminated"]
+    how: Literal["exited", "terminated", "merged"]
     reason: Text | None = None
 
 
@@ -734,6 +741,10 @@ ProjectEvent = Annotated[
     | GroupReopened
     | DutiesResumed
     | ItemExcused
+    | PartSplitOff
+    | MergedInto
+    | ProjectTakenIn
+    | DocumentInherited
     | Ended,
     Field(discriminator="type"),
 ]

@@ -228,6 +228,14 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             )
         case "adopt_catalog", "running":
             return field.but(options=RUNNING, value=Running.KEEP.value)
+        case "split_off" | "merge_into", "documents":
+            return field.but(options=subjects(project, "alter_document", rules))
+        case "split_off", "county":
+            areas = [one for one in rules.catalog.units.areas if one.kind != "city"]
+            options = tuple(Option(value=one.id, zh=one.name_zh) for one in areas)
+            return field.but(sort=Sort.CHOICE, options=options)
+        case "split_off", "scale":
+            return field.but(sort=Sort.PROSE)
         case "change_county", "county":
             areas = [one for one in rules.catalog.units.areas if one.kind != "city"]
             elsewhere = [one for one in areas if one.id != project.county]

@@ -62,6 +62,7 @@ class Granted(Frozen):
     promise: PromiseToCheck | None = None
     holder_changed: bool = False
     missing: tuple[str, ...] = ()
+    origin: str | None = None  # the other project that it was granted to, where it was inherited
 
     @property
     def holds(self) -> bool:

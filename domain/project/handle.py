@@ -20,6 +20,7 @@ from domain.project import (
     documents,
     missing,
     obligations,
+    parting,
     readjusting,
     reviving,
     stopping,
@@ -82,8 +83,9 @@ from domain.project.events import (
     UnitAdded,
 )
 from domain.project.known import in_force, known_fact, value
-from domain.project.moves import NOT_RECORDED, needless, takeable
+from domain.project.moves import ENDED_ZH, NOT_RECORDED, needless, takeable
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
+from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, TakeIn
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
 from domain.project.rounds import valid_until
@@ -118,11 +120,22 @@ def handle(project: Project | None, act: Told, rules: Rules) -> list[ProjectEven
         if isinstance(command, TakeOver):
             return taken_over(begun, command, rules)
         return registered(begun, command, rules)
+    if isinstance(command, BeginPart):
+        return _begun(project, act, command, rules)
     if project is None:
         raise Refused("not_registered", "项目尚未登记。", legal=(kind_of(Register),))
-    if isinstance(command, ReviewEnded | ReviewFollowed):
+    if isinstance(command, ReviewEnded | ReviewFollowed | TakeIn):
         return _concluded(project, act, rules)
     return _by_people(project, act, rules)
+
+
+def _begun(
+    project: Project | None, act: Told, command: BeginPart, rules: Rules
+) -> list[ProjectEvent]:
+    if project is not None:
+        raise Refused("already_registered", f"项目已经登记：{project.name}。")
+    events, _ = conclude(None, parting.begun(act, command, rules), rules)
+    return events
 
 
 def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
@@ -138,8 +151,8 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             raise Refused("not_yours", why)
         goes_on = isinstance(command, Revive) and project.ended_how == "terminated"
         if project.ended_at is not None and not goes_on:
-            how = "出库" if project.ended_how == "exited" else "终止"
-            raise Refused("ended", f"项目已{how}，不能再{command.zh}。")
+            how = ENDED_ZH[project.ended_how or "exited"]
+            raise Refused("ended", f"项目{how}，不能再{command.zh}。")
     with told_whole(legal):
         act = _timed(project, act, rules)
         check_two_people(act)
@@ -181,7 +194,7 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
     command = act.command
     at, by, happened = act.submitted_at, act.by, differing(act)
     match command:
-        case Register() | TakeOver():
+        case Register() | TakeOver() | BeginPart():
             raise Refused("already_registered", f"项目已经登记：{project.name}。")
         case Amend():
             return amended(project, act, command, rules)
@@ -295,6 +308,12 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return missing.redetermined(project, act, command, rules)
         case ExcuseItem():
             return missing.excused(project, act, command, rules)
+        case SplitOff():
+            return parting.split_off(project, act, command, rules)
+        case MergeInto():
+            return parting.merged_into(project, act, command)
+        case TakeIn():
+            return parting.taken_in(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:

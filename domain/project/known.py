@@ -34,6 +34,15 @@ def in_force(name: str, rules: Rules) -> Item:
     return rules.item(name)
 
 
+def known_area(county: str, rules: Rules) -> str:
+    """The id of the county, however it was named, else `Refused`."""
+    area = rules.area(county)
+    if area is None or area.kind == "city":
+        names = "、".join(one.name_zh for one in rules.catalog.units.areas if one.kind != "city")
+        raise Refused("unknown_county", f"没有县区“{county}”。可填：{names}。")
+    return area.id
+
+
 def value(name: str, raw: Any, rules: Rules) -> Any:
     """What was given, as the catalog reads it, in canonical form; else `Refused`."""
     fact = known_fact(name, rules)

@@ -1,4 +1,4 @@
-"""What a project tells its reviews, and what a review reports: messages between streams.
+"""What a project tells its reviews and another project, and what a review reports: messages between streams.
 
 A message is a function of the event that causes it and the state after it, so it can be made
 again at any time, always the same, and never lost (design.md 5.5).
@@ -32,6 +32,9 @@ from domain.project.events import (
     RoundClosing,
     TakenOver,
 )
+from domain.project.parting import begin_part, take_in
+from domain.project.parting_commands import BeginPart, TakeIn
+from domain.project.parting_events import MergedInto, PartSplitOff, ProjectTakenIn
 from domain.project.rounds import asked_facts, facts_at, facts_before
 from domain.project.state import INVESTMENT, OpenRound, Project
 from domain.project.world import met
@@ -52,10 +55,11 @@ from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
 
 ToReview = Open | TakeOver | Inform | MoveClocks | Close
+ToProject = ReviewEnded | ReviewFollowed | BeginPart | TakeIn
 
 
 def from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[Message]:
-    """What the project's reviews are told because of `event`; `project` is the state after it.
+    """What others are told because of `event`; `project` is the state after it.
 
     Nothing is told before the take-over, where there was one: the reviews begin there too.
     """
@@ -101,6 +105,12 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case EventRaised():
             return _told(project, event, {f"event:{event.event}": True}, rules)
         case DutyReported() | DutyReturned() if INVESTMENT in event.figures:
+            return _told(project, event, {INVESTED: plain(project.invested)}, rules)
+        case PartSplitOff():
+            return [_message(project_stream(event.code), begin_part(project, event), event)]
+        case MergedInto():
+            return [_message(project_stream(event.into), take_in(project, event), event)]
+        case ProjectTakenIn() if event.invested:
             return _told(project, event, {INVESTED: plain(project.invested)}, rules)
         case Ended():
             return _to_open_rounds(project, Close(reason="project_ended"), event)
@@ -238,7 +248,7 @@ def _followed(review: Review, event: CatalogKept | ClocksMoved) -> ReviewFollowe
 
 def _message(
     to: str,
-    command: ToReview | ReviewEnded | ReviewFollowed,
+    command: ToReview | ToProject,
     event: Event,
     opened: datetime | None = None,
 ) -> Message:

@@ -41,6 +41,9 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
 
 
+ENDED_ZH = {"exited": "已出库", "terminated": "已终止", "merged": "已并入其他项目"}
+
+
 def takeable(project: Project, rules: Rules) -> tuple[str, ...]:
     """The kinds of commands by people that the project would take as it stands."""
     return tuple(kind for kind in KINDS if not why_not(project, kind, rules))
@@ -51,7 +54,7 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
     if kind == "revive":
         return reviving.why_not(project)
     if project.ended_at is not None:
-        return f"项目已{'出库' if project.ended_how == 'exited' else '终止'}。"
+        return f"项目{ENDED_ZH[project.ended_how or 'exited']}。"
     match kind:
         case "record_event":
             return "" if recordable(project, rules) else "没有可以登记的事件。"

@@ -38,7 +38,8 @@ def why_not(project: Project) -> str:
     if project.ended_at is None:
         return "项目没有终止，无需恢复。"
     if project.ended_how != "terminated":
-        return "项目已出库，不能恢复。"
+        how = "并入其他项目" if project.ended_how == "merged" else "出库"
+        return f"项目已{how}，不能恢复。"
     # A decision that crossed the termination: there is no life left to go on with.
     return "项目已通过出库评价，不能恢复。" if EXIT in project.events else ""
 

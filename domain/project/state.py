@@ -100,6 +100,12 @@ from domain.project.events import (
 )
 from domain.project.granted import Granted, PromiseToCheck
 from domain.project.obligations import Obligation
+from domain.project.parting_events import (
+    DocumentInherited,
+    MergedInto,
+    PartSplitOff,
+    ProjectTakenIn,
+)
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import ADVERSE, Result, Running, Status
@@ -159,6 +165,7 @@ class ItemLife(Frozen):
     outcome: Result | None = None
     needless: bool = False
     excused: bool = False  # needless by the office's word, not by a round of its own
+    inherited: bool = False  # finished by a document of another project
     ended_at: datetime | None = None  # the last round ended without finishing
     ended_period: str | None = None
     negative: bool = False  # … with an adverse outcome
@@ -341,8 +348,12 @@ class Project(Frozen):
     succeeded_at: dict[str, datetime] = {}  # unit → since when
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
-    ended_how: Literal["exited", "terminated"] | None = None
+    ended_how: Literal["exited", "terminated", "merged"] | None = None
     gaps: tuple[Gap, ...] = ()  # in which it had been terminated
+    origin: str | None = None  # the project that it was split from
+    parts: tuple[str, ...] = ()  # the projects that were split from it
+    merged_into: str | None = None  # the project that it goes on in
+    took_in: tuple[str, ...] = ()  # the projects that go on in it
 
     def item(self, item: str) -> ItemLife:
         """The item's life here; empty before it has begun."""
@@ -555,6 +566,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"works_stop": _works_stop(project, event)}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
+        case PartSplitOff() | MergedInto() | ProjectTakenIn() | DocumentInherited():
+            return _parted(project, event)
         case Revived():
             gap = Gap(since=project.ended_at or event.at, until=event.at)
             return {
@@ -634,6 +647,52 @@ def passed(project: Project, event: ProjectEvent, changes: dict[str, Any]) -> di
         case _:
             return {}
     return {"matters": left}
+
+
+def _parted(
+    project: Project, event: PartSplitOff | MergedInto | ProjectTakenIn | DocumentInherited
+) -> dict[str, Any]:
+    match event:
+        case PartSplitOff():
+            return {"parts": (*project.parts, event.code)}
+        case MergedInto():
+            return {"merged_into": event.into}
+        case ProjectTakenIn():
+            plan = (
+                {"year_plan": (project.year_plan or 0) + event.year_plan} if event.year_plan else {}
+            )
+            return {
+                "took_in": (*project.took_in, event.code),
+                "invested": project.invested + event.invested,
+                **plan,
+            }
+        case DocumentInherited():
+            life = project.item(event.item).but(rounds=event.round)
+            if event.finishes:
+                life = life.but(
+                    finished_at=event.at,
+                    outcome=event.outcome,
+                    inherited=True,
+                    skipped_at=None,
+                    ended_at=None,
+                    negative=False,
+                    withdrawn=False,
+                    lost_at=None,
+                    re_review=False,
+                )
+            granted = Granted(
+                item=event.item,
+                round=event.round,
+                outcome=event.outcome,
+                number=event.number,
+                granted_on=event.granted_on,
+                valid_until=event.valid_until,
+                origin=event.origin,
+            )
+            return {
+                "items": project.items | {event.item: life},
+                "granted": project.granted | {event.document: granted},
+            }
 
 
 def _changed_on_a_day(
@@ -779,6 +838,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 ended_period=None,
                 skipped_at=None,
                 withdrawn=False,
+                inherited=False,
                 period=_later(event.period, life.period),
                 anew=None,
             )
@@ -823,7 +883,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 open=left_open,
                 ended_at=event.at,
                 ended_period=period,
-                outcome=life.outcome if life.excused else event.outcome,
+                outcome=life.outcome if life.excused or life.inherited else event.outcome,
                 negative=event.outcome in ADVERSE,
                 re_review=life.re_review and event.outcome not in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,

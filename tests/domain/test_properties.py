@@ -532,6 +532,7 @@ def test_random_lives_go_deep() -> None:
     rare |= {"OwnerChanged", "DocumentMarked", "TaskHandedOver", "ProjectResumed"}
     rare |= {"WorksStopped", "WorksResumed", "StoppedWorksReported", "StoppedWorksReportMissed"}
     rare |= {"WorksRecheckOpened", "WorksPermitChecked", "ItemExcused"}
+    rare |= {"PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited"}
     rare |= {"CatalogAdopted", "ItemLeftOut", "RoundFollowed", "MatterRaised", "MatterSettled"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 40, stages

@@ -72,6 +72,7 @@ SEEN_IN_HEAVY = (
     "WentOverdue",
     "Withdrawn",
 )
+SAMPLE_DATA = Path(__file__).parents[2] / "data"
 SMALL = UNSEEN[2]  # a leased factory: the shortest life
 
 
@@ -93,6 +94,54 @@ def test_whatever_happens_every_time_the_project_still_leaves(rate: str) -> None
     life = told(SMALL, 2, 5, scenario)
     assert life.faults == []
     assert life.told["exited"] is not None
+
+
+CHANGES = dict.fromkeys(
+    (
+        "revived", "county_changed", "owner_changed", "unit_succeeded", "held_up",
+        "works_stopped", "redetermined", "split",
+    ),
+    1.0,
+)  # fmt: skip
+SEEN_IN_CHANGES = (
+    "ChangeOrdered",
+    "CountyChanged",
+    "DocumentInherited",
+    "DocumentMarked",
+    "MergedInto",
+    "OwnerChanged",
+    "PartSplitOff",
+    "ProjectResumed",
+    "ProjectSuspended",
+    "ProjectTakenIn",
+    "Revived",
+    "UnitSucceeded",
+    "WorksResumed",
+    "WorksStopped",
+)
+
+
+@pytest.mark.parametrize("merged", [0.0, 1.0])
+def test_all_changes_in_one_life_do_not_keep_it_or_its_part_from_their_ends(merged: float) -> None:
+    scenario = Scenario.model_validate({"rates": CHANGES | {"merged": merged}})
+    kinds, parts = {}, []
+    for place, row in enumerate(UNSEEN):
+        life = told(row, place, 9, scenario)
+        assert life.faults == []
+        assert life.told["exited"] is not None
+        parts += life.parts
+        kinds |= life.kinds
+    assert len(parts) == len(UNSEEN)
+    assert all((one["exited"] is None) == bool(merged) for one in parts)
+    wanted = [
+        one for one in SEEN_IN_CHANGES if merged or one not in ("MergedInto", "ProjectTakenIn")
+    ]
+    assert [one for one in wanted if one not in kinds] == []
+
+
+def test_the_rich_scenario_is_one() -> None:
+    rich = read_scenario(SAMPLE_DATA / "scenario-rich.yaml")
+    assert all(getattr(rich.rates, name) > 0 for name in CHANGES)
 
 
 def test_a_project_that_is_given_up_ends_and_closes_what_was_open() -> None:

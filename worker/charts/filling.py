@@ -16,6 +16,7 @@ from domain.forms import ActForm, FormField, Option, Sort
 
 WORDS = Text(ref=UUID(int=1), sha256="0" * 64)
 SOMEBODY = "li"
+ANOTHER = "LH-2026-0002"  # a project that there is beside the one that is walked
 SAY_NOTHING = ("facts.", "fields.", "unit", "successor", "county", "value")  # of where an act leads
 
 
@@ -60,7 +61,7 @@ def _body(form: ActForm, fields: tuple[FormField, ...], day: date) -> dict[str, 
 def _value(field: FormField, day: date) -> Any:
     match field.sort:
         case Sort.LINE:
-            return "1"
+            return ANOTHER if field.name == "into" else "1"
         case Sort.PROSE:
             return WORDS
         case Sort.PROSES:

@@ -39,7 +39,7 @@ CODE, COMPANY = "LH-2026-0001", "c-001"
 COUNTY, INDUSTRY = "临颍县", "食品加工"
 BEGIN = datetime(2026, 1, 5, 9, tzinfo=SHANGHAI)
 LONG = timedelta(days=40)  # a life without an end goes on month by month
-ENDED_ZH = {"exited": "已出库", "terminated": "已终止"}
+ENDED_ZH = {"exited": "已出库", "terminated": "已终止", "merged": "已并入其他项目"}
 
 
 class Step(NamedTuple):

@@ -24,7 +24,13 @@ app = typer.Typer(rich_markup_mode=None)
 STAGE = ("阶段", "开始", "目标达成", "结束")
 ROUND = ("阶段", "事项", "轮", "状态", "单位", "开启", "受理", "承诺期限", "法定期限", "结果")
 GRANTED = ("事项", "结果", "文号", "日期", "有效期至")
-STATUS_ZH = {"running": "进行中", "suspended": "停缓建", "exited": "已出库", "terminated": "已终止"}
+STATUS_ZH = {
+    "running": "进行中",
+    "suspended": "停缓建",
+    "exited": "已出库",
+    "terminated": "已终止",
+    "merged": "已并入",
+}
 
 
 class Ahead(NamedTuple):

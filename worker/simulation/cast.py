@@ -46,15 +46,18 @@ class Cast:
         entering: datetime,
         scenario: Scenario,
         rules: Rules,
+        agenda: Agenda | None = None,
     ) -> None:
+        """`agenda`: that of the project whose part this one is; a part is not registered."""
         answers = Answers(row, draws, local_day(entering), rules)
         works = Works(answers.sort, draws, scenario.delays, scenario.rates.final_cost_below)
         self._town = Town(rules, scenario, draws, answers, works)
         self._life = Life(self._town, register)
         self._rounds: dict[str, Round] = {}
         self._stream = project_stream(register.code)
-        self.agenda = Agenda(rules)
-        self.agenda.add(self._stream, "register", entering)
+        self.agenda = agenda or Agenda(rules)
+        if agenda is None:
+            self.agenda.add(self._stream, "register", entering)
         self._acts = 0
         self.project: Project | None = None
         self.reviews: dict[str, Review] = {}

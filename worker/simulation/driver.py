@@ -17,6 +17,7 @@ from domain.project.state import Project
 from domain.review.commands import RulesVersion
 from domain.review.state import Review
 from domain.rules.rules import Rules
+from domain.streams import project_of, project_stream
 from worker.projects_file import ProjectRow, register_command
 from worker.simulation.acting import Given
 from worker.simulation.agenda import Due
@@ -36,6 +37,7 @@ class Lived(NamedTuple):
     acts: int
     refusals: list[tuple[str, str, str]]
     faults: list[str]
+    parts: dict[str, tuple[Project | None, dict[str, Review]]] = {}
 
 
 def live(
@@ -83,6 +85,8 @@ class Living:
         version = RulesVersion(catalog=rules.version, calendar=rules.calendar.version)
         self.register = register_command(row, code, version)
         self.cast = Cast(row, self.register, self.draws, self.entering, scenario, rules)
+        self.parts: dict[str, Cast] = {}  # by code: projects that were split from this one
+        self._part = (row, scenario, rules, seed)
         self.lines: dict[str, list[Line]] = {}
         self.words: dict[UUID, str] = {}  # what people wrote, by its place
         self.acts = 0
@@ -92,16 +96,16 @@ class Living:
 
         What `left_undone` holds of is not done, and not meant again before the stream moves on.
         """
-        cast, draws = self.cast, self.draws
-        while cast.project is None or not cast.project.closed:
-            alarm, due = engine.next_alarm(), cast.agenda.next()
+        draws, agenda = self.draws, self.cast.agenda
+        while not self.over:
+            alarm, due = engine.next_alarm(), agenda.next()
             moments = [moment for moment in (alarm, due and due.at) if moment is not None]
             if not moments or (to := min(moments)) > until:
                 break
             engine.advance(to)
             if due is not None and due.at == to:
-                due = cast.agenda.take()
-                given = cast.act(due, to)
+                due = agenda.take()
+                given = self.cast_of(due.stream, to).act(due, to)
                 if given is not None and not left_undone(due, given):
                     self.acts += 1
                     self.words |= given.words
@@ -117,20 +121,48 @@ class Living:
             self.read(engine, to)
             for outcome in engine.new_outcomes():
                 if due is not None:
-                    cast.hear(due, outcome, to)
+                    self.cast_of(due.stream, to).hear(due, outcome, to)
 
     def read(self, engine: Engine, now: datetime) -> None:
         """What the engine has written since, and what the people make of it."""
         new = engine.new_lines()
+        of: dict[str, list[tuple[str, Line]]] = {}
         for stream, line in new:
             self.lines.setdefault(stream, []).append(line)
-        self.cast.read(new, now)
+            of.setdefault(project_of(stream), []).append((stream, line))
+        for code in sorted(of):
+            self.cast_of(project_stream(code), now).read(of[code], now)
+
+    @property
+    def over(self) -> bool:
+        """Whether every project here has ended, and nobody means to revive it."""
+        casts = (self.cast, *self.parts.values())
+        closed = all(one.project is not None and one.project.closed for one in casts)
+        return closed and self.cast.agenda.next() is None
+
+    def cast_of(self, stream: str, now: datetime) -> Cast:
+        """The people of the stream's project; a part that has just begun finds its own."""
+        code = project_of(stream)
+        if code == self.code:
+            return self.cast
+        if code not in self.parts:
+            row, scenario, rules, seed = self._part
+            register = self.register.but(code=code, national_code=None)
+            draws = Draws(seed, code)
+            self.parts[code] = Cast(
+                row, register, draws, now, scenario, rules, agenda=self.cast.agenda
+            )
+        return self.parts[code]
 
     def told(self, faults: list[str]) -> Lived:
         """The life so far. Where it has come to no end, that is a fault too."""
         cast = self.cast
         project = cast.project
-        if project is None or not project.closed:
-            faults.append(f"{self.code}: the life has come to no end")
-            faults += [f"{stream}: {move}: {why}" for (stream, move), why in cast.given_up.items()]
-        return Lived(project, cast.reviews, self.lines, self.acts, cast.refusals, faults)
+        for code, one in ((self.code, cast), *self.parts.items()):
+            if one.project is None or not one.project.closed:
+                faults.append(f"{code}: the life has come to no end")
+                faults += [
+                    f"{stream}: {move}: {why}" for (stream, move), why in one.given_up.items()
+                ]
+        others = {code: (one.project, one.reviews) for code, one in self.parts.items()}
+        return Lived(project, cast.reviews, self.lines, self.acts, cast.refusals, faults, others)

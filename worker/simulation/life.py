@@ -33,6 +33,7 @@ from domain.project.supporting import BY_COMPANY
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
 from worker.simulation.cases import CASE_MOVES, Cases
+from worker.simulation.changes import CHANGE_MOVES, Changes
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
@@ -57,6 +58,7 @@ class Life:
         self.works = town.works
         self.papers = Papers(town)
         self.cases = Cases(town)
+        self.changes = Changes(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
@@ -72,7 +74,7 @@ class Life:
         if project is None:
             return ("register",)
         if project.ended_at is not None:
-            return ()
+            return tuple(self.changes.wanted(project))
         return (
             *self._events(project),
             *self._office(project),
@@ -82,6 +84,7 @@ class Life:
             *self._supports(project),
             *self.papers.wanted(project),
             *self.cases.wanted(project),
+            *self.changes.wanted(project),
         )
 
     def _events(self, project: Project) -> Iterator[str]:
@@ -106,7 +109,7 @@ class Life:
     def _office(self, project: Project) -> Iterator[str]:
         if "category" not in project.facts:
             yield "category"
-        if self.draws.chance("termination", self.rates.termination):
+        if not project.gaps and self.draws.chance("termination", self.rates.termination):
             yield "terminate"
         if not project.stops and self.draws.chance("stopped", self.rates.stopped):
             yield "stop"
@@ -216,6 +219,8 @@ class Life:
                 return self._after(now, self.delays.reapply, f"{move} {_rounds(project, item)}")
             case ["ask", *_]:
                 return self._after(now, self.delays.intention, move)
+            case [word, *_] if word in CHANGE_MOVES:
+                return self.changes.moment(move, now)
             case [word, _] if word in PAPER_MOVES:
                 return self.papers.moment(move, now)
             case [word, *_] if word in CASE_MOVES:
@@ -256,10 +261,14 @@ class Life:
 
     def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given:
         """The command of a move that has come due."""
-        owner = company(self.register.owner)
         if project is None:
             return Given(self.register, OFFICE_PERSON)
-        given = self.papers.act(project, move, pen) or self.cases.act(project, move, now, pen)
+        owner = company(project.owner)
+        given = (
+            self.papers.act(project, move, pen)
+            or self.cases.act(project, move, now, pen)
+            or self.changes.act(project, move, now, pen)
+        )
         if given is not None:
             return given
         match move.split():

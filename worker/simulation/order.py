@@ -38,6 +38,10 @@ class Told:
                 self._events.setdefault(line.payload["event"], line.at)
             case "RoundEnded" if line.payload.get("finished"):
                 self._finished[line.payload["item"]] = line.at
+            case "DocumentInherited" if line.payload.get("finishes"):
+                self._finished[line.payload["item"]] = line.at
+            case "ItemExcused":
+                self._finished[line.payload["item"]] = line.at
             case "DutyReported":
                 self._finished.setdefault(line.payload["item"], line.at)
             case "GroupClosed":

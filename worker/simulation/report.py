@@ -18,7 +18,7 @@ from domain.ledger import Line
 from domain.project.state import Project
 from domain.review.state import Review
 from domain.rules.rules import Rules
-from domain.streams import project_stream
+from domain.streams import project_of, project_stream
 from worker.projects_file import ProjectRow
 from worker.simulation.driver import Lived
 from worker.simulation.order import out_of_order
@@ -30,6 +30,7 @@ class LifeTold(NamedTuple):
     """One life as the report needs it: small enough to travel between processes."""
 
     told: Told
+    parts: tuple[Told, ...]  # what was split from it
     bodies: dict[str, bytes]  # stream → what its digest is made of
     kinds: Counter[str]
     faults: list[str]
@@ -38,37 +39,53 @@ class LifeTold(NamedTuple):
 def tell(row: ProjectRow, code: str, lived: Lived, rules: Rules) -> LifeTold:
     """The life of the row's project, told and checked."""
     faults = list(lived.faults)
-    lines = lived.lines.get(project_stream(code), [])
-    faults += [f"{code}: {wrong}" for wrong in out_of_order(lines, rules)]
+    projects = {code: (lived.project, lived.reviews), **lived.parts}
+    for one in projects:
+        lines = lived.lines.get(project_stream(one), [])
+        faults += [f"{one}: {wrong}" for wrong in out_of_order(lines, rules)]
     kinds = Counter(line.type for stream in lived.lines.values() for line in stream)
+    told = [
+        _project(row, one, project, reviews, _lines_of(one, lived))
+        for one, (project, reviews) in projects.items()
+    ]
     return LifeTold(
-        told=_project(row, code, lived),
+        told=told[0],
+        parts=tuple(told[1:]),
         bodies={stream: bodies(some) for stream, some in lived.lines.items()},
         kinds=kinds,
         faults=faults,
     )
 
 
-def _project(row: ProjectRow, code: str, lived: Lived) -> Told:
-    project = lived.project
+def _lines_of(code: str, lived: Lived) -> dict[str, list[Line]]:
+    return {stream: some for stream, some in lived.lines.items() if project_of(stream) == code}
+
+
+def _project(
+    row: ProjectRow,
+    code: str,
+    project: Project | None,
+    reviews: Mapping[str, Review],
+    lines: Mapping[str, list[Line]],
+) -> Told:
     route = project.facts.get("route") if project else None
     exited = project.ended_at if project and project.ended_how == "exited" else None
     return {
         "code": code,
-        "name": row.name,
+        "name": project.name if project and project.origin else row.name,
         "county": row.county or "",
         "route": route.value if route else None,
         "entered": _time(project.registered_at) if project else "",
         "exited": _time(exited),
         "stages": _stages(project) if project else {},
-        "items": [_round(review, lived.lines[stream]) for stream, review in _ordered(lived)],
-        "events": sum(map(len, lived.lines.values())),
+        "items": [_round(review, lines[stream]) for stream, review in _ordered(reviews)],
+        "events": sum(map(len, lines.values())),
     }
 
 
-def _ordered(lived: Lived) -> list[tuple[str, Review]]:
+def _ordered(reviews: Mapping[str, Review]) -> list[tuple[str, Review]]:
     """Rounds in the order of their opening."""
-    return sorted(lived.reviews.items(), key=lambda pair: (pair[1].opened_at, pair[0]))
+    return sorted(reviews.items(), key=lambda pair: (pair[1].opened_at, pair[0]))
 
 
 def _stages(project: Project) -> dict[str, Told]:
@@ -104,7 +121,7 @@ def report(engine: str, seed: int, lives: Iterable[LifeTold]) -> Told:
     """The whole report. `verified`: no life has a fault of any kind."""
     lives = list(lives)
     kinds: Counter[str] = sum((life.kinds for life in lives), Counter())
-    projects = [life.told for life in lives]
+    projects = [told for life in lives for told in (life.told, *life.parts)]
     streams = {stream: body for life in lives for stream, body in life.bodies.items()}
     return {
         "engine": engine,

@@ -183,6 +183,20 @@ class Rates(Frozen):
     set_aside: Rate = Field(0.3, description="a challenged decision is set aside")
     found_wanting: Rate = Field(0.1, description="a condition is found not yet fulfilled")
     termination: Rate = Field(0.0, description="a project is given up on its way")
+    revived: Rate = Field(0.0, description="a project is given up, and revived after a while")
+    county_changed: Rate = Field(0.0, description="a project moves to another county once")
+    owner_changed: Rate = Field(0.0, description="another company takes a project over once")
+    unit_succeeded: Rate = Field(0.0, description="another department takes one's work over once")
+    held_up: Rate = Field(0.0, description="the city holds a project up for a while")
+    works_stopped: Rate = Field(0.0, description="works stop for a while once they have begun")
+    stop_unreported: Rate = Field(0.2, description="such a stop is not reported within its month")
+    stopped_for_a_year: Rate = Field(0.3, description="such a stop lasts longer than a year")
+    redetermined: Rate = Field(
+        0.0, description="the amount of a government project crosses its threshold once"
+    )
+    excused: Rate = Field(0.5, description="what is then missing need not be made up")
+    split: Rate = Field(0.0, description="a part of a project becomes one of its own")
+    merged: Rate = Field(0.5, description="such a part is merged again, else lives to its own exit")
 
 
 class Scenario(Frozen):

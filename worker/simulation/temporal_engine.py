@@ -35,7 +35,6 @@ from domain.acts import Actor, Outcome, RawAct
 from domain.canonical import plain
 from domain.ledger import Line, faults
 from domain.rules.rules import Rules
-from domain.streams import project_stream
 from store import commands, database, ledger, migrate
 from store.commands import Words
 from worker.simulation.acting import Command
@@ -281,14 +280,14 @@ class TemporalEngine:
         with self._db.connect() as db:
             waiting = commands.waiting(db, older_than_s=-(10**9))
         for row in waiting:
-            if row.stream in (project_stream(self._code),) or f"/{self._code}/" in row.stream:
+            if f"/{self._code}" in row.stream:
                 try:
                     await self._sweeper.bring(row)
                 except RPCError:
                     continue  # asked again at the next nudge
 
     def _ask(self, question: str, **values: Any) -> list[Any]:
-        values |= {"project": project_stream(self._code), "reviews": f"review/{self._code}/%"}
+        values |= {"project": f"project/{self._code}%", "reviews": f"review/{self._code}%"}
         with self._db.connect() as db:
             return list(db.execute(text(question), values))
 
@@ -296,4 +295,5 @@ class TemporalEngine:
         return self._loop.run(doing)
 
 
-OURS = "(stream = :project or stream like :reviews)"
+# A part that is split from the project bears its code with a further digit.
+OURS = "(stream like :project or stream like :reviews)"

@@ -24,6 +24,8 @@ WORDS = {  # fields whose text has a form of its own
     "drafted_by": "li",
     "to": "zhao",
     "item": "eia_form",
+    "into": "LH-2026-0002",
+    "origin": "LH-2026-0001",
     "day": "2026-03-05",
     "value": "值",
 }

@@ -55,6 +55,7 @@ from domain.project.document_commands import (
 )
 from domain.project.messages import from_project
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
+from domain.project.parting_commands import MergeInto, SplitOff
 from domain.project.state import Project
 from domain.review.words import Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer
@@ -119,6 +120,8 @@ COMMANDS = {
         first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
     ),
     "redetermine": Redetermine(fact="total_investment", value="1", reason=WORDS, drafted_by="li"),
+    "split_off": SplitOff(code="LH-2026-0002", name="二期", reason=WORDS, drafted_by="li"),
+    "merge_into": MergeInto(into="LH-2026-0002", reason=WORDS, drafted_by="li"),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
     "resume_project": ResumeProject(document="漯政〔2026〕9号", reason=WORDS),
