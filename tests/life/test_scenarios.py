@@ -9,7 +9,7 @@ import pytest
 
 from tests.life.lives import SAMPLE, UNSEEN, lived, told
 from worker.command_error import CommandError
-from worker.simulation.scenario import Delays, Rates, Scenario, read_scenario
+from worker.simulation.scenario import SCENARIOS, Delays, Rates, Scenario, read_scenario
 
 HEAVY = Scenario.model_validate(
     {
@@ -118,7 +118,17 @@ def test_a_file_gives_what_differs_from_the_defaults(tmp_path: Path) -> None:
     read = read_scenario(path)
     assert (str(read.delays.accept), read.rates.late) == ("2..2wd", 0.5)
     assert read.delays.apply == Scenario().delays.apply
-    assert read_scenario(None) == Scenario()
+
+
+def test_the_plain_scenario_is_the_defaults_and_the_rich_one_the_commands() -> None:
+    assert read_scenario(SCENARIOS / "plain.yaml") == Scenario()
+    assert read_scenario(None) == read_scenario(SCENARIOS / "rich.yaml") != Scenario()
+
+
+def test_the_rich_scenario_names_every_rate_that_is_otherwise_nought() -> None:
+    rich = read_scenario(None).rates
+    never = [name for name, rate in rich if rate == 0]
+    assert set(never) <= {"termination"}
 
 
 @pytest.mark.parametrize(
@@ -142,10 +152,13 @@ def test_a_scenario_that_is_wrong_says_where(tmp_path: Path, text: str, word: st
 
 def test_every_field_of_a_scenario_is_described() -> None:
     page = Path("docs/simulation.md").read_text(encoding="utf-8")
+    rich = read_scenario(None).rates
     for model in (Scenario, Delays, Rates):
         for name, field in model.model_fields.items():
             default = field.get_default(call_default_factory=True)
             shown = "" if name in ("delays", "rates") else f" `{default}`"
             assert f"| `{name}` |{shown}" in page, name
+            if model is Rates and (more := getattr(rich, name)) != default:
+                assert f"| `{name}` |{shown} | `{more}`" in page, name
             assert field.description
             assert field.description in page, name

@@ -16,6 +16,7 @@ from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
     AdvanceSupport,
+    Amend,
     Reapply,
     RecordEvent,
     Register,
@@ -103,6 +104,8 @@ class Life:
     def _office(self, project: Project) -> Iterator[str]:
         if "category" not in project.facts:
             yield "category"
+        if "amend" not in self.tries and self.draws.chance("amended", self.rates.amended):
+            yield "amend"
         if self.draws.chance("termination", self.rates.termination):
             yield "terminate"
         if not project.stops and self.draws.chance("stopped", self.rates.stopped):
@@ -203,7 +206,7 @@ class Life:
                 return self._after(now, self.delays.event, move)
             case ["category"]:
                 return self._after(now, self.delays.set_category, move)
-            case ["terminate" | "stop" | "calendar", *_]:
+            case ["amend" | "terminate" | "stop" | "calendar", *_]:
                 return self._after(now, SOME_DAY, move)
             case ["add", *_]:
                 return self._after(now, Span(least=1, most=4, unit=SpanUnit.HOURS), move)
@@ -252,6 +255,10 @@ class Life:
             case ["category"]:
                 value = self.answers["category"]
                 return Given(SetFact(fact="category", value=value), OFFICE_PERSON)
+            case ["amend"]:
+                self.tries[move] = 1
+                scale = f"{self.register.scale or project.name}（以批复为准）"
+                return Given(Amend(scale=scale[:1000]), owner)
             case ["terminate"]:
                 reason = pen.text("投资方放弃项目，经研究同意终止。")
                 return Given(Terminate(reason=reason), OFFICE_PERSON, words=pen.words)

@@ -117,6 +117,9 @@ class Delays(Frozen):
     fulfil: Delay = _delay("3..40wd", "company: from the grant until its conditions are fulfilled")
     report_late_by: Delay = _delay("1..5wd", "county: past the due day, where a report is late")
     support: Delay = _delay("0..4wd", "each step of a request for support or service")
+    desk: Delay = _delay("0..2wd", "each step by which a unit shares its work on a round")
+    answer_step: Delay = _delay("0..3wd", "whoever a reminder went to: until it is answered")
+    past_cap: Delay = _delay("1..5wd", "past the cap of a pause, where one outlasts it")
 
 
 class Rates(Frozen):
@@ -174,6 +177,22 @@ class Rates(Frozen):
     unfulfilled: Rate = Field(0.05, description="a condition is never fulfilled")
     found_wanting: Rate = Field(0.1, description="a condition is found not yet fulfilled")
     termination: Rate = Field(0.0, description="a project is given up on its way")
+    pause_past_cap: Rate = Field(0.0, description="a pause without end outlasts its cap")
+    entered_late: Rate = Field(
+        0.0, description="an act within the limit is entered after it has passed"
+    )
+    amended: Rate = Field(0.0, description="a project's declaration is amended once")
+    claimed: Rate = Field(0.0, description="a person of the unit claims a round")
+    handed_over: Rate = Field(0.0, description="a round is handed over within the unit")
+    delegated: Rate = Field(0.0, description="a round is delegated, and given back")
+    taken_back: Rate = Field(0.0, description="what was handed on is taken back unopened")
+    consulted: Rate = Field(0.0, description="another person or unit is asked beside the round")
+    unanswered: Rate = Field(0.0, description="such a question is never answered")
+    signed_together: Rate = Field(0.0, description="people of the unit sign before it decides")
+    signed_against: Rate = Field(0.0, description="such a person is against it")
+    acknowledged: Rate = Field(0.0, description="a post acknowledges a reminder")
+    instructed: Rate = Field(0.0, description="a leader writes an instruction on a reminder")
+    passed_on: Rate = Field(0.0, description="a post passes a reminder on to a colleague")
 
 
 class Scenario(Frozen):
@@ -195,10 +214,13 @@ class Scenario(Frozen):
     rates: Rates = Field(Rates(), description="how often things go otherwise")
 
 
+SCENARIOS = Path(__file__).parent / "scenarios"
+RICH = SCENARIOS / "rich.yaml"  # the default of `simulate`
+
+
 def read_scenario(path: Path | None) -> Scenario:
-    """The scenario of a file; the default one without a file. Raises CommandError."""
-    if path is None:
-        return Scenario()
+    """The scenario of a file; the rich one without a file. Raises CommandError."""
+    path = path or RICH
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as wrong:
