@@ -156,7 +156,7 @@ def test_every_field_of_a_scenario_is_described() -> None:
     for model in (Scenario, Delays, Rates):
         for name, field in model.model_fields.items():
             default = field.get_default(call_default_factory=True)
-            shown = "" if name in ("delays", "rates") else f" `{default}`"
+            shown = "" if name in ("delays", "rates", "world") else f" `{default}`"
             assert f"| `{name}` |{shown}" in page, name
             if model is Rates and (more := getattr(rich, name)) != default:
                 assert f"| `{name}` |{shown} | `{more}`" in page, name

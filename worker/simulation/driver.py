@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.clock import start_of_day
+from domain.clock import local_day, start_of_day
 from domain.ledger import Line
 from domain.project.state import Project
-from domain.review.commands import RulesVersion
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from worker.projects_file import ProjectRow, register_command
@@ -80,7 +79,8 @@ class Living:
         self.entering = after(
             self.starts, scenario.enter_within, self.draws, "enter", rules.calendar
         )
-        version = RulesVersion(catalog=rules.version, calendar=rules.calendar.version)
+        version = scenario.world.in_force(local_day(self.entering), rules)
+        rules = rules.at(version.catalog, version.calendar)
         self.register = register_command(row, code, version)
         self.cast = Cast(row, self.register, self.draws, self.entering, scenario, rules)
         self.lines: dict[str, list[Line]] = {}

@@ -36,6 +36,7 @@ from worker.simulation.acting import Given, Pen
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
+from worker.simulation.office import DRAFTER, Office
 from worker.simulation.papers import PAPER_MOVES, Papers
 from worker.simulation.people import OFFICE, OFFICE_PERSON, applicant, company, desk
 from worker.simulation.round import RETRY
@@ -44,7 +45,6 @@ from worker.simulation.works import MONTHLY_REPORT
 
 CHECK = "industry_check"
 SOME_DAY = Span(least=20, most=600, unit=SpanUnit.WORKING_DAYS)
-DRAFTER = "office.drafter"  # never who approves
 
 
 class Life:
@@ -56,6 +56,7 @@ class Life:
         self.answers = town.answers
         self.works = town.works
         self.papers = Papers(town)
+        self.office = Office(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
@@ -72,15 +73,27 @@ class Life:
             return ("register",)
         if project.ended_at is not None:
             return ()
+        self._follow(project)
         return (
             *self._events(project),
             *self._office(project),
+            *self.office.wanted(project, self.rules),
             *self._reports(project),
             *(f"reapply {item}" for item, life in project.items.items() if life.withdrawn),
             *self._requests(project),
             *self._supports(project),
             *self.papers.wanted(project),
         )
+
+    def _follow(self, project: Project) -> None:
+        """The project lives by the versions that it says: its people read the same."""
+        versions = project.rules
+        if (self.rules.version, self.rules.calendar.version) != (
+            versions.catalog,
+            versions.calendar,
+        ):
+            self.rules = self.rules.at(versions.catalog, versions.calendar)
+            self.papers.rules = self.rules
 
     def _events(self, project: Project) -> Iterator[str]:
         """Events that no item raises, each once and when it can be."""
@@ -110,9 +123,9 @@ class Life:
             yield "terminate"
         if not project.stops and self.draws.chance("stopped", self.rates.stopped):
             yield "stop"
-        others = [
-            one for one in self.rules.library.calendars if one != self.register.rules.calendar
-        ]
+        own = self.register.rules.calendar
+        known = () if self.office.world.calendars else self.rules.library.calendars
+        others = [one for one in known if one != own]
         if others and project.rules.calendar == self.register.rules.calendar:
             if self.draws.chance("recalendared", self.rates.recalendared):
                 yield f"calendar {self.draws.pick('calendar', others)}"
@@ -194,6 +207,8 @@ class Life:
         """When the move would come, wanted since `now`."""
         tried = self.tries.get(move, 0)
         match move.split():
+            case ["office", *_]:
+                return self.office.moment(move, now, self.rules)
             case ["report", item, period] if project is not None and not tried:
                 return self._reporting(project, item, period, now)
             case _ if tried:
@@ -242,14 +257,16 @@ class Life:
 
     # --- which command a move is ----------------------------------------------------------------
 
-    def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given:
-        """The command of a move that has come due."""
+    def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given | None:
+        """The command of a move that has come due; None where it has turned out to be of no use."""
         owner = company(self.register.owner)
         if project is None:
             return Given(self.register, OFFICE_PERSON)
         if (given := self.papers.act(project, move, pen)) is not None:
             return given
         match move.split():
+            case ["office", *_]:
+                return self.office.act(project, move, now, pen)
             case ["event", event]:
                 return Given(RecordEvent(event=event, value=self._value(event, project)), owner)
             case ["category"]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from domain.conditions import KnownFact, judge
 from domain.ledger import Line
+from domain.review.commands import RulesVersion
 from domain.rules.facts import read_value
 from domain.rules.items import Item
 from domain.rules.rules import GROUP, Rules
@@ -26,6 +27,11 @@ class Told:
         self._events: dict[str, datetime] = {}
         self._finished: dict[str, datetime] = {}
         self._groups: dict[str, datetime] = {}
+        self._left_out: dict[str, None] = {}
+
+    def follow(self, rules: Rules) -> None:
+        """What is told from here on is told by these rules."""
+        self._rules = rules
 
     def hear(self, line: Line) -> None:
         """Take in what the line tells."""
@@ -42,6 +48,8 @@ class Told:
                 self._finished.setdefault(line.payload["item"], line.at)
             case "GroupClosed":
                 self._groups[line.payload["group"]] = line.at
+            case "ItemLeftOut":
+                self._left_out[line.payload["item"]] = None
 
     def fact(self, fact: str) -> KnownFact | None:
         """The value last told."""
@@ -63,7 +71,7 @@ class Told:
         """Whether a need is closed: finished, its group closed, or known not to apply."""
         if need.startswith(GROUP):
             return need.removeprefix(GROUP) in self._groups
-        if need in self._finished:
+        if need in self._finished or need in self._left_out:
             return True
         condition = self._rules.item(need).condition
         return condition is not None and judge(condition, self).fails
@@ -80,6 +88,9 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
     running: dict[str, None] = {}
     found: list[str] = []
     for line in lines:
+        if (versions := _versions(line, rules)) is not None:
+            rules = rules.at(versions.catalog, versions.calendar)
+            told.follow(rules)
         if line.type in ("ItemOpened", "DutyOpened"):
             item = rules.item(line.payload["item"])
             found += [
@@ -94,6 +105,18 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
             running.pop(line.payload["item"], None)
         told.hear(line)
     return found
+
+
+def _versions(line: Line, rules: Rules) -> RulesVersion | None:
+    """Those that hold from the line on, where it says so."""
+    match line.type:
+        case "Registered":
+            return RulesVersion.model_validate(line.payload["rules"])
+        case "CatalogAdopted":
+            catalog = line.payload["catalog"]
+            return RulesVersion(catalog=catalog, calendar=rules.calendar.version)
+        case _:
+            return None
 
 
 def _too_early(item: Item, told: Told, begun: dict[str, None], rules: Rules) -> list[str]:

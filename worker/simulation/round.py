@@ -57,25 +57,36 @@ RETRY = Span(least=1, most=2, unit=SpanUnit.WORKING_DAYS)
 class Round:
     """The people around one round. Remembers only what the state does not tell them."""
 
-    def __init__(self, town: Town, item: str, number: int) -> None:
-        self.rules = town.rules
+    def __init__(self, town: Town, review: Review) -> None:
+        item, number = review.item, review.round
+        self._versions = review.rules
+        self.rules = town.rules.at(review.rules.catalog, review.rules.calendar)
         self.works = town.works
         self.draws = town.draws.about(item, number)
-        self.item: Item = town.rules.item(item)
+        self.item: Item = self.rules.item(item)
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
         self.decide_from = town.scenario.decide_from
         self.first = number == 1
-        self.matter = Matter(town, item, number)
+        self.matter = Matter(town, self.rules.item(item), number, self.rules)
         self.desk = Desk(self.draws, town.scenario)
         self.left_out: dict[str, None] = {}  # moves that turned out to be of no use
         self.tries: dict[str, int] = {}
         self.consents = 0
 
+    def _follow(self, review: Review) -> None:
+        """The round lives by the versions that it says: its people read the same."""
+        if review.rules != self._versions:
+            self._versions = review.rules
+            self.rules = self.rules.at(review.rules.catalog, review.rules.calendar)
+            self.item = self.rules.item(self.item.id)
+            self.matter.follow(self.rules)
+
     # --- which moves are wanted -----------------------------------------------------------------
 
     def wanted(self, review: Review, project: Project) -> tuple[str, ...]:
         """The moves that somebody means to make as things stand."""
+        self._follow(review)
         return (*self._wanted(review, project), *self.desk.wanted(review))
 
     def _wanted(self, review: Review, project: Project) -> tuple[str, ...]:

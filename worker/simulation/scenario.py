@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
 
 from domain.value import Frozen
 from worker.command_error import CommandError
+from worker.simulation.world import World
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 
@@ -181,6 +182,9 @@ class Rates(Frozen):
     entered_late: Rate = Field(
         0.0, description="an act within the limit is entered after it has passed"
     )
+    emergency: Rate = Field(
+        0.0, description="an emergency stops all clocks while a request for a service is open"
+    )
     amended: Rate = Field(0.0, description="a project's declaration is amended once")
     claimed: Rate = Field(0.0, description="a person of the unit claims a round")
     handed_over: Rate = Field(0.0, description="a round is handed over within the unit")
@@ -212,6 +216,7 @@ class Scenario(Frozen):
     )
     delays: Delays = Field(Delays(), description="how long people take")
     rates: Rates = Field(Rates(), description="how often things go otherwise")
+    world: World = Field(World(), description="what befalls the whole city on a named day")
 
 
 SCENARIOS = Path(__file__).parent / "scenarios"
