@@ -23,6 +23,7 @@ from worker.simulation.cast import Cast
 from worker.simulation.draws import Draws
 from worker.simulation.engine import Engine, EngineFor
 from worker.simulation.hours import after
+from worker.simulation.moving import take_over, taken_over_at
 from worker.simulation.scenario import Scenario
 
 
@@ -52,7 +53,12 @@ def live(
     """
     living = Living(row, code, seed, scenario, rules)
     until = living.starts + within if within else living.horizon
-    with engine_for(code, living.starts) as engine:
+    at = taken_over_at(living, scenario, rules)
+    if at is not None and at >= until:
+        at = None
+    with engine_for(code, at or living.starts) as engine:
+        if at is not None:
+            take_over(living, engine, at, rules)
         living.go_on(engine, until)
         faults = engine.faults()
     return living.told(faults)
@@ -92,7 +98,7 @@ class Living:
 
         What `left_undone` holds of is not done, and not meant again before the stream moves on.
         """
-        cast, draws = self.cast, self.draws
+        cast = self.cast
         while cast.project is None or not cast.project.closed:
             alarm, due = engine.next_alarm(), cast.agenda.next()
             moments = [moment for moment in (alarm, due and due.at) if moment is not None]
@@ -103,14 +109,13 @@ class Living:
                 due = cast.agenda.take()
                 given = cast.act(due, to)
                 if given is not None and not left_undone(due, given):
-                    self.acts += 1
                     self.words |= given.words
                     engine.tell(
                         due.stream,
                         given.command,
                         given.by,
                         to,
-                        draws.command_id(self.acts),
+                        self.next_act(),
                         happened_at=given.happened_at,
                         words=given.words,
                     )
@@ -118,6 +123,15 @@ class Living:
             for outcome in engine.new_outcomes():
                 if due is not None:
                     cast.hear(due, outcome, to)
+
+    def next_act(self) -> UUID:
+        """The id of the act that is given next."""
+        self.acts += 1
+        return self.draws.command_id(self.acts)
+
+    def begin_anew(self) -> None:
+        """Nothing has been written yet of what is told."""
+        self.lines = {}
 
     def read(self, engine: Engine, now: datetime) -> None:
         """What the engine has written since, and what the people make of it."""
@@ -133,4 +147,5 @@ class Living:
         if project is None or not project.closed:
             faults.append(f"{self.code}: the life has come to no end")
             faults += [f"{stream}: {move}: {why}" for (stream, move), why in cast.given_up.items()]
-        return Lived(project, cast.reviews, self.lines, self.acts, cast.refusals, faults)
+        told_here = {stream: one for stream, one in cast.reviews.items() if stream in self.lines}
+        return Lived(project, told_here, self.lines, self.acts, cast.refusals, faults)

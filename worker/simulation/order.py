@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from domain.conditions import KnownFact, judge
 from domain.ledger import Line
+from domain.project.state import Project
 from domain.review.commands import RulesVersion
 from domain.rules.facts import read_value
 from domain.rules.items import Item
@@ -50,6 +51,22 @@ class Told:
                 self._groups[line.payload["group"]] = line.at
             case "ItemLeftOut":
                 self._left_out[line.payload["item"]] = None
+
+    def take_over(self, project: Project) -> None:
+        """What had happened elsewhere counts as told."""
+        for name, fact in project.facts.items():
+            value = read_value(self._rules.fact(name), fact.value)
+            self._facts[name] = KnownFact(value, fact.since)
+        self._events = dict(project.events)
+        for name, item in project.items.items():
+            if item.finished_at is not None:
+                self._finished[name] = item.finished_at
+        for name, rhythm in project.rhythms.items():
+            if rhythm.first_reported_at is not None:
+                self._finished[name] = rhythm.first_reported_at
+        for name, group in project.groups.items():
+            if group.closed_at is not None:
+                self._groups[name] = group.closed_at
 
     def fact(self, fact: str) -> KnownFact | None:
         """The value last told."""
@@ -91,6 +108,12 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
         if (versions := _versions(line, rules)) is not None:
             rules = rules.at(versions.catalog, versions.calendar)
             told.follow(rules)
+        if line.type == "TakenOver":
+            there = Project.model_validate(line.payload["state"])
+            told.take_over(there)
+            begun |= dict.fromkeys(name for name, one in there.items.items() if one.rounds)
+            begun |= dict.fromkeys(there.rhythms)
+            running |= dict.fromkeys(item for item, _ in there.open_rounds)
         if line.type in ("ItemOpened", "DutyOpened"):
             item = rules.item(line.payload["item"])
             found += [
@@ -110,6 +133,8 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
 def _versions(line: Line, rules: Rules) -> RulesVersion | None:
     """Those that hold from the line on, where it says so."""
     match line.type:
+        case "TakenOver":
+            return RulesVersion.model_validate(line.payload["state"]["rules"])
         case "Registered":
             return RulesVersion.model_validate(line.payload["rules"])
         case "CatalogAdopted":

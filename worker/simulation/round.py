@@ -217,8 +217,9 @@ class Round:
 
     def moment(self, review: Review, move: str, now: datetime) -> datetime:
         """When the move would come, wanted since `now`."""
-        if tried := self.tries.get(move, 0):
-            return self._after(now, RETRY, f"{move} again {tried}")
+        if tried := self.tries.get(move, 0):  # a notice's end may have moved meanwhile
+            again = self._after(now, RETRY, f"{move} again {tried}")
+            return self._after_notices(review, again)
         match move.split()[0]:
             case "desk":
                 return self.desk.moment(review, move, now, self.rules)

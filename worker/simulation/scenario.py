@@ -120,6 +120,9 @@ class Delays(Frozen):
     support: Delay = _delay("0..4wd", "each step of a request for support or service")
     desk: Delay = _delay("0..2wd", "each step by which a unit shares its work on a round")
     answer_step: Delay = _delay("0..3wd", "whoever a reminder went to: until it is answered")
+    taken_over: Delay = _delay(
+        "5..400wd", "a project under way elsewhere: from its beginning until it is taken over"
+    )
     past_cap: Delay = _delay("1..5wd", "past the cap of a pause, where one outlasts it")
 
 
@@ -184,6 +187,9 @@ class Rates(Frozen):
     )
     emergency: Rate = Field(
         0.0, description="an emergency stops all clocks while a request for a service is open"
+    )
+    taken_over: Rate = Field(
+        0.0, description="a project begins elsewhere and is taken over from its old record"
     )
     amended: Rate = Field(0.0, description="a project's declaration is amended once")
     claimed: Rate = Field(0.0, description="a person of the unit claims a round")
