@@ -70,11 +70,22 @@ def released_too(folder: Path) -> None:
     for version, found in releases(folder / RELEASES.name).items():
         if (other := _released().get(version)) is not None:
             locked(version, found, {version: other.digest})
+    _check_calendars(folder / "calendars")
     if folder not in FOLDERS:
         FOLDERS.append(folder)
         if (calendars := folder / "calendars").is_dir():
             calendar_files.FOLDERS.append(calendars)
     _read_anew()
+
+
+def _check_calendars(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    ours = {one.version: one.digest for one in calendar_files.versions()}
+    for one in calendar_files.versions(folder):
+        if ours.get(one.version, one.digest) != one.digest:
+            zh = f"日历 {one.version} 与本系统已发布的同名版本不同，不能使用"
+            raise CatalogError([Problem("calendars/versions.yaml", None, one.version, zh)])
 
 
 def withdrawn(folder: Path) -> None:
