@@ -139,6 +139,17 @@ def test_the_rich_scenario_names_every_rate_that_is_otherwise_nought() -> None:
         ("delays: {accept: soon}", "写法不对"),
         ("delays: {accept: 5..2wd}", "前一个数大于后一个"),
         ("starts_on: tomorrow", "starts_on"),
+        ("world: {calendars: [{day: 2028-01-01, calendar: next}]}", "world.calendars.0.calendar"),
+        (
+            "world: {catalogs: [{day: 2028-01-02, catalog: luohe/2028.1},"
+            " {day: 2028-01-01, catalog: luohe/2028.2}]}",
+            "world.catalogs",
+        ),
+        (
+            "world: {stops: [{day: 2028-01-02, county: 临颍县, first: 2028-01-01,"
+            " last: 2028-01-03}]}",
+            "world.stops",
+        ),
         ("- a", "情景文件"),
         ("a: [", "YAML"),
     ],

@@ -13,10 +13,12 @@ from catalog.checking import check
 from catalog.loading import knows_calendar, knows_catalog, load_rules
 from domain.streams import project_stream
 from tests.life.lives import UNSEEN, code_of
+from worker.command_error import CommandError
 from worker.simulation import core_engine, foreseen
+from worker.simulation.city import simulate
 from worker.simulation.driver import Lived, live
 from worker.simulation.scenario import Scenario, read_scenario
-from worker.simulation.world import CalendarNotice, CatalogAdoption, World
+from worker.simulation.world import CalendarNotice, CatalogAdoption, LocalStop, World
 
 RICH = read_scenario(None)
 PLACE = 5  # a factory of the rows nobody has seen
@@ -106,3 +108,11 @@ def test_an_emergency_stops_the_clocks_of_its_county_alone(folder: Path) -> None
     assert stopped == {4: True, PLACE: False}
     assert 4 in here
     assert PLACE not in here
+
+
+def test_a_county_that_the_city_has_not_is_said() -> None:
+    stop = LocalStop(
+        day=date(2027, 5, 3), county="火星", first=date(2027, 5, 4), last=date(2027, 5, 7)
+    )
+    with pytest.raises(CommandError, match="火星"):
+        simulate(UNSEEN[:1], 1, Scenario(world=World(stops=(stop,))), "core")

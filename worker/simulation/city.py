@@ -40,6 +40,8 @@ def simulate(
     """The report, and every fault that was found. `processes` None: as many as there are cores."""
     if processes is None:
         processes = min(os.cpu_count() or 1, len(rows) // WORTH_A_PROCESS)
+    if unknown := scenario.world.unknown_counties(load_rules()):
+        raise CommandError(f"情景文件 world.stops：没有县区“{unknown[0]}”")
     with foreseen.released(scenario.world) as made_up:
         if engine == "core" and processes > 1:
             lives = _side_by_side(rows, seed, scenario, progress, processes, made_up)

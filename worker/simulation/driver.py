@@ -53,12 +53,12 @@ def live(
     """
     living = Living(row, code, seed, scenario, rules)
     until = living.starts + within if within else living.horizon
-    at = taken_over_at(living, scenario, rules)
+    at = taken_over_at(living, scenario)
     if at is not None and at >= until:
         at = None
     with engine_for(code, at or living.starts) as engine:
         if at is not None:
-            take_over(living, engine, at, rules)
+            take_over(living, engine, at)
         living.go_on(engine, until)
         faults = engine.faults()
     return living.told(faults)
@@ -86,7 +86,7 @@ class Living:
             self.starts, scenario.enter_within, self.draws, "enter", rules.calendar
         )
         version = scenario.world.in_force(local_day(self.entering), rules)
-        rules = rules.at(version.catalog, version.calendar)
+        self.rules = rules = rules.at(version.catalog, version.calendar)
         self.register = register_command(row, code, version)
         self.cast = Cast(row, self.register, self.draws, self.entering, scenario, rules)
         self.lines: dict[str, list[Line]] = {}

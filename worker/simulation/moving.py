@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from domain.acts import Actor, Role
 from domain.clock import local_day, start_of_day
-from domain.rules.rules import Rules
 from domain.streams import project_stream
 from worker.lives_file import take_over_command
 from worker.simulation.core_engine import CoreEngine
@@ -27,7 +26,7 @@ TAKER = Actor(person="xmb.import", role=Role.XMB, unit=OFFICE)
 SOURCE = "原项目台账"
 
 
-def taken_over_at(living: Living, scenario: Scenario, rules: Rules) -> datetime | None:
+def taken_over_at(living: Living, scenario: Scenario) -> datetime | None:
     """When the project comes here, at an instant at which nothing else happens; None: it begins here.
 
     An old record knows one catalog, so it comes before the next one is adopted.
@@ -36,7 +35,7 @@ def taken_over_at(living: Living, scenario: Scenario, rules: Rules) -> datetime 
     if not draws.chance("taken over", scenario.rates.taken_over):
         return None
     span = scenario.delays.taken_over
-    day = local_day(after(living.entering, span, draws, "taken over", rules.calendar))
+    day = local_day(after(living.entering, span, draws, "taken over", living.rules.calendar))
     entered = local_day(living.entering)
     nearest = [one.day for one in scenario.world.catalogs if one.day >= entered]
     day = min([day, *(one - timedelta(days=1) for one in nearest)])
@@ -46,13 +45,13 @@ def taken_over_at(living: Living, scenario: Scenario, rules: Rules) -> datetime 
     return start_of_day(day) + timedelta(seconds=second, microseconds=7)
 
 
-def take_over(living: Living, engine: Engine, at: datetime, rules: Rules) -> None:
+def take_over(living: Living, engine: Engine, at: datetime) -> None:
     """Live the project up to `at`, and begin with its record on the engine."""
-    living.go_on(CoreEngine(living.starts, rules), at)
+    living.go_on(CoreEngine(living.starts, living.rules), at)
     project = living.cast.project
     if project is None:
         raise ValueError(f"{living.code} has not begun")
-    record = record_of(project, living.cast.reviews, living.lines, rules)
+    record = record_of(project, living.cast.reviews, living.lines, living.rules)
     register = living.register.but(rules=project.rules)
     life = life_of(register, record, living.words, SOURCE, living.code)
     asked = take_over_command(life, living.code, project.rules, TAKER.person)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.review.commands import RulesVersion
 from domain.review.words import Running
@@ -49,6 +49,21 @@ class World(Frozen):
     calendars: tuple[CalendarNotice, ...] = ()
     stops: tuple[LocalStop, ...] = ()
     catalogs: tuple[CatalogAdoption, ...] = ()
+
+    @model_validator(mode="after")
+    def _in_order(self) -> World:
+        for name in ("calendars", "catalogs"):
+            days = [one.day for one in getattr(self, name)]
+            if days != sorted(days):
+                raise ValueError(f"world.{name}：须按日期先后排列")
+        if wrong := [one for one in self.stops if not one.day <= one.first <= one.last]:
+            raise ValueError(f"world.stops：{wrong[0].county}的停止计时应在决定之日以后，先起后止")
+        return self
+
+    def unknown_counties(self, rules: Rules) -> list[str]:
+        """Counties that the city does not have."""
+        known = [area.name_zh for area in rules.catalog.units.areas]
+        return [one.county for one in self.stops if one.county not in known]
 
     def in_force(self, day: date, rules: Rules) -> RulesVersion:
         """What a project that is registered on `day` begins with."""
