@@ -27,6 +27,7 @@ from domain.value import Frozen
 
 CALENDARS = Path(__file__).parent / "calendars"
 CALENDAR_VERSION = "cn/2026.1"  # the latest
+FOLDERS = [CALENDARS]  # with released versions: first this build's own, then what it was given
 
 
 class CalendarChanged(ValueError):
@@ -117,7 +118,17 @@ def load_calendar(version: str = CALENDAR_VERSION) -> Calendar:
     Raises `CalendarChanged` where its data were touched after the release, ValueError with the
     versions there are where it is unknown.
     """
-    return read_calendar(version, CALENDARS)
+    found = [folder for folder in FOLDERS if version in _names(folder)]
+    return read_calendar(version, found[0] if found else CALENDARS)
+
+
+def _names(folder: Path) -> list[str]:
+    return [one.version for one in versions(folder)]
+
+
+def released_here() -> tuple[str, ...]:
+    """Every version that can be loaded here, oldest first; those of a further folder after ours."""
+    return tuple(dict.fromkeys(name for folder in FOLDERS for name in _names(folder)))
 
 
 def versions(folder: Path = CALENDARS) -> tuple[Version, ...]:
@@ -131,7 +142,7 @@ def read_calendar(version: str, folder: Path) -> Calendar:
     if version not in released:
         raise ValueError(f"没有日历版本 {version}；现有：{'、'.join(released)}")
     calendar = build_calendar(version, released[version].announced, folder)
-    if (found := digest(_days_only(calendar))) != (expected := released[version].digest):
+    if (found := digest(days_only(calendar))) != (expected := released[version].digest):
         raise CalendarChanged(
             f"日历 {version} 已发布，内容不能再改：登记的摘要是 {expected[:12]}…，"
             f"现在的数据算出 {found[:12]}…。请恢复 {folder.name}/ 下的文件，或另发新版本"
@@ -152,7 +163,7 @@ def build_calendar(version: str, announced: tuple[int, ...], folder: Path) -> Ca
     )
 
 
-def _days_only(calendar: Calendar) -> Calendar:
+def days_only(calendar: Calendar) -> Calendar:
     """What a release fixes: the days and their names. A notice's number may be put right."""
     return calendar.but(years=tuple(year.but(notices=None) for year in calendar.years))
 

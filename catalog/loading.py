@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from catalog import calendar_files
 from catalog.calendar_files import CALENDAR_VERSION, load_calendar
-from catalog.calendar_files import versions as calendar_versions
 from domain.canonical import digest
 from domain.rules.catalog import Catalog
 from domain.rules.items import Item, StageItems
@@ -61,7 +61,8 @@ def load_rules(version: str = CATALOG_VERSION, calendar: str = CALENDAR_VERSION)
 
 
 def released_too(folder: Path) -> None:
-    """Takes in what a further folder has released (`releases.yaml` and the versions beside it).
+    """Takes in what a further folder has released (`releases.yaml` and the versions beside it), and
+    its calendars (`calendars/`, with a `versions.yaml`), where it has any.
 
     For whoever composes a process, before anything is loaded: a city releases a version without a
     new build. Raises CatalogError where the folder has a version of ours with another digest.
@@ -69,19 +70,34 @@ def released_too(folder: Path) -> None:
     for version, found in releases(folder / RELEASES.name).items():
         if (other := _released().get(version)) is not None:
             locked(version, found, {version: other.digest})
+    _check_calendars(folder / "calendars")
     if folder not in FOLDERS:
         FOLDERS.append(folder)
+        if (calendars := folder / "calendars").is_dir():
+            calendar_files.FOLDERS.append(calendars)
     _read_anew()
+
+
+def _check_calendars(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    ours = {one.version: one.digest for one in calendar_files.versions()}
+    for one in calendar_files.versions(folder):
+        if ours.get(one.version, one.digest) != one.digest:
+            zh = f"日历 {one.version} 与本系统已发布的同名版本不同，不能使用"
+            raise CatalogError([Problem("calendars/versions.yaml", None, one.version, zh)])
 
 
 def withdrawn(folder: Path) -> None:
     """Lets go of a further folder: for whoever had it for a while, as a test or a what-if."""
     FOLDERS.remove(folder)
+    if (calendars := folder / "calendars") in calendar_files.FOLDERS:
+        calendar_files.FOLDERS.remove(calendars)
     _read_anew()
 
 
 def _read_anew() -> None:
-    for kept in (_released, _library, _loaded):
+    for kept in (_released, _library, _catalog, _loaded, load_calendar):
         kept.cache_clear()
 
 
@@ -104,18 +120,25 @@ def _released() -> dict[str, Release]:
 
 @cache  # of a function without defaults: so that naming a default gives the same instance
 def _loaded(version: str, calendar: str) -> Rules:
+    catalog, found = _catalog(version)
+    return Rules(catalog, load_calendar(calendar), version, found, _library())
+
+
+@cache
+def _catalog(version: str) -> tuple[Catalog, str]:
+    """The version, the same with every calendar, and its digest."""
     released = _released()
     folder = released[version].folder if version in released else CATALOGS
     raw = read_raw(folder / version)
     found = digest(raw)
     locked(version, found, {name: one.digest for name, one in released.items()})
-    return Rules(to_catalog(raw), load_calendar(calendar), version, found, _library())
+    return to_catalog(raw), found
 
 
 @cache
 def _library() -> Library:
     """What was released before this code was, read once: workflows may not read files."""
-    return Library(tuple(_released()), tuple(one.version for one in calendar_versions()), _open)
+    return Library(tuple(_released()), calendar_files.released_here(), _open)
 
 
 def _open(version: str, calendar: str) -> Rules:

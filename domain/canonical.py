@@ -18,6 +18,8 @@ from uuid import UUID
 import orjson
 from pydantic import BaseModel
 
+PLAIN = (str, type(None), int, bool)  # what JSON writes as it is
+
 
 def plain(value: Any) -> Any:
     """`value` in JSON's own types.
@@ -26,13 +28,17 @@ def plain(value: Any) -> Any:
     digits without trailing zeros. Raises TypeError for a naive time, a float or a set.
     """
     kind = type(value)  # the plain kinds first: most of what is written down is plain already
-    if kind is str or kind is bool or kind is int or value is None:
+    if kind in PLAIN:
         return value
     if kind is dict:
         return {
-            key if type(key) is str else str(plain(key)): plain(inner)
+            key if type(key) is str else str(plain(key)): (
+                inner if type(inner) in PLAIN else plain(inner)
+            )
             for key, inner in value.items()
         }
+    if kind is list or kind is tuple:
+        return [inner if type(inner) in PLAIN else plain(inner) for inner in value]
     match value:
         case None | bool() | int() | str() if not isinstance(value, Enum):
             return value
@@ -50,7 +56,7 @@ def plain(value: Any) -> Any:
             return str(value)
         case BaseModel():
             return {
-                name: plain(inner)
+                name: inner if type(inner) in PLAIN else plain(inner)
                 for name, unsaid in _fields(type(value))
                 for inner in (getattr(value, name),)
                 if unsaid is None or not unsaid(inner)

@@ -116,8 +116,8 @@ class Settings(BaseSettings):
         None,
         description=(
             "Folder with further released versions of the catalog: `releases.yaml` and beside it the"
-            " versions, as in this build's own. Unset: those of this build alone. All processes of an"
-            " installation must have the same."
+            " versions, as in this build's own; `calendars/` in it may hold further calendars. Unset:"
+            " those of this build alone. All processes of an installation must have the same."
         ),
     )
 

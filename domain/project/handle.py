@@ -401,8 +401,8 @@ def _round_ended(
     told += _conditions(life, at, command)
     group = project.groups.get(item.group) if item.group else None
     if group and item.group and item.id in group.silent and group.judged_at:
-        answered = command.status is Status.DECIDED and at < group.judged_at
-        if answered:
+        in_time = at < group.judged_at or day <= group.limit_day  # told, or entered, after it
+        if command.status is Status.DECIDED and in_time:
             told.append(SilenceRetracted(at=at, group=item.group, item=item.id))
     if finished and command.outcome not in NEEDLESS:
         if command.facts:

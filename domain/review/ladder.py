@@ -85,46 +85,39 @@ def _ahead(review: Review, rules: Rules) -> Iterator[Ahead]:
         return  # the clock stands still, nobody knows until when
     latest = review.latest
     rung = [*(one.step for one in review.escalations), *review.rung_elsewhere]
-    for one in _paused(review, pauses, rules) if pauses else _unpaused(review, rules):
+    for one in _steps(review, pauses, rules):
         if one.when > since and one.when >= latest and one.step.id not in rung:
             if not _left_out(one.step, review, rules):
                 yield one
 
 
-def _paused(review: Review, pauses: tuple[Pause, ...], rules: Rules) -> list[Ahead]:
-    """Every step of this clock, past or not, in order of their instants."""
-    submitted = review.status is Status.SUBMITTED
-    steps = rules.catalog.escalation.escalation
-    found = [
-        _of_step(step, review, pauses, rules)
-        for step in steps
-        if (step.when == "not_accepted_after") is submitted
-    ]
-    return sorted((one for one in found if one is not None), key=lambda one: one.when)
-
-
-def _unpaused(review: Review, rules: Rules) -> tuple[Ahead, ...]:
-    """The same where nothing stops the clock: it hangs on a few days alone."""
+def _steps(review: Review, pauses: tuple[Pause, ...], rules: Rules) -> tuple[Ahead, ...]:
+    """Every step of this clock, past or not, in order of their instants: it hangs on days alone."""
     if review.status is Status.SUBMITTED:
         received = local_day(review.received_at or review.opened_at)
-        return _after_receipt(received, review.window, rules)
-    return _about_dues(review.dues.promised, review.dues.statutory, rules)
+        stops = tuple(stop.pause for stop in review.stops)
+        return _after_receipt(received, review.window, stops, rules)
+    return _about_dues(review.dues.promised, review.dues.statutory, pauses, rules)
 
 
 # Each round asks at each of its steps, and many rounds have the same days.
 @lru_cache(maxsize=4096)
-def _after_receipt(received: date, window: date | None, rules: Rules) -> tuple[Ahead, ...]:
+def _after_receipt(
+    received: date, window: date | None, stops: tuple[Pause, ...], rules: Rules
+) -> tuple[Ahead, ...]:
     found = []
     for step in rules.catalog.escalation.escalation:
         if step.when == "not_accepted_after" and window is not None:
-            day = rules.calendar.nth_working_day_after(received, step.off_wd)
+            day = _counted_on(received, step.off_wd, stops, rules)
             if day <= window:  # later silence has accepted it
                 found.append(Ahead(at_time(day, step.at), day, step, None, window))
     return tuple(sorted(found, key=lambda one: one.when))
 
 
 @lru_cache(maxsize=4096)
-def _about_dues(promised: date | None, statutory: date | None, rules: Rules) -> tuple[Ahead, ...]:
+def _about_dues(
+    promised: date | None, statutory: date | None, pauses: tuple[Pause, ...], rules: Rules
+) -> tuple[Ahead, ...]:
     found = []
     for step in rules.catalog.escalation.escalation:
         limit, last = LimitKind.PROMISED, promised
@@ -135,9 +128,9 @@ def _about_dues(promised: date | None, statutory: date | None, rules: Rules) -> 
         day = last
         match step.when:
             case "before_due":
-                day = rules.calendar.nth_working_day_before(last, step.off_wd)
+                day = _counted_back(last, step.off_wd, pauses, rules)
             case "overdue" | "statutory_overdue":
-                day = rules.calendar.nth_working_day_after(last, step.off_wd)
+                day = _counted_on(last, step.off_wd, pauses, rules)
             case "due_day":
                 pass
             case _:
@@ -157,43 +150,6 @@ def _since(review: Review) -> datetime | None:
             return max(review.clock_since, end_of_day(review.pause.until))
         case _:
             return None
-
-
-def _of_step(
-    step: EscalationStep, review: Review, pauses: tuple[Pause, ...], rules: Rules
-) -> Ahead | None:
-    """When the step rings in this round, past or not; None where its limit does not run now."""
-    limit, last = _limit_of(step, review)
-    if last is None:
-        return None
-    day = last
-    match step.when:
-        case "not_accepted_after":
-            received = local_day(review.received_at or review.opened_at)
-            stops = tuple(stop.pause for stop in review.stops)
-            day = _counted_on(received, step.off_wd, stops, rules)
-            if day > last:  # by then silence has accepted it
-                return None
-        case "before_due":
-            day = _counted_back(last, step.off_wd, pauses, rules)
-        case "overdue" | "statutory_overdue":
-            day = _counted_on(last, step.off_wd, pauses, rules)
-        case "due_day":
-            pass
-        case _:
-            assert_never(step.when)
-    return Ahead(at_time(day, step.at), day, step, limit, last)
-
-
-def _limit_of(step: EscalationStep, review: Review) -> tuple[LimitKind | None, date | None]:
-    """Which limit the step follows, and its last day as it stands."""
-    match step.when:
-        case "not_accepted_after":
-            return None, review.window
-        case "statutory_overdue":
-            return LimitKind.STATUTORY, review.dues.statutory
-        case _:
-            return LimitKind.PROMISED, review.dues.promised
 
 
 def _counted_back(last: date, n: int, pauses: tuple[Pause, ...], rules: Rules) -> date:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from catalog.calendar_files import load_calendar
+from catalog import loading
+from catalog.calendar_files import CALENDARS, build_calendar, days_only, load_calendar
 from catalog.checking import check
 from catalog.loading import (
     CATALOG_VERSION,
@@ -98,3 +100,33 @@ def test_counts_are_those_of_the_domain_page() -> None:
 def test_rules_can_be_built_from_another_catalog_for_a_test() -> None:
     rules = load_rules()
     assert Rules(rules.catalog, rules.calendar, "test", "0").items == rules.items
+
+
+def test_a_further_folder_may_bring_a_calendar_of_its_own(tmp_path: Path) -> None:
+    """The State Council's next notice comes without a new build (docs/operators.md)."""
+    folder = with_calendar(tmp_path, "cn/2025.2", load_digest("cn/2025.2", (2019, 2025)))
+    loading.released_too(folder)
+    try:
+        rules = load_rules(calendar="cn/2025.2")
+        assert rules.calendar.is_provisional(date(2024, 5, 6))
+        assert rules.at(rules.version, "cn/2026.1").calendar.version == "cn/2026.1"
+    finally:
+        loading.withdrawn(folder)
+    assert not loading.knows_calendar("cn/2025.2")
+
+
+def test_a_further_folder_may_not_change_a_calendar_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(CatalogError, match=r"cn/2025\.1"):
+        loading.released_too(with_calendar(tmp_path, "cn/2025.1", "0" * 64))
+
+
+def load_digest(version: str, announced: tuple[int, ...]) -> str:
+    return digest(days_only(build_calendar(version, announced, CALENDARS)))
+
+
+def with_calendar(folder: Path, version: str, found: str) -> Path:
+    shutil.copytree(CALENDARS, folder / "calendars")
+    known = f"versions:\n  - {{version: {version}, announced: [2019, 2025], digest: '{found}'}}\n"
+    (folder / "calendars" / "versions.yaml").write_text(known, encoding="utf-8")
+    (folder / "releases.yaml").write_text("releases: []\n", encoding="utf-8")
+    return folder

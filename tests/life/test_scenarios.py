@@ -9,7 +9,7 @@ import pytest
 
 from tests.life.lives import SAMPLE, UNSEEN, lived, told
 from worker.command_error import CommandError
-from worker.simulation.scenario import Delays, Rates, Scenario, read_scenario
+from worker.simulation.scenario import SCENARIOS, Delays, Rates, Scenario, read_scenario
 
 HEAVY = Scenario.model_validate(
     {
@@ -139,8 +139,8 @@ def test_all_changes_in_one_life_do_not_keep_it_or_its_part_from_their_ends(merg
     assert [one for one in wanted if one not in kinds] == []
 
 
-def test_the_rich_scenario_is_one() -> None:
-    rich = read_scenario(SAMPLE_DATA / "scenario-rich.yaml")
+def test_every_change_is_drawn_in_the_rich_scenario() -> None:
+    rich = read_scenario(None)
     assert all(getattr(rich.rates, name) > 0 for name in CHANGES)
 
 
@@ -169,7 +169,17 @@ def test_a_file_gives_what_differs_from_the_defaults(tmp_path: Path) -> None:
     read = read_scenario(path)
     assert (str(read.delays.accept), read.rates.late) == ("2..2wd", 0.5)
     assert read.delays.apply == Scenario().delays.apply
-    assert read_scenario(None) == Scenario()
+
+
+def test_the_plain_scenario_is_the_defaults_and_the_rich_one_the_commands() -> None:
+    assert read_scenario(SCENARIOS / "plain.yaml") == Scenario()
+    assert read_scenario(None) == read_scenario(SCENARIOS / "rich.yaml") != Scenario()
+
+
+def test_the_rich_scenario_names_every_rate_that_is_otherwise_nought() -> None:
+    rich = read_scenario(None).rates
+    never = [name for name, rate in rich if rate == 0]
+    assert set(never) <= {"termination"}
 
 
 @pytest.mark.parametrize(
@@ -180,6 +190,17 @@ def test_a_file_gives_what_differs_from_the_defaults(tmp_path: Path) -> None:
         ("delays: {accept: soon}", "写法不对"),
         ("delays: {accept: 5..2wd}", "前一个数大于后一个"),
         ("starts_on: tomorrow", "starts_on"),
+        ("world: {calendars: [{day: 2028-01-01, calendar: next}]}", "world.calendars.0.calendar"),
+        (
+            "world: {catalogs: [{day: 2028-01-02, catalog: luohe/2028.1},"
+            " {day: 2028-01-01, catalog: luohe/2028.2}]}",
+            "world.catalogs",
+        ),
+        (
+            "world: {stops: [{day: 2028-01-02, county: 临颍县, first: 2028-01-01,"
+            " last: 2028-01-03}]}",
+            "world.stops",
+        ),
         ("- a", "情景文件"),
         ("a: [", "YAML"),
     ],
@@ -193,10 +214,13 @@ def test_a_scenario_that_is_wrong_says_where(tmp_path: Path, text: str, word: st
 
 def test_every_field_of_a_scenario_is_described() -> None:
     page = Path("docs/simulation.md").read_text(encoding="utf-8")
+    rich = read_scenario(None).rates
     for model in (Scenario, Delays, Rates):
         for name, field in model.model_fields.items():
             default = field.get_default(call_default_factory=True)
-            shown = "" if name in ("delays", "rates") else f" `{default}`"
+            shown = "" if name in ("delays", "rates", "world") else f" `{default}`"
             assert f"| `{name}` |{shown}" in page, name
+            if model is Rates and (more := getattr(rich, name)) != default:
+                assert f"| `{name}` |{shown} | `{more}`" in page, name
             assert field.description
             assert field.description in page, name

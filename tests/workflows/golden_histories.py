@@ -31,10 +31,10 @@ def main(name: str) -> None:
     from worker.simulation.city import code_of
     from worker.simulation.driver import live
     from worker.simulation.engine import Engine
-    from worker.simulation.scenario import read_scenario
+    from worker.simulation.scenario import Scenario
     from worker.simulation.temporal_engine import TemporalEngine, engines
 
-    rules, scenario = load_rules(), read_scenario(None)
+    rules, scenario = load_rules(), Scenario()
     row = read_projects(SAMPLE, rules).rows[PLACE]
     kept: dict[str, str] = {}
     with engines(rules) as engine_for:

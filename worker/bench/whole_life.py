@@ -13,7 +13,7 @@ from domain.ledger import Line
 from domain.streams import is_review, project_stream
 from worker.simulation.driver import live
 from worker.simulation.generate import generated
-from worker.simulation.scenario import Scenario, read_scenario
+from worker.simulation.scenario import Scenario
 from worker.simulation.temporal_engine import TemporalEngine, engines
 
 SEED = 3
@@ -43,7 +43,7 @@ def whole_life(scenario: Scenario | None = None) -> dict[str, Any]:
     _Weighed.events = {}
     (row,) = generated(1, SEED, rules)
     with engines(rules, _Weighed) as engine_for:
-        lived = live(row, CODE, SEED, scenario or read_scenario(None), rules, engine_for)
+        lived = live(row, CODE, SEED, scenario or Scenario(), rules, engine_for)
     of_project = _Weighed.events.get(project_stream(CODE), 0)
     of_rounds = [count for name, count in _Weighed.events.items() if is_review(name)]
     return {

@@ -18,7 +18,7 @@ from domain.project.state import Project
 from domain.review import state as review_state
 from domain.review.state import Review
 from domain.rules.rules import Rules
-from domain.streams import is_review, project_stream, review_of, review_stream
+from domain.streams import is_review, project_stream, review_stream
 from worker.projects_file import ProjectRow
 from worker.simulation.acting import Given, Pen
 from worker.simulation.agenda import Agenda, Due
@@ -138,6 +138,5 @@ class Cast:
 
     def _round(self, stream: str) -> Round:
         if stream not in self._rounds:
-            name = review_of(stream)
-            self._rounds[stream] = Round(self._town, name.item, name.round)
+            self._rounds[stream] = Round(self._town, self.reviews[stream])
         return self._rounds[stream]

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from importlib import import_module
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Literal
 
-from catalog.loading import load_rules
+from catalog.loading import load_rules, released_too
 from worker.command_error import CommandError
 from worker.projects_file import ProjectRow
+from worker.simulation import foreseen
 from worker.simulation.driver import live
 from worker.simulation.engine import Engines
 from worker.simulation.report import LifeTold, Told, report, tell
@@ -38,10 +40,13 @@ def simulate(
     """The report, and every fault that was found. `processes` None: as many as there are cores."""
     if processes is None:
         processes = min(os.cpu_count() or 1, len(rows) // WORTH_A_PROCESS)
-    if engine == "core" and processes > 1:
-        lives = _side_by_side(rows, seed, scenario, progress, processes)
-    else:
-        lives = list(_one_by_one(rows, seed, scenario, engine, progress))
+    if unknown := scenario.world.unknown_counties(load_rules()):
+        raise CommandError(f"情景文件 world.stops：没有县区“{unknown[0]}”")
+    with foreseen.released(scenario.world) as made_up:
+        if engine == "core" and processes > 1:
+            lives = _side_by_side(rows, seed, scenario, progress, processes, made_up)
+        else:
+            lives = list(_one_by_one(rows, seed, scenario, engine, progress))
     return report(engine, seed, lives), [fault for life in lives for fault in life.faults]
 
 
@@ -71,9 +76,12 @@ def _side_by_side(
     scenario: Scenario,
     progress: Progress,
     processes: int,
+    made_up: Path | None,
 ) -> list[LifeTold]:
     lives: dict[int, LifeTold] = {}
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(made_up,)
+    ) as pool:
         waiting = {
             pool.submit(_lived, row, place, seed, scenario): place for place, row in enumerate(rows)
         }
@@ -82,6 +90,12 @@ def _side_by_side(
             lives[place] = done.result()
             progress(code_of(scenario, place))
     return [lives[place] for place in range(len(rows))]
+
+
+def _begin(made_up: Path | None) -> None:
+    """A process of the pool knows the versions that were made up for all."""
+    if made_up is not None:
+        released_too(made_up)
 
 
 def _lived(row: ProjectRow, place: int, seed: int, scenario: Scenario) -> LifeTold:

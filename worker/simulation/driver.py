@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from domain.clock import start_of_day
+from domain.clock import local_day, start_of_day
 from domain.ledger import Line
 from domain.project.state import Project
-from domain.review.commands import RulesVersion
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream
@@ -25,6 +24,7 @@ from worker.simulation.cast import Cast
 from worker.simulation.draws import Draws
 from worker.simulation.engine import Engine, EngineFor
 from worker.simulation.hours import after
+from worker.simulation.moving import take_over, taken_over_at
 from worker.simulation.scenario import Scenario
 
 
@@ -55,7 +55,12 @@ def live(
     """
     living = Living(row, code, seed, scenario, rules)
     until = living.starts + within if within else living.horizon
-    with engine_for(code, living.starts) as engine:
+    at = taken_over_at(living, scenario)
+    if at is not None and at >= until:
+        at = None
+    with engine_for(code, at or living.starts) as engine:
+        if at is not None:
+            take_over(living, engine, at)
         living.go_on(engine, until)
         faults = engine.faults()
     return living.told(faults)
@@ -82,7 +87,8 @@ class Living:
         self.entering = after(
             self.starts, scenario.enter_within, self.draws, "enter", rules.calendar
         )
-        version = RulesVersion(catalog=rules.version, calendar=rules.calendar.version)
+        version = scenario.world.in_force(local_day(self.entering), rules)
+        self.rules = rules = rules.at(version.catalog, version.calendar)
         self.register = register_command(row, code, version)
         self.cast = Cast(row, self.register, self.draws, self.entering, scenario, rules)
         self.parts: dict[str, Cast] = {}  # by code: projects that were split from this one
@@ -96,7 +102,7 @@ class Living:
 
         What `left_undone` holds of is not done, and not meant again before the stream moves on.
         """
-        draws, agenda = self.draws, self.cast.agenda
+        agenda = self.cast.agenda
         while not self.over:
             alarm, due = engine.next_alarm(), agenda.next()
             moments = [moment for moment in (alarm, due and due.at) if moment is not None]
@@ -107,14 +113,13 @@ class Living:
                 due = agenda.take()
                 given = self.cast_of(due.stream, to).act(due, to)
                 if given is not None and not left_undone(due, given):
-                    self.acts += 1
                     self.words |= given.words
                     engine.tell(
                         due.stream,
                         given.command,
                         given.by,
                         to,
-                        draws.command_id(self.acts),
+                        self.next_act(),
                         happened_at=given.happened_at,
                         words=given.words,
                     )
@@ -122,6 +127,15 @@ class Living:
             for outcome in engine.new_outcomes():
                 if due is not None:
                     self.cast_of(due.stream, to).hear(due, outcome, to)
+
+    def next_act(self) -> UUID:
+        """The id of the act that is given next."""
+        self.acts += 1
+        return self.draws.command_id(self.acts)
+
+    def begin_anew(self) -> None:
+        """Nothing has been written yet of what is told."""
+        self.lines = {}
 
     def read(self, engine: Engine, now: datetime) -> None:
         """What the engine has written since, and what the people make of it."""
@@ -165,4 +179,5 @@ class Living:
                     f"{stream}: {move}: {why}" for (stream, move), why in one.given_up.items()
                 ]
         others = {code: (one.project, one.reviews) for code, one in self.parts.items()}
-        return Lived(project, cast.reviews, self.lines, self.acts, cast.refusals, faults, others)
+        told_here = {stream: one for stream, one in cast.reviews.items() if stream in self.lines}
+        return Lived(project, told_here, self.lines, self.acts, cast.refusals, faults, others)

@@ -16,6 +16,7 @@ from domain.project.commands import (
     AddUnit,
     AdoptCalendar,
     AdvanceSupport,
+    Amend,
     Reapply,
     RecordEvent,
     Register,
@@ -37,6 +38,7 @@ from worker.simulation.changes import CHANGE_MOVES, Changes
 from worker.simulation.draws import Draws
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
+from worker.simulation.office import DRAFTER, Office
 from worker.simulation.papers import PAPER_MOVES, Papers
 from worker.simulation.people import OFFICE, OFFICE_PERSON, applicant, company, desk
 from worker.simulation.round import RETRY
@@ -45,7 +47,6 @@ from worker.simulation.works import MONTHLY_REPORT
 
 CHECK = "industry_check"
 SOME_DAY = Span(least=20, most=600, unit=SpanUnit.WORKING_DAYS)
-DRAFTER = "office.drafter"  # never who approves
 
 
 class Life:
@@ -59,6 +60,7 @@ class Life:
         self.papers = Papers(town)
         self.cases = Cases(town)
         self.changes = Changes(town)
+        self.office = Office(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
@@ -75,9 +77,11 @@ class Life:
             return ("register",)
         if project.ended_at is not None:
             return tuple(self.changes.wanted(project))
+        self._follow(project)
         return (
             *self._events(project),
             *self._office(project),
+            *self.office.wanted(project, self.rules),
             *self._reports(project),
             *(f"reapply {item}" for item, life in project.items.items() if life.withdrawn),
             *self._requests(project),
@@ -86,6 +90,16 @@ class Life:
             *self.cases.wanted(project),
             *self.changes.wanted(project),
         )
+
+    def _follow(self, project: Project) -> None:
+        """The project lives by the versions that it says: its people read the same."""
+        versions = project.rules
+        if (self.rules.version, self.rules.calendar.version) != (
+            versions.catalog,
+            versions.calendar,
+        ):
+            self.rules = self.rules.at(versions.catalog, versions.calendar)
+            self.papers.rules = self.cases.rules = self.changes.rules = self.rules
 
     def _events(self, project: Project) -> Iterator[str]:
         """Events that no item raises, each once and when it can be."""
@@ -109,13 +123,15 @@ class Life:
     def _office(self, project: Project) -> Iterator[str]:
         if "category" not in project.facts:
             yield "category"
+        if "amend" not in self.tries and self.draws.chance("amended", self.rates.amended):
+            yield "amend"
         if not project.gaps and self.draws.chance("termination", self.rates.termination):
             yield "terminate"
         if not project.stops and self.draws.chance("stopped", self.rates.stopped):
             yield "stop"
-        others = [
-            one for one in self.rules.library.calendars if one != self.register.rules.calendar
-        ]
+        own = self.register.rules.calendar
+        known = () if self.office.world.calendars else self.rules.library.calendars
+        others = [one for one in known if one != own]
         if others and project.rules.calendar == self.register.rules.calendar:
             if self.draws.chance("recalendared", self.rates.recalendared):
                 yield f"calendar {self.draws.pick('calendar', others)}"
@@ -197,6 +213,8 @@ class Life:
         """When the move would come, wanted since `now`."""
         tried = self.tries.get(move, 0)
         match move.split():
+            case ["office", *_]:
+                return self.office.moment(move, now, self.rules)
             case ["report", item, period] if project is not None and not tried:
                 return self._reporting(project, item, period, now)
             case ["answer", number] if project is not None and not tried:
@@ -211,7 +229,7 @@ class Life:
                 return self._after(now, self.delays.event, move)
             case ["category"]:
                 return self._after(now, self.delays.set_category, move)
-            case ["terminate" | "stop" | "calendar", *_]:
+            case ["amend" | "terminate" | "stop" | "calendar", *_]:
                 return self._after(now, SOME_DAY, move)
             case ["add", *_]:
                 return self._after(now, Span(least=1, most=4, unit=SpanUnit.HOURS), move)
@@ -259,8 +277,8 @@ class Life:
 
     # --- which command a move is ----------------------------------------------------------------
 
-    def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given:
-        """The command of a move that has come due."""
+    def act(self, project: Project | None, move: str, now: datetime, pen: Pen) -> Given | None:
+        """The command of a move that has come due; None where it has turned out to be of no use."""
         if project is None:
             return Given(self.register, OFFICE_PERSON)
         owner = company(project.owner)
@@ -272,11 +290,17 @@ class Life:
         if given is not None:
             return given
         match move.split():
+            case ["office", *_]:
+                return self.office.act(project, move, now, pen)
             case ["event", event]:
                 return Given(RecordEvent(event=event, value=self._value(event, project)), owner)
             case ["category"]:
                 value = self.answers["category"]
                 return Given(SetFact(fact="category", value=value), OFFICE_PERSON)
+            case ["amend"]:
+                self.tries[move] = 1
+                scale = f"{self.register.scale or project.name}（以批复为准）"
+                return Given(Amend(scale=scale[:1000]), owner)
             case ["terminate"]:
                 reason = pen.text("投资方放弃项目，经研究同意终止。")
                 return Given(Terminate(reason=reason), OFFICE_PERSON, words=pen.words)

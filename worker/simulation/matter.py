@@ -40,13 +40,18 @@ class Town(NamedTuple):
 class Matter:
     """The contents of one round, drawn about its item and number."""
 
-    def __init__(self, town: Town, item: str, number: int) -> None:
-        self.rules = town.rules
+    def __init__(self, town: Town, item: Item, number: int, rules: Rules) -> None:
+        self.rules = rules
         self.answers = town.answers
-        self.draws = town.draws.about(item, number)
-        self.item: Item = town.rules.item(item)
+        self.draws = town.draws.about(item.id, number)
+        self.item = item
         self.rates: Rates = town.scenario.rates
         self.calm = number > town.scenario.adverse_rounds  # nothing ends badly any more
+
+    def follow(self, rules: Rules) -> None:
+        """From here on by these rules."""
+        self.rules = rules
+        self.item = rules.item(self.item.id)
 
     def bad(self, question: str, rate: float) -> bool:
         """Whether something goes badly in this round; never once the item has had enough of it."""

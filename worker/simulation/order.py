@@ -12,6 +12,8 @@ from decimal import Decimal
 
 from domain.conditions import KnownFact, judge
 from domain.ledger import Line
+from domain.project.state import Project
+from domain.review.commands import RulesVersion
 from domain.rules.facts import read_value
 from domain.rules.items import Item
 from domain.rules.rules import GROUP, Rules
@@ -26,6 +28,11 @@ class Told:
         self._events: dict[str, datetime] = {}
         self._finished: dict[str, datetime] = {}
         self._groups: dict[str, datetime] = {}
+        self._left_out: dict[str, None] = {}
+
+    def follow(self, rules: Rules) -> None:
+        """What is told from here on is told by these rules."""
+        self._rules = rules
 
     def hear(self, line: Line) -> None:
         """Take in what the line tells."""
@@ -46,6 +53,24 @@ class Told:
                 self._finished.setdefault(line.payload["item"], line.at)
             case "GroupClosed":
                 self._groups[line.payload["group"]] = line.at
+            case "ItemLeftOut":
+                self._left_out[line.payload["item"]] = None
+
+    def take_over(self, project: Project) -> None:
+        """What had happened elsewhere counts as told."""
+        for name, fact in project.facts.items():
+            value = read_value(self._rules.fact(name), fact.value)
+            self._facts[name] = KnownFact(value, fact.since)
+        self._events = dict(project.events)
+        for name, item in project.items.items():
+            if item.finished_at is not None:
+                self._finished[name] = item.finished_at
+        for name, rhythm in project.rhythms.items():
+            if rhythm.first_reported_at is not None:
+                self._finished[name] = rhythm.first_reported_at
+        for name, group in project.groups.items():
+            if group.closed_at is not None:
+                self._groups[name] = group.closed_at
 
     def fact(self, fact: str) -> KnownFact | None:
         """The value last told."""
@@ -67,7 +92,7 @@ class Told:
         """Whether a need is closed: finished, its group closed, or known not to apply."""
         if need.startswith(GROUP):
             return need.removeprefix(GROUP) in self._groups
-        if need in self._finished:
+        if need in self._finished or need in self._left_out:
             return True
         condition = self._rules.item(need).condition
         return condition is not None and judge(condition, self).fails
@@ -84,6 +109,15 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
     running: dict[str, None] = {}
     found: list[str] = []
     for line in lines:
+        if (versions := _versions(line, rules)) is not None:
+            rules = rules.at(versions.catalog, versions.calendar)
+            told.follow(rules)
+        if line.type == "TakenOver":
+            there = Project.model_validate(line.payload["state"])
+            told.take_over(there)
+            begun |= dict.fromkeys(name for name, one in there.items.items() if one.rounds)
+            begun |= dict.fromkeys(there.rhythms)
+            running |= dict.fromkeys(item for item, _ in there.open_rounds)
         if line.type in ("ItemOpened", "DutyOpened"):
             item = rules.item(line.payload["item"])
             found += [
@@ -98,6 +132,20 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
             running.pop(line.payload["item"], None)
         told.hear(line)
     return found
+
+
+def _versions(line: Line, rules: Rules) -> RulesVersion | None:
+    """Those that hold from the line on, where it says so."""
+    match line.type:
+        case "TakenOver":
+            return RulesVersion.model_validate(line.payload["state"]["rules"])
+        case "Registered":
+            return RulesVersion.model_validate(line.payload["rules"])
+        case "CatalogAdopted":
+            catalog = line.payload["catalog"]
+            return RulesVersion(catalog=catalog, calendar=rules.calendar.version)
+        case _:
+            return None
 
 
 def _too_early(item: Item, told: Told, begun: dict[str, None], rules: Rules) -> list[str]:

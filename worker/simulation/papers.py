@@ -49,6 +49,7 @@ class Papers:
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}  # moves that are made once
         self._drawn: dict[str, bool] = {}  # each question is asked at every event
+        self._befalls: dict[str, tuple[str, ...]] = {}
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
@@ -62,29 +63,37 @@ class Papers:
 
     def _of_document(self, project: Project, key: str, granted: Granted) -> Iterator[str]:
         about = f"{key} {granted.renewed}"
-        one = held(project, key, self.rules)
         if granted.renewal is not None:
             if not self._chance(f"silent {about}", self.rates.silent_renewal):
                 yield f"decide_renewal {key}"
-        elif granted.warned and renewable(one, self.rules) and expires(one, project):
-            refused = f"decide_renewal {key}" in self.done
-            if not refused and self._chance(f"renew {about}", self.rates.renewal):
-                yield f"renew {key}"
+        elif granted.warned:
+            one = held(project, key, self.rules)
+            if renewable(one, self.rules) and expires(one, project):
+                refused = f"decide_renewal {key}" in self.done
+                if not refused and self._chance(f"renew {about}", self.rates.renewal):
+                    yield f"renew {key}"
         if granted.standing is Standing.EXPIRED:
             if self._chance(f"cancel {key}", self.rates.cancelled):
                 yield f"cancel {key}"
         if promised(one) and not self._chance(f"unchecked {key}", self.rates.unchecked_promise):
             yield f"check {key}"
         if granted.holds:
-            rates = {
-                "revoke": self.rates.revoked,
-                "recall": self.rates.recalled,
-                "alter": self.rates.altered,
-                "correct": self.rates.corrected,
-            }
-            for verb, rate in rates.items():
-                if f"{verb} {key}" not in self.done and self._chance(f"{verb} {key}", rate):
-                    yield f"{verb} {key}"
+            for move in self._strokes(key):
+                if move not in self.done:
+                    yield move
+
+    def _strokes(self, key: str) -> tuple[str, ...]:
+        """What will befall the document one day while it holds; drawn once."""
+        if key not in self._befalls:
+            rates = zip(
+                VERBS,
+                (self.rates.revoked, self.rates.recalled, self.rates.altered, self.rates.corrected),
+                strict=True,
+            )
+            self._befalls[key] = tuple(
+                f"{verb} {key}" for verb, rate in rates if self.draws.chance(f"{verb} {key}", rate)
+            )
+        return self._befalls[key]
 
     def _chance(self, question: str, rate: float) -> bool:
         if question not in self._drawn:

@@ -10,12 +10,14 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from domain.canonical import canonical
 from domain.clock import SHANGHAI
 from domain.ledger import Line
+from domain.project.events import ProjectEvent
 from domain.project.state import Project
+from domain.review.events import ReviewEvent
 from domain.review.state import Review
 from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream
@@ -24,6 +26,14 @@ from worker.simulation.driver import Lived
 from worker.simulation.order import out_of_order
 
 Told = dict[str, Any]
+
+
+def _types(union: Any) -> tuple[str, ...]:
+    """The names of the events of a union, as the ledger's lines bear them."""
+    return tuple(event.model_fields["type"].default for event in get_args(get_args(union)[0]))
+
+
+KINDS = tuple(sorted({*_types(ProjectEvent), *_types(ReviewEvent)}))  # all that the domain knows
 
 
 class LifeTold(NamedTuple):
@@ -132,7 +142,7 @@ def report(engine: str, seed: int, lives: Iterable[LifeTold]) -> Told:
             "exited": sum(one["exited"] is not None for one in projects),
             "items": sum(len(one["items"]) for one in projects),
             "events": sum(one["events"] for one in projects),
-            "kinds": dict(sorted(kinds.items())),
+            "kinds": {kind: kinds[kind] for kind in KINDS},
         },
         "verified": not any(life.faults for life in lives),
         "ledger_digest": digest(streams),

@@ -42,10 +42,11 @@ from domain.review.item_rules import registers_itself
 from domain.review.moves import moves
 from domain.review.papers import asked
 from domain.review.state import Review
-from domain.review.words import ADVERSE, Check, Result, Status
+from domain.review.words import ADVERSE, Check, LimitKind, Result, Status
 from domain.rules.items import FigureAtLeastPercentOf, Item, Kind
 from worker.simulation.acting import Given, Pen
-from worker.simulation.hours import OPENS, after, at_second, next_second, on_day
+from worker.simulation.desk import Desk
+from worker.simulation.hours import CLOSES, OPENS, after, at_second, next_second, on_day
 from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, applicant, company, desk, person_of
 from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
@@ -57,24 +58,39 @@ RETRY = Span(least=1, most=2, unit=SpanUnit.WORKING_DAYS)
 class Round:
     """The people around one round. Remembers only what the state does not tell them."""
 
-    def __init__(self, town: Town, item: str, number: int) -> None:
-        self.rules = town.rules
+    def __init__(self, town: Town, review: Review) -> None:
+        item, number = review.item, review.round
+        self._versions = review.rules
+        self.rules = town.rules.at(review.rules.catalog, review.rules.calendar)
         self.works = town.works
         self.draws = town.draws.about(item, number)
-        self.item: Item = town.rules.item(item)
+        self.item: Item = self.rules.item(item)
         self.delays: Delays = town.scenario.delays
         self.rates: Rates = town.scenario.rates
         self.decide_from = town.scenario.decide_from
         self.first = number == 1
-        self.matter = Matter(town, item, number)
+        self.matter = Matter(town, self.rules.item(item), number, self.rules)
+        self.desk = Desk(self.draws, town.scenario)
         self.left_out: dict[str, None] = {}  # moves that turned out to be of no use
         self.tries: dict[str, int] = {}
         self.consents = 0
+
+    def _follow(self, review: Review) -> None:
+        """The round lives by the versions that it says: its people read the same."""
+        if review.rules != self._versions:
+            self._versions = review.rules
+            self.rules = self.rules.at(review.rules.catalog, review.rules.calendar)
+            self.item = self.rules.item(self.item.id)
+            self.matter.follow(self.rules)
 
     # --- which moves are wanted -----------------------------------------------------------------
 
     def wanted(self, review: Review, project: Project) -> tuple[str, ...]:
         """The moves that somebody means to make as things stand."""
+        self._follow(review)
+        return (*self._wanted(review, project), *self.desk.wanted(review))
+
+    def _wanted(self, review: Review, project: Project) -> tuple[str, ...]:
         match review.status:
             case Status.WAITING_APPLICATION:
                 if notice := self._unpublished(review, "before_submission"):
@@ -121,6 +137,9 @@ class Round:
         legal = moves(review, self.rules)
         if review.consent_asked:
             return ("consent",)
+        if review.tacit and "accept_late" not in self.left_out:
+            if self.draws.chance("accepted late", self.rates.entered_late):
+                return ("accept_late",)
         if self._speaks_in_a_group() and self.matter.bad("silence", self.rates.silence):
             return ("answer_for",) if "answer_for" in legal else ()
         if "arbitrate" in legal and self.item.kind is Kind.OPINION:
@@ -143,14 +162,16 @@ class Round:
             return ("suspend",)
         if "extend" in legal and self._extends():
             return ("extend",)
-        return ("forward",) if review.handler.outer_unit else ("decide",)
+        if review.handler.outer_unit:
+            return ("forward",)
+        return () if self.desk.waits(review) else ("decide",)
 
     def _suspended(self, review: Review) -> tuple[str, ...]:
         if review.pause and review.pause.until:
             return ()
         if "decide" in moves(review, self.rules) and self._ready(review):
             if self.draws.chance("in pause", self.rates.decided_in_pause):
-                return ("decide",)
+                return () if self.desk.waits(review) else ("decide",)
         return ("resume",)
 
     def _suspends(self, review: Review) -> bool:
@@ -200,9 +221,12 @@ class Round:
 
     def moment(self, review: Review, move: str, now: datetime) -> datetime:
         """When the move would come, wanted since `now`."""
-        if tried := self.tries.get(move, 0):
-            return self._after(now, RETRY, f"{move} again {tried}")
+        if tried := self.tries.get(move, 0):  # a notice's end may have moved meanwhile
+            again = self._after(now, RETRY, f"{move} again {tried}")
+            return self._after_notices(review, again)
         match move.split()[0]:
+            case "desk":
+                return self.desk.moment(review, move, now, self.rules)
             case "submit" if review.status is Status.CORRECTING:
                 return self._after(now, self.delays.resubmit, f"resubmit {review.corrections}")
             case "submit":
@@ -210,7 +234,9 @@ class Round:
             case "decide":
                 return self._after_notices(review, self._decision(review, now))
             case "resume":
-                return self._after(now, self.delays.pause, "pause")
+                return self._resumption(review, now)
+            case "accept_late":
+                return self._after(now, RETRY, move)
             case "record_answer":
                 return self._after_notices(review, self._after(now, self.delays.outside, "outside"))
             case "decide_on_promise":
@@ -224,6 +250,13 @@ class Round:
             case word:
                 span: Span = getattr(self.delays, word)
                 return self._after(now, span, f"{move} {review.corrections} {self.consents}")
+
+    def _resumption(self, review: Review, now: datetime) -> datetime:
+        cap = review.pause.cap if review.pause else None
+        if cap is not None and self.draws.chance("past cap", self.rates.pause_past_cap):
+            days = self.draws.whole("past cap by", *self.delays.past_cap.whole_days)
+            return on_day(now, cap, days, self.draws, "past cap", self.rules.calendar)
+        return self._after(now, self.delays.pause, "pause")
 
     def _application(self, now: datetime) -> datetime:
         if self.item.id in COMPLETIONS and self.first:
@@ -267,6 +300,12 @@ class Round:
         unit = acting_unit(review.handler)
         clerk, head = desk(unit), desk(unit, Role.HEAD)
         match move.split():
+            case ["desk", *_]:
+                return self.desk.act(review, move, now, pen, self.rules)
+            case ["accept_late"]:
+                self.left_out["accept_late"] = None
+                happened = self._within(review, review.window, now)
+                return Given(Accept(), clerk, happened) if happened else None
             case ["publish", notice]:
                 return Given(PublishNotice(notice=notice), self._publisher(review))
             case ["submit"]:
@@ -324,7 +363,7 @@ class Round:
     def refused(self, move: str) -> None:
         """The law has refused the move: it is tried again later, a suspension not at all."""
         self.tries[move] = self.tries.get(move, 0) + 1
-        if move in ("suspend", "extend"):
+        if move in ("suspend", "extend", "accept_late"):
             self.left_out[move] = None
 
     def _submit(self, review: Review, project: Project, pen: Pen) -> Given:
@@ -451,12 +490,12 @@ class Round:
         """An earlier moment at which it was so, where the act is entered later than it happened."""
         if review.tacit or registers_itself(self.item):
             return None
+        if what == "decide" and review.marked(LimitKind.PROMISED):
+            if self.draws.chance("entered late", self.rates.entered_late):
+                return self._within(review, review.dues.promised, now)
         if not self.draws.chance(f"back {what}", self.rates.back_dated):
             return None
-        floor = max(review.last_happened, review.opened_at)
-        if review.notices:
-            floor = max(floor, at_second(max(review.notices.values()), OPENS) + timedelta(days=1))
-        earliest = next_second(floor, self.rules.calendar)
+        earliest = self._earliest(review)
         day = local_day(now)
         for back in range(4, 0, -1):
             there = day - timedelta(days=back)
@@ -466,6 +505,24 @@ class Round:
                     return moment
         return None
 
+    def _within(self, review: Review, last: date | None, now: datetime) -> datetime | None:
+        """A moment of a limit's last days at which it may have been so, though entered only now."""
+        earliest, calendar = self._earliest(review), self.rules.calendar
+        if last is None or calendar.working_days_between(last, local_day(now)) > MOST_BACK:
+            return None
+        day = last if calendar.is_working(last) else calendar.nth_working_day_before(last, 1)
+        moment = at_second(day, CLOSES - 1 - self.draws.whole("within", 0, 1800))
+        return moment if earliest < moment < now else None
+
+    def _earliest(self, review: Review) -> datetime:
+        """When the next act could have happened: after the last one, and every notice's end."""
+        floor = max(review.last_happened, review.opened_at)
+        if review.notices:
+            floor = max(floor, at_second(max(review.notices.values()), OPENS) + timedelta(days=1))
+        return next_second(floor, self.rules.calendar)
+
+
+MOST_BACK = 4  # working days; the catalog allows one more
 
 SLOW_APPLICATIONS = {  # items whose application waits for something in the world
     "production_start": "ramp_up",

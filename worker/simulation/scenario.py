@@ -18,6 +18,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, ValidationError
 
 from domain.value import Frozen
 from worker.command_error import CommandError
+from worker.simulation.world import World
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 
@@ -119,6 +120,12 @@ class Delays(Frozen):
         "1..5wd", "county: past the due day, where a report or answer is late"
     )
     support: Delay = _delay("0..4wd", "each step of a request for support or service")
+    desk: Delay = _delay("0..2wd", "each step by which a unit shares its work on a round")
+    answer_step: Delay = _delay("0..3wd", "whoever a reminder went to: until it is answered")
+    taken_over: Delay = _delay(
+        "5..400wd", "a project under way elsewhere: from its beginning until it is taken over"
+    )
+    past_cap: Delay = _delay("1..5wd", "past the cap of a pause, where one outlasts it")
 
 
 class Rates(Frozen):
@@ -197,6 +204,28 @@ class Rates(Frozen):
     excused: Rate = Field(0.5, description="what is then missing need not be made up")
     split: Rate = Field(0.0, description="a part of a project becomes one of its own")
     merged: Rate = Field(0.5, description="such a part is merged again, else lives to its own exit")
+    pause_past_cap: Rate = Field(0.0, description="a pause without end outlasts its cap")
+    entered_late: Rate = Field(
+        0.0, description="an act within the limit is entered after it has passed"
+    )
+    emergency: Rate = Field(
+        0.0, description="an emergency stops all clocks while a request for a service is open"
+    )
+    taken_over: Rate = Field(
+        0.0, description="a project begins elsewhere and is taken over from its old record"
+    )
+    amended: Rate = Field(0.0, description="a project's declaration is amended once")
+    claimed: Rate = Field(0.0, description="a person of the unit claims a round")
+    handed_over: Rate = Field(0.0, description="a round is handed over within the unit")
+    delegated: Rate = Field(0.0, description="a round is delegated, and given back")
+    taken_back: Rate = Field(0.0, description="what was handed on is taken back unopened")
+    consulted: Rate = Field(0.0, description="another person or unit is asked beside the round")
+    unanswered: Rate = Field(0.0, description="such a question is never answered")
+    signed_together: Rate = Field(0.0, description="people of the unit sign before it decides")
+    signed_against: Rate = Field(0.0, description="such a person is against it")
+    acknowledged: Rate = Field(0.0, description="a post acknowledges a reminder")
+    instructed: Rate = Field(0.0, description="a leader writes an instruction on a reminder")
+    passed_on: Rate = Field(0.0, description="a post passes a reminder on to a colleague")
 
 
 class Scenario(Frozen):
@@ -216,12 +245,16 @@ class Scenario(Frozen):
     )
     delays: Delays = Field(Delays(), description="how long people take")
     rates: Rates = Field(Rates(), description="how often things go otherwise")
+    world: World = Field(World(), description="what befalls the whole city on a named day")
+
+
+SCENARIOS = Path(__file__).parent / "scenarios"
+RICH = SCENARIOS / "rich.yaml"  # the default of `simulate`
 
 
 def read_scenario(path: Path | None) -> Scenario:
-    """The scenario of a file; the default one without a file. Raises CommandError."""
-    if path is None:
-        return Scenario()
+    """The scenario of a file; the rich one without a file. Raises CommandError."""
+    path = path or RICH
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as wrong:

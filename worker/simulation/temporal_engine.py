@@ -30,7 +30,7 @@ from temporalio.worker import Worker
 
 import api.engine
 from activities.record import Recorder
-from catalog.loading import load_rules
+from catalog.loading import load_released, load_rules
 from domain.acts import Actor, Outcome, RawAct
 from domain.canonical import plain
 from domain.ledger import Line, faults
@@ -63,6 +63,7 @@ def engines(
     `living`: what makes one, where it is another kind of this.
     """
     make = living or TemporalEngine
+    load_released()
     home = Path(tempfile.mkdtemp(prefix="quancheng-simulation-"))
     home.chmod(0o711)
     # Nothing of a simulation outlives it, so it need not wait for the disk.

@@ -59,6 +59,15 @@ def test_a_member_s_answer_of_before_midnight_that_arrives_after_it_takes_the_si
     assert played.after.groups["conformity"].silent == ("conf_rf",)
 
 
+def test_an_answer_of_before_midnight_that_is_entered_a_day_later_takes_the_silence_back() -> None:
+    """What was decided in time and entered late was decided in time (domain.md 4)."""
+    entered = ended("conf_jt", "2026-02-10")
+    in_time = replace(entered, command=entered.command.but(day="2026-02-09"))
+    then = after(*launched(), *all_ended(SAID, "2026-02-09"), in_time)
+    assert [event.item for event in then.of("SilenceRetracted")] == ["conf_jt"]
+    assert then.project.groups["conformity"].silent == ("conf_rf",)
+
+
 def test_an_answer_of_after_midnight_leaves_it_on_record() -> None:
     history = (*launched(), *all_ended(SAID, "2026-02-09"), ended("conf_jt", "2026-02-10"))
     assert after(*history).of("SilenceRetracted") == []

@@ -1,0 +1,56 @@
+"""The rich scenario shows every kind of event that the domain knows (docs/simulation.md)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.loading import load_rules
+from worker.cli import run
+from worker.simulation.city import simulate
+from worker.simulation.generate import generated
+from worker.simulation.report import KINDS
+from worker.simulation.scenario import read_scenario
+
+NOT_YET = (  # of changes in mid-flight, which no scenario draws
+    "ApplicantChanged", "ChangeOrdered", "CountyChanged", "DocumentMarked", "DutiesResumed",
+    "GroupReopened", "HandlerChanged", "HandlerMoved", "ItemExcused", "OwnerChanged",
+    "ProjectResumed", "ProjectSuspended", "Revived", "StoppedWorksReportMissed",
+    "StoppedWorksReported", "TaskHandedOver", "UnitSucceeded", "WorksPermitChecked",
+    "WorksRecheckOpened", "WorksResumed", "WorksStopped",
+)  # fmt: skip
+RARE = (  # among forty projects
+    "ConsentRefused", "DocumentRenewed", "DocumentShaken", "EventStruck", "Extended", "GapMissed",
+    "ItemApplies", "Lapsed", "PrerequisiteLost", "PrerequisiteReopened", "RenewalRefused",
+    "RenewalRequested", "RoundClosing", "StageReached",
+)  # fmt: skip
+
+
+def lacking(told: dict[str, Any]) -> set[str]:
+    kinds = told["totals"]["kinds"]
+    assert tuple(kinds) == KINDS
+    return {kind for kind, times in kinds.items() if times == 0}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_forty_projects_show_every_kind_but_the_rare_ones() -> None:
+    rows = generated(40, 8, load_rules())
+    told, faults = simulate(rows, 8, read_scenario(None), "core")
+    assert faults == []
+    assert told["totals"]["exited"] == 40
+    assert lacking(told) <= {*RARE, *NOT_YET}
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(600)
+def test_two_hundred_projects_run_to_their_exit_and_show_every_kind(tmp_path: Path) -> None:
+    report = tmp_path / "r.json"
+    words = ["--generate", "200", "--seed", "7", "--engine", "core", "--report", str(report)]
+    assert run(["simulate", *words]) == 0
+    told = json.loads(report.read_text(encoding="utf-8"))
+    assert (told["totals"]["exited"], told["verified"]) == (200, True)
+    assert lacking(told) <= {*NOT_YET}
