@@ -16,7 +16,6 @@ from domain.initials import initials
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
-from domain.project.moves import promised
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.stopping import PERMIT
@@ -344,7 +343,7 @@ def _of_documents(project: Project, rules: Rules) -> list[dict[str, Any]]:
             unit = _answers_for(project, granted.item, rules)
             due = granted.valid_until
             tasks.append({"key": f"renewal/{key}", "item": granted.item, "unit": unit, "due": due})
-        elif promised(held(project, key, rules)) and granted.promise is not None:
+        elif granted.promised and granted.promise is not None:
             unit = _answers_for(project, granted.item, rules)
             due = granted.promise.by
             tasks.append({"key": f"promise/{key}", "item": granted.item, "unit": unit, "due": due})

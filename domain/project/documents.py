@@ -145,7 +145,7 @@ def _promises(project: Project) -> Iterator[tuple[str, Granted, PromiseToCheck]]
     """Those whose day has not passed, and that nobody has checked."""
     for key, granted in project.granted.items():
         promise = granted.promise
-        if granted.holds and promise and promise.kept is None and not promise.missed:
+        if granted.promised and promise is not None and not promise.missed:
             yield key, granted, promise
 
 

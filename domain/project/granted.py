@@ -65,6 +65,11 @@ class Granted(Frozen):
     origin: str | None = None  # the other project that it was granted to, where it was inherited
 
     @property
+    def promised(self) -> bool:
+        """Whether it was granted on a promise that nobody has checked yet."""
+        return self.holds and self.promise is not None and self.promise.kept is None
+
+    @property
     def holds(self) -> bool:
         """Whether it can be relied on."""
         return self.standing is Standing.VALID

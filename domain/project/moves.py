@@ -236,12 +236,6 @@ def standing_zh(granted: Granted) -> str:
     return f"有效期至{until.year}年{until.month}月{until.day}日"
 
 
-def promised(one: Held) -> bool:
-    """Whether it was granted on a promise that nobody has checked yet."""
-    promise = one.granted.promise
-    return one.granted.holds and promise is not None and promise.kept is None
-
-
 def _holding(project: Project, rules: Rules) -> tuple[Option, ...]:
     return _documents(project, rules, lambda one: one.granted.holds)
 
@@ -342,7 +336,9 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "excuse_item": _missing,
     "record_challenge": _challengeable,
     "record_stay": _challenges,
-    "check_promise": lambda project, rules: _documents(project, rules, promised, "promise/"),
+    "check_promise": lambda project, rules: _documents(
+        project, rules, lambda one: one.granted.promised, "promise/"
+    ),
     "record_ruling": _challenges,
 }
 

@@ -38,7 +38,7 @@ from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
 from worker.simulation.matter import TOTAL, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk
-from worker.simulation.scenario import Span, SpanUnit
+from worker.simulation.scenario import TAKEN_OVER, Span, SpanUnit
 
 DRAFTER = "office.drafter"  # never who approves
 SOME_DAY = Span(least=20, most=300, unit=SpanUnit.WORKING_DAYS)
@@ -79,9 +79,12 @@ class Changes:
         self.draws = town.draws
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}  # words of moves that are made once
+        self.from_elsewhere = town.draws.chance(TAKEN_OVER, self.rates.taken_over)
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
+        if self.from_elsewhere and project.taken_over_at is None:
+            return  # what changed before the take-over is history there, and no state of the old record
         if project.ended_at is not None:
             if not why_not(project) and self._drawn("give_up", self.rates.revived):
                 yield "revive"

@@ -17,7 +17,7 @@ from worker.simulation.engine import Engine
 from worker.simulation.half_life import life_of, record_of
 from worker.simulation.hours import after
 from worker.simulation.people import OFFICE
-from worker.simulation.scenario import Scenario
+from worker.simulation.scenario import TAKEN_OVER, Scenario
 
 if TYPE_CHECKING:
     from worker.simulation.driver import Living
@@ -32,7 +32,7 @@ def taken_over_at(living: Living, scenario: Scenario) -> datetime | None:
     An old record knows one catalog, so it comes before the next one is adopted.
     """
     draws = living.draws
-    if not draws.chance("taken over", scenario.rates.taken_over):
+    if not draws.chance(TAKEN_OVER, scenario.rates.taken_over):
         return None
     span = scenario.delays.taken_over
     day = local_day(after(living.entering, span, draws, "taken over", living.rules.calendar))

@@ -22,7 +22,6 @@ from domain.project.document_commands import (
 )
 from domain.project.documents import expires, held, renewable
 from domain.project.granted import Granted
-from domain.project.moves import promised
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.rounds import handler_of
 from domain.project.standing import Standing
@@ -75,8 +74,9 @@ class Papers:
         if granted.standing is Standing.EXPIRED:
             if self._chance(f"cancel {key}", self.rates.cancelled):
                 yield f"cancel {key}"
-        if promised(one) and not self._chance(f"unchecked {key}", self.rates.unchecked_promise):
-            yield f"check {key}"
+        if granted.promised:
+            if not self._chance(f"unchecked {key}", self.rates.unchecked_promise):
+                yield f"check {key}"
         if granted.holds:
             for move in self._strokes(key):
                 if move not in self.done:

@@ -128,6 +128,9 @@ class Delays(Frozen):
     past_cap: Delay = _delay("1..5wd", "past the cap of a pause, where one outlasts it")
 
 
+TAKEN_OVER = "taken over"  # the question whether a project comes from elsewhere
+
+
 class Rates(Frozen):
     """How often things go otherwise."""
 
