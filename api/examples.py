@@ -345,6 +345,14 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "初步设计概算调整。",
         "drafted_by": "wang.fang",
     },
+    "record_assessment": {
+        "kind": "record_assessment",
+        "topic": "minerals",
+        "number": "漯自然资函〔2025〕12号",
+        "area": "临颍县产业集聚区",
+        "approved_on": "2025-03-10",
+        "expires_on": "2030-03-09",
+    },
     "excuse_item": {
         "kind": "excuse_item",
         "item": "proposal_approval",

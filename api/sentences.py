@@ -42,6 +42,12 @@ CLOSED_ZH = {
     "project_ended": "项目已结束",
     "does_not_apply": "该事项不再适用",
     "excused": "免予补办",
+    "assessed": "因区域评估免办",
+}
+CLOSING_ZH = {
+    "does_not_apply": "不再适用",
+    "excused": "免予补办",
+    "assessed": "因区域评估免办",
 }
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
 BY_OFFICE_ZH = {
@@ -590,6 +596,12 @@ SENTENCES: dict[str, Tell] = {
     "EscalationPassedOn": lambda e, s: (
         f"提醒阶梯{step_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}"
     ),
+    "Simplified": lambda e, s: (
+        f"依据{e.proof.area}{s.value('regional_assessment', [e.proof.topic])}区域评估"
+        f"（{e.proof.number}，有效期至{day(e.proof.expires_on)}）简化办理，已评估的内容不再重复评估"
+        if e.proof
+        else "区域评估不再适用，恢复按一般程序办理"
+    ),
     # projects
     "Registered": _registered,
     "TakenOver": _taken_over,
@@ -599,9 +611,7 @@ SENTENCES: dict[str, Tell] = {
     "ItemOpened": _item_opened,
     "ItemSkipped": lambda e, s: f"事项{s.item(e.item)}不适用于本项目",
     "ItemApplies": lambda e, s: f"事项{s.item(e.item)}可能适用于本项目",
-    "RoundClosing": lambda e, s: (
-        f"事项{s.item(e.item)}{'免予补办' if e.because == 'excused' else '不再适用'}，关闭第{e.round}轮"
-    ),
+    "RoundClosing": lambda e, s: f"事项{s.item(e.item)}{CLOSING_ZH[e.because]}，关闭第{e.round}轮",
     "PrerequisiteMet": lambda e, s: f"{s.item(e.item)}等待的前置{s.item(e.need)}已满足",
     "HandlerMoved": lambda e, s: f"事项{s.item(e.item)}改由{handled(e.handler, s)}办理",
     "RoundEnded": _round_ended,
@@ -711,6 +721,22 @@ SENTENCES: dict[str, Tell] = {
     "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
     "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
     "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
+    "AssessmentRecorded": lambda e, s: (
+        f"登记{s.value('regional_assessment', [e.topic])}区域评估（{e.area}，{e.number}），"
+        f"{day(e.approved_on)}批准，有效期至{day(e.expires_on)}"
+    ),
+    "AssessmentExpired": lambda e, s: (
+        f"{s.value('regional_assessment', [e.topic])}区域评估（{e.number}）到期"
+    ),
+    "ItemRelieved": lambda e, s: (
+        f"{s.item(e.item)}{'免予办理' if e.effect == 'waived' else '简化办理'}：依据{e.area}"
+        f"{s.value('regional_assessment', [e.topic])}区域评估（{e.number}，{day(e.approved_on)}批准，"
+        f"有效期至{day(e.expires_on)}）"
+    ),
+    "ReliefEnded": lambda e, s: (
+        f"{s.value('regional_assessment', [e.topic])}区域评估不再适用，尚未开工，"
+        f"{s.item(e.item)}{'须办理' if e.effect == 'waived' else '不再简化'}"
+    ),
     "ProjectSuspended": lambda e, s: f"停缓建，文号 {e.document}{s.said(e.reason, '理由')}",
     "ProjectResumed": lambda e, s: f"恢复建设，文号 {e.document}{s.said(e.reason, '理由')}",
     "WorksStopped": lambda e, s: (

@@ -28,11 +28,13 @@ from domain.project.commands import TakeOver
 from domain.project.old_record import (
     HistoryLine,
     OldAdded,
+    OldAssessment,
     OldFact,
     OldGroup,
     OldLater,
     OldObligation,
     OldProject,
+    OldRelief,
     OldRhythm,
     OldRound,
     OldService,
@@ -151,6 +153,8 @@ class Life(Frozen):
     stops: tuple[Stop, ...] = ()
     obligations: dict[str, OldObligation] = {}
     struck: dict[str, Moment] = {}
+    assessments: dict[str, OldAssessment] = {}
+    relieved: dict[str, OldRelief] = {}
     invested: Annotated[Decimal, Field(ge=0)] | None = None
     history: tuple[FileLine, ...] = ()
 
@@ -291,6 +295,8 @@ def take_over_command(life: Life, code: str, rules: RulesVersion, person: str) -
         stops=life.stops,
         obligations=life.obligations,
         struck=life.struck,
+        assessments=life.assessments,
+        relieved=life.relieved,
         invested=life.invested,
     )
     command = TakeOver(

@@ -18,6 +18,7 @@ from api.telling import Reader, Record, notices_of, records, refs
 from api.words import unit_name
 from domain.acts import Actor
 from domain.clock import local_day
+from domain.project.assessments import topic_zh
 from domain.review.due import explained
 from domain.review.item_rules import cited
 from domain.review.lamp import Lamp, lamp
@@ -113,6 +114,12 @@ class RoundFacts(NamedTuple):
         """The round's state."""
         state: Review = self.there.state
         return state
+
+    @property
+    def topic_zh(self) -> str:
+        """Of what the assessment is by which it is simplified: 矿产压覆; "" where there is none."""
+        proof = self.review.simplified
+        return topic_zh(proof.topic, self.there.rules) if proof else ""
 
 
 class Asked(NamedTuple):

@@ -59,7 +59,8 @@ SORTS = {
          "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "ChangeOrdered", "CountyChanged",
          "OwnerChanged", "UnitSucceeded", "DocumentMarked",
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
-         "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
+         "WorksPermitChecked", "WorksResumed", "ItemExcused", "AssessmentRecorded",
+         "AssessmentExpired", "ItemRelieved", "ReliefEnded", "Simplified", "Ended", "Revived",
           "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(

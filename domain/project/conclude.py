@@ -13,6 +13,13 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
+from domain.project import assessments
+from domain.project.assessment_events import (
+    AssessmentExpired,
+    AssessmentRecorded,
+    ItemRelieved,
+    ReliefEnded,
+)
 from domain.project.document_events import DocumentEnded, DocumentExpired, PrerequisiteLost
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
@@ -127,6 +134,8 @@ class _Pending:
                 for fact in facts:
                     self._asked(("fact", fact), project)
                     self.items |= dict.fromkeys(_asks_for_handler(self.rules).get(fact, ()))
+                    relieved = assessments.relieved_by_fact(self.rules)
+                    self.items |= dict.fromkeys(relieved.get(fact, ()))
                 self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
             case Amended(changes=changes) if "industry" in changes:
                 self.items |= dict.fromkeys(_answered_by_industry(self.rules))
@@ -137,9 +146,13 @@ class _Pending:
                 self.end = self.end or name in ("exit_evaluated", "terminated")
             case (
                 RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item)
-                | ItemLeftOut(item=item) | ItemExcused(item=item)
+                | ItemLeftOut(item=item) | ItemExcused(item=item) | ItemRelieved(item=item)
+                | ReliefEnded(item=item)
             ):  # fmt: skip
                 self._changed(item, project)
+            case AssessmentRecorded(topic=topic) | AssessmentExpired(topic=topic):
+                about = assessments.relieved_by_topic(topic, self.rules)
+                self.items |= dict.fromkeys(about)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
                 self._changed(item, project)
             case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
@@ -289,6 +302,9 @@ def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
     if rules.on_project_stream(item.id):
         if item.cadence:
             yield from duty_events(project, item, judged, rules)
+        return
+    if found := list(assessments.follow(project, item, life, judged, rules)):
+        yield from found
         return
     if life.open:
         for one in life.open:

@@ -9,6 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from domain.acts import Event, PersonId, Text
+from domain.project.assessment_events import (
+    AssessmentExpired,
+    AssessmentRecorded,
+    ItemRelieved,
+    ReliefEnded,
+)
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
     DocumentAltered,
@@ -146,12 +152,13 @@ class ItemApplies(Event):
 
 
 class RoundClosing(Event):
-    """The open round is told to close: its item no longer applies, or need not be made up."""
+    """The open round is told to close: its item no longer applies, need not be made up, or is
+    waived by a regional assessment."""
 
     type: Literal["RoundClosing"] = "RoundClosing"
     item: str
     round: int
-    because: Literal["does_not_apply", "excused"] = "does_not_apply"
+    because: Literal["does_not_apply", "excused", "assessed"] = "does_not_apply"
 
 
 class PrerequisiteMet(Event):
@@ -710,6 +717,10 @@ ProjectEvent = Annotated[
     | GroupReopened
     | DutiesResumed
     | ItemExcused
+    | AssessmentRecorded
+    | AssessmentExpired
+    | ItemRelieved
+    | ReliefEnded
     | Ended,
     Field(discriminator="type"),
 ]

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
+from domain.project.assessments import topic_zh, topics
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
 from domain.project.moves import (
@@ -183,6 +184,9 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             return field.but(sort=sort, value=_plain(getattr(project, field.name)))
         case "record_event", "event":
             return field.but(sort=Sort.CHOICE, options=recordable(project, rules))
+        case "record_assessment", "topic":
+            named = [Option(value=one, zh=topic_zh(one, rules)) for one in topics(rules)]
+            return field.but(sort=Sort.CHOICE, options=tuple(named))
         case "add_unit", "group":
             groups = [
                 Option(value=one, zh=rules.group(one).name_zh) for one in addable(project, rules)

@@ -15,6 +15,7 @@ from domain.conditions import judge
 from domain.identity import who_may_project
 from domain.project import (
     adopting,
+    assessments,
     changes,
     documents,
     missing,
@@ -35,6 +36,7 @@ from domain.project.commands import (
     ExcuseItem,
     ProjectCommand,
     Reapply,
+    RecordAssessment,
     RecordEvent,
     Redetermine,
     Register,
@@ -284,6 +286,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return missing.redetermined(project, act, command, rules)
         case ExcuseItem():
             return missing.excused(project, act, command, rules)
+        case RecordAssessment():
+            return assessments.recorded(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:

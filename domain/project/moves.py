@@ -14,6 +14,7 @@ from domain.conditions import judge, names
 from domain.forms import Option
 from domain.project import reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
+from domain.project.assessments import topics
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
@@ -64,6 +65,8 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
             | "check_works_permit" | "resume_works"
         ):  # fmt: skip
             return stopping.why_not(project, kind)
+        case "record_assessment":
+            return "" if topics(rules) else "目录没有可以因区域评估免办、简化的事项。"
         case "succeed_unit":
             return "" if busy(project) else "本项目现在没有单位在办的事项。"
         case "request_support":

@@ -41,14 +41,22 @@ def opening(
         period, since = due
     elif again:  # the condition is not known to be false, which is enough
         since, period = (
-            latest([life.ended_at, judged.since, project.taken_over_at, project.adopted_at]),
+            latest(
+                [
+                    life.ended_at,
+                    judged.since,
+                    life.relief_ended_at,
+                    project.taken_over_at,
+                    project.adopted_at,
+                ]
+            ),
             life.ended_period,
         )
     else:
         premises = opening_premises(project, item, judged, rules)
         if premises is None:
             return None
-        since = latest([project.began_here_at, *premises])
+        since = latest([project.began_here_at, life.relief_ended_at, *premises])
     if since is None:
         return None
     since = project.alive(since)

@@ -11,6 +11,13 @@ from domain.clock import SHANGHAI
 from domain.periods import first_day
 from domain.project import granted as documents
 from domain.project import obligations
+from domain.project.assessment_events import (
+    AssessmentEvent,
+    AssessmentExpired,
+    AssessmentRecorded,
+    ItemRelieved,
+    ReliefEnded,
+)
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
     DocumentAltered,
@@ -136,6 +143,26 @@ class OpenRound(Frozen):
     catalog: str | None = None
 
 
+class Assessment(Frozen):
+    """区域评估: an approved assessment of one topic, in force through `expires_on`."""
+
+    number: str
+    area: str
+    approved_on: date
+    expires_on: date
+    recorded_at: datetime
+    expired_at: datetime | None = None
+
+
+class Relief(Frozen):
+    """By which assessment the item is waived or simplified, and since when."""
+
+    effect: Literal["waived", "simplified"]
+    topic: str
+    number: str
+    since: datetime
+
+
 class ItemLife(Frozen):
     """One item in this project's life."""
 
@@ -155,6 +182,13 @@ class ItemLife(Frozen):
     lost_at: datetime | None = None  # what finished it has lost its force
     re_review: bool = False  # … and is reviewed again rather than granted anew
     left_out_at: datetime | None = None  # a later version asks it, of others than this project
+    relief: Relief | None = None
+    relief_ended_at: datetime | None = None  # since when what relieved it holds no more
+
+    @property
+    def waived(self) -> bool:
+        """Finished as not needed, by a regional assessment."""
+        return self.relief is not None and self.relief.effect == "waived"
 
 
 class GroupLife(Frozen):
@@ -310,6 +344,7 @@ class Project(Frozen):
     granted: dict[str, Granted] = {}
     obligations: dict[str, Obligation] = {}
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
+    assessments: dict[str, Assessment] = {}  # by topic
     matters: dict[int, Matter] = {}
     matters_raised: int = 0
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
@@ -424,6 +459,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             if isinstance(event, DocumentExpired | DocumentEnded) and event.reopens:
                 changes["items"] = project.items | {event.item: _lost(project, event)}
             return changes
+        case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
+            return _assessed(project, event)
         case EventStruck():
             return {"struck": project.struck | {event.event: event.at}}
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
@@ -784,13 +821,14 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                     negative=False,
                     lost_at=None,
                     re_review=False,
+                    relief=None if life.waived else life.relief,
                 )
             period = next((one.period for one in life.open if one.round == event.round), None)
             return life.but(
                 open=left_open,
                 ended_at=event.at,
                 ended_period=period,
-                outcome=life.outcome if life.excused else event.outcome,
+                outcome=life.outcome if life.excused or life.waived else event.outcome,
                 negative=event.outcome in ADVERSE,
                 re_review=life.re_review and event.outcome not in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,
@@ -814,6 +852,40 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                     for one in life.open
                 )
             )
+        case _:
+            assert_never(event)
+
+
+def _assessed(project: Project, event: AssessmentEvent) -> dict[str, Any]:
+    match event:
+        case AssessmentRecorded():
+            new = Assessment(
+                number=event.number,
+                area=event.area,
+                approved_on=event.approved_on,
+                expires_on=event.expires_on,
+                recorded_at=event.at,
+            )
+            return {"assessments": project.assessments | {event.topic: new}}
+        case AssessmentExpired():
+            gone = project.assessments[event.topic].but(expired_at=event.at)
+            return {"assessments": project.assessments | {event.topic: gone}}
+        case ItemRelieved():
+            relief = Relief(
+                effect=event.effect, topic=event.topic, number=event.number, since=event.at
+            )
+            life = project.item(event.item).but(relief=relief)
+            if event.effect == "waived" and life.finished_at is None:
+                life = life.but(
+                    finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, lost_at=None
+                )
+            return {"items": project.items | {event.item: life}}
+        case ReliefEnded():
+            life = project.item(event.item)
+            if life.waived:
+                life = life.but(finished_at=None, outcome=None, needless=False, lost_at=event.at)
+            life = life.but(relief=None, relief_ended_at=event.at)
+            return {"items": project.items | {event.item: life}}
         case _:
             assert_never(event)
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import PersonId, Text, UnitId
+from domain.proof import AssessmentProof
 from domain.review.old_record import OldReview
 from domain.review.words import Check, Result, Running, is_kept
 from domain.stops import Stop
@@ -105,6 +106,8 @@ class Inform(Command):
     lost: str | None = None  # a prerequisite that was finished, and is so no more
     handler: Handler | None = None
     applicant: str | None = None
+    simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
+    not_simplified: bool = Field(False, exclude_if=unsaid)  # … that holds no more
 
 
 class MoveClocks(Command):
@@ -128,12 +131,12 @@ class MoveClocks(Command):
 
 
 class Close(Command):
-    """The project has ended, or the item no longer applies or need not be made up."""
+    """The project has ended, or the item no longer applies, need not be made up or is waived."""
 
     zh: ClassVar[str] = "关闭"
     giver: ClassVar[Giver] = Giver.PROJECT
     kind: Literal["close"] = "close"
-    reason: Literal["project_ended", "excused", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "assessed", "does_not_apply"]
 
 
 # --- the applicant's ------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
+from domain.proof import AssessmentProof
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
 from domain.review.sharing import HandingKind
@@ -342,7 +343,7 @@ class Closed(Event):
     """已关闭: the project has ended, or the item no longer applies or need not be made up."""
 
     type: Literal["Closed"] = "Closed"
-    reason: Literal["project_ended", "excused", "does_not_apply"]
+    reason: Literal["project_ended", "excused", "assessed", "does_not_apply"]
 
 
 class FactsChanged(Event):
@@ -359,6 +360,14 @@ class HandlerChanged(Event):
     type: Literal["HandlerChanged"] = "HandlerChanged"
     handler: Handler
     dues: Dues | None = None  # only where they moved
+
+
+class Simplified(Event):
+    """区域评估简化: what was assessed for the whole area is not asked again. `proof` None: it holds no
+    more, and the whole is asked."""
+
+    type: Literal["Simplified"] = "Simplified"
+    proof: AssessmentProof | None = None
 
 
 class ApplicantChanged(Event):
@@ -526,6 +535,7 @@ ReviewEvent = Annotated[
     | FactsChanged
     | HandlerChanged
     | ApplicantChanged
+    | Simplified
     | PrerequisiteFinished
     | PrerequisiteReopened
     | PrerequisitesMet

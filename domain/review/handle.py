@@ -76,6 +76,7 @@ from domain.review.events import (
     PrerequisitesMet,
     Resumed,
     ReviewEvent,
+    Simplified,
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
@@ -389,6 +390,10 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         moved = HandlerChanged(at=at, handler=command.handler)
         after = dues(evolve(state, moved), rules)
         events.append(moved.but(dues=after) if after != state.dues else moved)
+    if command.simplified is not None and command.simplified != state.simplified:
+        events.append(Simplified(at=at, proof=command.simplified))
+    elif command.not_simplified and state.simplified is not None:
+        events.append(Simplified(at=at))
     if command.applicant and command.applicant != state.applicant:
         events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
     return events + retractions(review, events, act, rules)

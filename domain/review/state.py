@@ -8,6 +8,7 @@ from typing import Any, Literal, assert_never
 from domain.acts import Actor, PersonId, Text
 from domain.clock import Pause, local_day
 from domain.limits import Limit
+from domain.proof import AssessmentProof
 from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
@@ -53,6 +54,7 @@ from domain.review.events import (
     ReviewEvent,
     SignaturesAsked,
     Signed,
+    Simplified,
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
@@ -135,6 +137,7 @@ class Review(Frozen):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False
+    simplified: AssessmentProof | None = None  # by an assessment of the area
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
     awaiting_since: date | None = None  # the day on which one of them was lost again
@@ -402,6 +405,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"facts": review.facts | event.facts}
         case HandlerChanged():
             return {"handler": event.handler, "claimed_by": None, "delegated_by": None}
+        case Simplified():
+            return {"simplified": event.proof}
         case ApplicantChanged():
             return {"applicant": event.applicant}
         case PrerequisiteFinished():

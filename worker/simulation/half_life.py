@@ -20,12 +20,14 @@ from domain.project.granted import Granted
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
     OldAdded,
+    OldAssessment,
     OldDuty,
     OldFact,
     OldGroup,
     OldLater,
     OldObligation,
     OldProject,
+    OldRelief,
     OldRhythm,
     OldRound,
     OldService,
@@ -112,6 +114,27 @@ def record_of(
         stops=project.stops,
         obligations={key: _obligation(one) for key, one in project.obligations.items()},
         struck=project.struck,
+        assessments={
+            topic: OldAssessment(
+                number=one.number,
+                area=one.area,
+                approved_on=one.approved_on,
+                expires_on=one.expires_on,
+                since=one.recorded_at,
+                expired_at=one.expired_at,
+            )
+            for topic, one in project.assessments.items()
+        },
+        relieved={
+            item: OldRelief(
+                effect=life.relief.effect,
+                topic=life.relief.topic,
+                number=life.relief.number,
+                since=life.relief.since,
+            )
+            for item, life in project.items.items()
+            if life.relief is not None
+        },
         invested=project.invested,
     )
 

@@ -20,6 +20,7 @@ from domain.project.commands import (
     CheckWorksPermit,
     ExcuseItem,
     Reapply,
+    RecordAssessment,
     RecordEvent,
     Redetermine,
     Register,
@@ -104,6 +105,13 @@ COMMANDS = {
         first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
     ),
     "redetermine": Redetermine(fact="total_investment", value="1", reason=WORDS, drafted_by="li"),
+    "record_assessment": RecordAssessment(
+        topic="minerals",
+        number="1号",
+        area="临颍县产业集聚区",
+        approved_on=day("2025-03-10"),
+        expires_on=day("2030-03-09"),
+    ),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
     "resume_project": ResumeProject(document="漯政〔2026〕9号", reason=WORDS),
