@@ -353,6 +353,7 @@ PROJECT: dict[str, dict[str, Any]] = {
         "approved_on": "2025-03-10",
         "expires_on": "2030-03-09",
     },
+    "apply_land_then_start": {"kind": "apply_land_then_start"},
     "excuse_item": {
         "kind": "excuse_item",
         "item": "proposal_approval",

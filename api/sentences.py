@@ -159,6 +159,11 @@ class Speaker(NamedTuple):
         except KeyError:
             return stage
 
+    def mode(self, mode: str) -> str:
+        """A way of handling: 拿地即开工."""
+        names = {one.id: one.name_zh for one in self.rules.catalog.modes.modes}
+        return names.get(mode, mode)
+
     def support(self, support: str) -> str:
         """A guarantee's name."""
         kinds = {one.id: one.name_zh for one in self.rules.catalog.support.support}
@@ -596,6 +601,20 @@ SENTENCES: dict[str, Tell] = {
     "EscalationPassedOn": lambda e, s: (
         f"提醒阶梯{step_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}"
     ),
+    "PreReviewed": lambda e, s: (
+        f"预审意见：{RESULT_ZH[e.outcome]}{s.said(e.reason, '理由')}"
+        f"{''.join(s.said(one, '条件') for one in e.conditions)}"
+    ),
+    "BecameFormal": lambda e, s: (
+        f"土地出让合同签订，自{day(e.day)}起转为正式办理"
+        + (
+            dues(e.dues)
+            if e.ready
+            else f"，应于{day(e.window)}前答复是否受理"
+            if e.window
+            else "，等待申报"
+        )
+    ),
     "Simplified": lambda e, s: (
         f"依据{e.proof.area}{s.value('regional_assessment', [e.proof.topic])}区域评估"
         f"（{e.proof.number}，有效期至{day(e.proof.expires_on)}）简化办理，已评估的内容不再重复评估"
@@ -721,6 +740,8 @@ SENTENCES: dict[str, Tell] = {
     "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
     "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
     "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
+    "ModeChosen": lambda e, s: f"申请{s.mode(e.mode)}",
+    "RoundFormal": lambda e, s: f"{s.item(e.item)}第{e.round}轮由预审转为正式办理",
     "AssessmentRecorded": lambda e, s: (
         f"登记{s.value('regional_assessment', [e.topic])}区域评估（{e.area}，{e.number}），"
         f"{day(e.approved_on)}批准，有效期至{day(e.expires_on)}"

@@ -36,6 +36,7 @@ ONLY_WHEN_SO = (
     "revive",
     "redetermine",
     "excuse_item",
+    "apply_land_then_start",
 )
 
 

@@ -23,7 +23,8 @@ SORTS = {
          "Lapsed")),
     "decisions": Of(
         "决定",
-        ("Accepted", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked", "ConsentRefused",
+        ("Accepted", "PreReviewed", "BecameFormal", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked",
+         "ConsentRefused",
          "GroupOpened", "GroupReopened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
     ),
     "clocks": Of(
@@ -60,7 +61,7 @@ SORTS = {
          "OwnerChanged", "UnitSucceeded", "DocumentMarked",
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
          "WorksPermitChecked", "WorksResumed", "ItemExcused", "AssessmentRecorded",
-         "AssessmentExpired", "ItemRelieved", "ReliefEnded", "Simplified", "Ended", "Revived",
+         "AssessmentExpired", "ModeChosen", "ItemRelieved", "ReliefEnded", "Simplified", "Ended", "Revived",
           "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(
@@ -79,6 +80,7 @@ ECHOES = (
     "PrerequisiteLost",
     "HandlerMoved",
     "RoundFollowed",
+    "RoundFormal",
 )
 
 

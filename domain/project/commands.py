@@ -499,6 +499,15 @@ class RecordAssessment(Command):
     expires_on: date = Field(title="有效期至", description="当日仍然有效")
 
 
+class ApplyLandThenStart(Command):
+    """申请拿地即开工: the company asks that what follows the land contract is reviewed before it."""
+
+    zh: ClassVar[str] = "申请拿地即开工"
+    clause: ClassVar[str] = "工作方案四（三）"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["apply_land_then_start"] = "apply_land_then_start"
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -557,6 +566,7 @@ ProjectCommand = Annotated[
     | Redetermine
     | ExcuseItem
     | RecordAssessment
+    | ApplyLandThenStart
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -600,6 +610,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     Redetermine,
     ExcuseItem,
     RecordAssessment,
+    ApplyLandThenStart,
 )
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
-from domain.project import assessments
+from domain.project import assessments, land_then_start
 from domain.project.assessment_events import (
     AssessmentExpired,
     AssessmentRecorded,
@@ -38,6 +38,7 @@ from domain.project.events import (
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    ModeChosen,
     PrerequisiteMet,
     ProjectEvent,
     ReapplicationAsked,
@@ -46,6 +47,7 @@ from domain.project.events import (
     RoundClosing,
     RoundEnded,
     RoundFollowed,
+    RoundFormal,
     StageExited,
     StageReached,
     StageStarted,
@@ -155,6 +157,12 @@ class _Pending:
                 self.items |= dict.fromkeys(about)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
                 self._changed(item, project)
+            case ModeChosen():
+                mode = land_then_start.mode_of(self.rules)
+                self.items |= dict.fromkeys(mode.pre_review if mode else ())
+            case RoundFormal(item=item):
+                if group := self.rules.item(item).group:
+                    self.groups[group] = None
             case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
                 self.items[item] = None
             case ItemOpened(item=item):
@@ -184,6 +192,9 @@ class _Pending:
         self.items |= dict.fromkeys(self.rules.dependents.get(asked, ()))
         if project.catalogs:  # a round that keeps its version asks what that one asks
             self.items |= {item: None for item, one in project.open_rounds if one.catalog}
+        if project.modes:
+            touched = land_then_start.touched(project, asked, self.rules)
+            self.items |= dict.fromkeys(touched)
         self.stages |= dict.fromkeys(self.rules.stage_dependents.get(asked, ()))
 
     def next(self, project: Project) -> list[ProjectEvent]:
@@ -354,8 +365,12 @@ def _open_round(
     project: Project, item: Item, one: OpenRound, rules: Rules
 ) -> Iterator[ProjectEvent]:
     asked = dict.fromkeys((*item.needs, *item.grant_needs))
+    before = land_then_start.awaited(item, rules) if project.modes else ()
+    if formal := land_then_start.formal_since(project, one, rules):
+        yield RoundFormal(at=formal, item=item.id, round=one.round)
+        return
     for need in one.awaits:
-        if project.catalogs and need not in asked:  # the new version does not ask it
+        if project.catalogs and need not in (*asked, *before):  # the new version does not ask it
             yield PrerequisiteMet(at=one.opened_at, item=item.id, round=one.round, need=need)
             continue
         judged = met(project, need, rules)
@@ -424,7 +439,12 @@ def _group(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
         return
     lives = [(item, project.item(item)) for item in members(project, name, rules)]
     if life is None:
-        opened = [one.opened_at for _, item in lives for one in item.open]
+        opened = [
+            one.formal_at or one.opened_at
+            for _, item in lives
+            for one in item.open
+            if not one.pre_review
+        ]
         if opened:
             at = min(opened)
             limit = length(rules.group(name).limit)

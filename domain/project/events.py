@@ -38,6 +38,7 @@ from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Running, Status
 from domain.stops import Stop
 from domain.units import Handler
+from domain.value import unsaid
 
 MatterKind = Literal[
     "item_gone",  # a round is open, the new version has no such item
@@ -135,6 +136,22 @@ class ItemOpened(Event):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
+    pre_review: bool = Field(False, exclude_if=unsaid)  # 预审, before the land contract is signed
+
+
+class ModeChosen(Event):
+    """申请办理方式: the company has asked for a way of handling, such as 拿地即开工."""
+
+    type: Literal["ModeChosen"] = "ModeChosen"
+    mode: str
+
+
+class RoundFormal(Event):
+    """转为正式办理: what was a preliminary review is the formal one from here on."""
+
+    type: Literal["RoundFormal"] = "RoundFormal"
+    item: str
+    round: int
 
 
 class ItemSkipped(Event):
@@ -717,6 +734,8 @@ ProjectEvent = Annotated[
     | GroupReopened
     | DutiesResumed
     | ItemExcused
+    | ModeChosen
+    | RoundFormal
     | AssessmentRecorded
     | AssessmentExpired
     | ItemRelieved

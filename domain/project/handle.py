@@ -18,6 +18,7 @@ from domain.project import (
     assessments,
     changes,
     documents,
+    land_then_start,
     missing,
     obligations,
     readjusting,
@@ -30,6 +31,7 @@ from domain.project.commands import (
     AdoptCatalog,
     AdvanceSupport,
     Amend,
+    ApplyLandThenStart,
     ChangeCounty,
     ChangeOwner,
     CheckWorksPermit,
@@ -286,6 +288,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return missing.redetermined(project, act, command, rules)
         case ExcuseItem():
             return missing.excused(project, act, command, rules)
+        case ApplyLandThenStart():
+            return [land_then_start.chosen(project, act, command, rules)]
         case RecordAssessment():
             return assessments.recorded(project, act, command, rules)
         case ReviewEnded():

@@ -31,6 +31,7 @@ from domain.project.events import (
     PrerequisiteMet,
     ProjectEvent,
     RoundClosing,
+    RoundFormal,
     TakenOver,
 )
 from domain.project.rounds import asked_facts, facts_at, facts_before
@@ -96,6 +97,9 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case HandlerMoved():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(handler=event.handler), event)]
+        case RoundFormal():
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, Inform(formal=True), event)]
         case ItemRelieved(effect="simplified"):
             return _simplified(project, event.item, _proof(project, event.topic), event)
         case ReliefEnded(effect="simplified"):
@@ -156,6 +160,7 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         period=event.period,
         after_negative=event.after_negative,
         re_review=event.re_review,
+        pre_review=event.pre_review,
         stops=project.stops,
         rules=project.rules,
     )

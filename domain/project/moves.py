@@ -12,7 +12,7 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
-from domain.project import reviving, stopping
+from domain.project import land_then_start, reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.assessments import topics
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
@@ -65,6 +65,8 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
             | "check_works_permit" | "resume_works"
         ):  # fmt: skip
             return stopping.why_not(project, kind)
+        case "apply_land_then_start":
+            return land_then_start.why_not(project, rules)
         case "record_assessment":
             return "" if topics(rules) else "目录没有可以因区域评估免办、简化的事项。"
         case "succeed_unit":

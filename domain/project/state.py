@@ -69,6 +69,7 @@ from domain.project.events import (
     MatterKind,
     MatterRaised,
     MatterSettled,
+    ModeChosen,
     OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
@@ -80,6 +81,7 @@ from domain.project.events import (
     RoundClosing,
     RoundEnded,
     RoundFollowed,
+    RoundFormal,
     ServiceAnswered,
     ServiceDueMoved,
     ServiceRequested,
@@ -141,6 +143,8 @@ class OpenRound(Frozen):
     period: str | None = None
     closing: bool = False
     catalog: str | None = None
+    pre_review: bool = False
+    formal_at: datetime | None = None  # since when it is a preliminary review no more
 
 
 class Assessment(Frozen):
@@ -345,6 +349,7 @@ class Project(Frozen):
     obligations: dict[str, Obligation] = {}
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
     assessments: dict[str, Assessment] = {}  # by topic
+    modes: dict[str, datetime] = {}  # ways of handling that the company has asked for, since when
     matters: dict[int, Matter] = {}
     matters_raised: int = 0
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
@@ -443,7 +448,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
             | PrerequisiteLost() | HandlerMoved() | RoundEnded() | ReapplicationAsked()
-            | ItemLeftOut() | RoundFollowed() | ItemExcused()
+            | ItemLeftOut() | RoundFollowed() | ItemExcused() | RoundFormal()
         ):  # fmt: skip
             changes = {"items": project.items | {event.item: _item(project, event)}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
@@ -461,6 +466,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return changes
         case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
             return _assessed(project, event)
+        case ModeChosen():
+            return {"modes": project.modes | {event.mode: event.at}}
         case EventStruck():
             return {"struck": project.struck | {event.event: event.at}}
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
@@ -767,6 +774,7 @@ ItemEvent = (
     | ItemLeftOut
     | RoundFollowed
     | ItemExcused
+    | RoundFormal
 )
 
 
@@ -780,6 +788,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 opened_at=event.at,
                 awaits=event.awaits,
                 period=event.period,
+                pre_review=event.pre_review,
             )
             return life.but(
                 rounds=event.round,
@@ -808,6 +817,9 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
         case PrerequisiteLost():
             waits = next((one.awaits for one in life.open if one.round == event.round), ())
             return life.but(open=_round(life, event.round, awaits=(*waits, event.need)))
+        case RoundFormal():
+            formal = _round(life, event.round, pre_review=False, formal_at=event.at)
+            return life.but(open=formal)
         case HandlerMoved():
             return life.but(open=_round(life, event.round, handler=event.handler))
         case RoundEnded():

@@ -74,6 +74,7 @@ class Open(Command):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
+    pre_review: bool = Field(False, exclude_if=unsaid)  # 预审, before the land contract is signed
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
 
@@ -107,6 +108,7 @@ class Inform(Command):
     handler: Handler | None = None
     applicant: str | None = None
     simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
+    formal: bool = Field(False, exclude_if=unsaid)  # the preliminary review is over
     not_simplified: bool = Field(False, exclude_if=unsaid)  # … that holds no more
 
 

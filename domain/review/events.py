@@ -20,7 +20,7 @@ from domain.review.sharing import HandingKind
 from domain.review.words import Check, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
-from domain.value import Frozen
+from domain.value import Frozen, unsaid
 
 
 class Dues(Frozen):
@@ -51,6 +51,7 @@ class Opened(Event):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
+    pre_review: bool = Field(False, exclude_if=unsaid)  # 预审: no clock, an opinion and no decision
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
     in_review: bool = False
@@ -312,6 +313,28 @@ class ConsentRefused(Event):
     reason: Text | None = None
 
 
+class PreReviewed(Event):
+    """预审意见: what the unit would decide. Nothing is decided by it, and no clock runs."""
+
+    type: Literal["PreReviewed"] = "PreReviewed"
+    outcome: Result
+    reason: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    papers: tuple[str, ...] = ()
+
+
+class BecameFormal(Event):
+    """转为正式办理 on `day`. `ready`: the opinion was favourable, the decision is due at once; else
+    what had been handed in counts as handed in that day, to be answered by `window`.
+    """
+
+    type: Literal["BecameFormal"] = "BecameFormal"
+    day: date
+    ready: bool
+    window: date | None = None
+    dues: Dues = Dues()
+
+
 class Decided(Event):
     """作出决定. `day` is the day of the decision in the world; it ends a pause."""
 
@@ -529,6 +552,8 @@ ReviewEvent = Annotated[
     | Signed
     | ConsentAsked
     | ConsentRefused
+    | PreReviewed
+    | BecameFormal
     | Decided
     | Withdrawn
     | Closed

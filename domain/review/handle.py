@@ -59,6 +59,7 @@ from domain.review.due import acceptance_window, correction_window, counted, due
 from domain.review.events import (
     Accepted,
     ApplicantChanged,
+    BecameFormal,
     Claimed,
     Closed,
     CorrectionRequested,
@@ -101,7 +102,7 @@ from domain.review.papers import (
     read_facts,
 )
 from domain.review.state import Review, evolve, joined
-from domain.review.words import STATUS_ZH, LimitKind, Status
+from domain.review.words import ADVERSE, STATUS_ZH, LimitKind, Status
 from domain.rules.items import Kind
 from domain.rules.rules import Rules
 from domain.two_people import check_two_people
@@ -356,6 +357,7 @@ def _opened(act: Told, command: Open, rules: Rules) -> Opened:
         period=command.period,
         after_negative=command.after_negative,
         re_review=command.re_review,
+        pre_review=command.pre_review,
         stops=command.stops,
         rules=command.rules,
         in_review=rules.opens_in_review(command.item),
@@ -374,6 +376,9 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         event = FactsChanged(at=at, facts=changed)
         after = dues(evolve(state, event), rules)
         events.append(event.but(dues=after) if after != state.dues else event)
+        state = evolve(state, events[-1])
+    if command.formal and state.pre_review:
+        events.append(formal_now(state, at, rules))
         state = evolve(state, events[-1])
     if command.met in state.awaits and command.met is not None:
         events.append(PrerequisiteFinished(at=at, item=command.met))
@@ -397,6 +402,18 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
     if command.applicant and command.applicant != state.applicant:
         events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
     return events + retractions(review, events, act, rules)
+
+
+def formal_now(review: Review, at: datetime, rules: Rules) -> BecameFormal:
+    """From the signing on the round is the formal one (拿地即开工)."""
+    day = local_day(at)
+    waits = review.status is Status.SUBMITTED
+    ready = waits and review.opinion is not None and review.opinion not in ADVERSE
+    window = None
+    if waits and not ready:
+        window = acceptance_window(rules.item(review.item), day, rules, review.stops)
+    event = BecameFormal(at=at, day=day, ready=ready, window=window)
+    return event.but(dues=dues(evolve(review, event), rules))
 
 
 # --- application and acceptance -----------------------------------------------------------------
@@ -423,7 +440,7 @@ def _submitted(review: Review, act: Told, command: Submit, rules: Rules) -> list
         fields=command.fields,
         facts=facts,
         note=command.note,
-        window=acceptance_window(item, today, rules, review.stops),
+        window=None if review.pre_review else acceptance_window(item, today, rules, review.stops),
     )
     if item.kind is Kind.PUBLIC_NOTICE:  # nobody decides on it: it only has to be published
         return [submitted, accepted(evolve(review, submitted), act, rules)]

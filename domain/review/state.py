@@ -14,6 +14,7 @@ from domain.review.events import (
     Accepted,
     Addressee,
     ApplicantChanged,
+    BecameFormal,
     CatalogKept,
     Claimed,
     ClocksMoved,
@@ -50,6 +51,7 @@ from domain.review.events import (
     PrerequisiteFinished,
     PrerequisiteReopened,
     PrerequisitesMet,
+    PreReviewed,
     Resumed,
     ReviewEvent,
     SignaturesAsked,
@@ -137,6 +139,9 @@ class Review(Frozen):
     period: str | None = None
     after_negative: bool = False
     re_review: bool = False
+    pre_review: bool = False  # no clock runs, the unit gives its opinion only
+    opinion: Result | None = None  # of the preliminary review
+    at_once: bool = False  # formal since the signing, to be decided within the mode's own limit
     simplified: AssessmentProof | None = None  # by an assessment of the area
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
@@ -239,6 +244,7 @@ def _opened(event: Opened) -> Review:
         period=event.period,
         after_negative=event.after_negative,
         re_review=event.re_review,
+        pre_review=event.pre_review,
         facts=event.facts,
         awaits=event.awaits,
         stops=event.stops,
@@ -270,6 +276,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "facts": review.facts | event.facts,
                 "window": event.window,
                 "window_from": local_day(event.at),
+                "opinion": None,
             }
         case MaterialsChecked():
             return {"checks": review.checks | event.checks}
@@ -384,6 +391,19 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"consent_asked": event, "papers": joined(review.papers, event.papers)}
         case ConsentRefused():
             return {"consent_asked": None}
+        case PreReviewed():
+            return {"opinion": event.outcome, "papers": joined(review.papers, event.papers)}
+        case BecameFormal():
+            changes: dict[str, Any] = {
+                "pre_review": False,
+                "at_once": event.ready,
+                "received_at": event.at if review.received_at else None,
+                "window": event.window,
+                "window_from": event.day if event.window else None,
+            }
+            if event.ready:
+                changes |= {"status": Status.IN_REVIEW, "start_day": event.day}
+            return changes
         case Decided():
             return {
                 "status": Status.DECIDED,

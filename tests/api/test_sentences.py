@@ -112,6 +112,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "WorksPermitChecked": {"holds": False},
     "WorksResumed": {"on": "2026-12-01"},
     "RoundClosing": {"because": "excused"},
+    "ModeChosen": {"mode": "land_then_start"},
+    "BecameFormal": {"ready": False},
     "AssessmentRecorded": PROOF,
     "AssessmentExpired": {"topic": "eia", "number": "漯环函〔2026〕3号"},
     "ItemRelieved": PROOF | {"effect": "waived"},

@@ -15,6 +15,7 @@ from domain.project.commands import (
     AdoptCatalog,
     AdvanceSupport,
     Amend,
+    ApplyLandThenStart,
     ChangeCounty,
     ChangeOwner,
     CheckWorksPermit,
@@ -112,6 +113,7 @@ COMMANDS = {
         approved_on=day("2025-03-10"),
         expires_on=day("2030-03-09"),
     ),
+    "apply_land_then_start": ApplyLandThenStart(),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
     "resume_project": ResumeProject(document="漯政〔2026〕9号", reason=WORDS),
@@ -168,7 +170,7 @@ def test_after_the_end_every_command_is_refused(kind: str) -> None:
     for how, history in (("终止", (*launched(), TERMINATE)),):
         companys = (
             "reapply", "request_service", "request_support", "request_renewal",
-            "report_obligation", "report_stopped_works",
+            "report_obligation", "report_stopped_works", "apply_land_then_start",
         )  # fmt: skip
         by = dict.fromkeys(companys, COMPANY)
         one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))

@@ -79,6 +79,7 @@ def opened(
     awaits: tuple[str, ...] = (),
     after_negative: bool = False,
     re_review: bool = False,
+    pre_review: bool = False,
 ) -> Act[Any]:
     """The project opens the first round of `item`."""
     command = Open(
@@ -91,6 +92,7 @@ def opened(
         awaits=awaits,
         after_negative=after_negative,
         re_review=re_review,
+        pre_review=pre_review,
         rules=VERSION,
     )
     return told(command, when)
