@@ -395,6 +395,15 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "两期合并建设（漯重办〔2026〕19号）。",
         "drafted_by": "wang.fang",
     },
+    "record_assessment": {
+        "kind": "record_assessment",
+        "topic": "minerals",
+        "number": "漯自然资函〔2025〕12号",
+        "area": "临颍县产业集聚区",
+        "approved_on": "2025-03-10",
+        "expires_on": "2030-03-09",
+    },
+    "apply_land_then_start": {"kind": "apply_land_then_start"},
     "excuse_item": {
         "kind": "excuse_item",
         "item": "proposal_approval",

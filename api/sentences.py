@@ -46,6 +46,7 @@ CLOSED_ZH = {
     "excused": "免予补办",
     "ruled": "原决定被撤销，须重新作出",
     "inherited": "已由其他项目的文书办结",
+    "assessed": "因区域评估免办",
 }
 _ENDED_ZH = {"exited": "出库", "terminated": "终止", "merged": "并入其他项目"}
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
@@ -157,6 +158,11 @@ class Speaker(NamedTuple):
             return f"{stage} {self.rules.stage(stage).name_zh}"
         except KeyError:
             return stage
+
+    def mode(self, mode: str) -> str:
+        """A way of handling: 拿地即开工."""
+        names = {one.id: one.name_zh for one in self.rules.catalog.modes.modes}
+        return names.get(mode, mode)
 
     def support(self, support: str) -> str:
         """A guarantee's name."""
@@ -532,6 +538,7 @@ CLOSING_ZH = {
     "excused": "免予补办",
     "does_not_apply": "不再适用",
     "inherited": "由其他项目的文书办结",
+    "assessed": "因区域评估免办",
     "ruled": "的原决定被撤销，须重新作出",
 }
 
@@ -629,6 +636,26 @@ SENTENCES: dict[str, Tell] = {
     ),
     "EscalationPassedOn": lambda e, s: (
         f"提醒阶梯{step_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}"
+    ),
+    "PreReviewed": lambda e, s: (
+        f"预审意见：{RESULT_ZH[e.outcome]}{s.said(e.reason, '理由')}"
+        f"{''.join(s.said(one, '条件') for one in e.conditions)}"
+    ),
+    "BecameFormal": lambda e, s: (
+        f"土地出让合同签订，自{day(e.day)}起转为正式办理"
+        + (
+            dues(e.dues)
+            if e.ready
+            else f"，应于{day(e.window)}前答复是否受理"
+            if e.window
+            else "，等待申报"
+        )
+    ),
+    "Simplified": lambda e, s: (
+        f"依据{e.proof.area}{s.value('regional_assessment', [e.proof.topic])}区域评估"
+        f"（{e.proof.number}，有效期至{day(e.proof.expires_on)}）简化办理，已评估的内容不再重复评估"
+        if e.proof
+        else "区域评估不再适用，恢复按一般程序办理"
     ),
     # projects
     "Registered": _registered,
@@ -775,6 +802,24 @@ SENTENCES: dict[str, Tell] = {
     "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
     "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
     "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
+    "ModeChosen": lambda e, s: f"申请{s.mode(e.mode)}",
+    "RoundFormal": lambda e, s: f"{s.item(e.item)}第{e.round}轮由预审转为正式办理",
+    "AssessmentRecorded": lambda e, s: (
+        f"登记{s.value('regional_assessment', [e.topic])}区域评估（{e.area}，{e.number}），"
+        f"{day(e.approved_on)}批准，有效期至{day(e.expires_on)}"
+    ),
+    "AssessmentExpired": lambda e, s: (
+        f"{s.value('regional_assessment', [e.topic])}区域评估（{e.number}）到期"
+    ),
+    "ItemRelieved": lambda e, s: (
+        f"{s.item(e.item)}{'免予办理' if e.effect == 'waived' else '简化办理'}：依据{e.area}"
+        f"{s.value('regional_assessment', [e.topic])}区域评估（{e.number}，{day(e.approved_on)}批准，"
+        f"有效期至{day(e.expires_on)}）"
+    ),
+    "ReliefEnded": lambda e, s: (
+        f"{s.value('regional_assessment', [e.topic])}区域评估不再适用，尚未开工，"
+        f"{s.item(e.item)}{'须办理' if e.effect == 'waived' else '不再简化'}"
+    ),
     "ProjectSuspended": lambda e, s: f"停缓建，文号 {e.document}{s.said(e.reason, '理由')}",
     "ProjectResumed": lambda e, s: f"恢复建设，文号 {e.document}{s.said(e.reason, '理由')}",
     "WorksStopped": lambda e, s: (

@@ -26,6 +26,7 @@ TASK_ZH = {
     "submit": "申报",
     "correct": "补正",
     "accept": "受理",
+    "pre_review": "出具预审意见",
     "await_correction": "等待补正",
     "supply_gap": "补齐容缺材料",
     "consult": "答复加签",

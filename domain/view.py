@@ -24,7 +24,7 @@ from domain.recording import Change
 from domain.review.due import left_when_resumed
 from domain.review.moves import moves
 from domain.review.state import Escalation, Review
-from domain.review.words import LimitKind, Status
+from domain.review.words import ADVERSE, LimitKind, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
@@ -127,6 +127,8 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
     unit = review.handler.acted_by or review.handler.unit
     due: Any = review.dues.promised or review.dues.statutory
     mine = {"claimed_by": review.claimed_by}
+    if review.pre_review and review.status is Status.SUBMITTED:
+        return _pre_review(review, item, unit)
     match review.status:
         case Status.WAITING_APPLICATION:
             return [_applicants(review, item, "submit", None)]
@@ -154,6 +156,14 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
             return [{"key": "record_answer", "unit": unit, "due": None, **mine}]
         case _:
             return []
+
+
+def _pre_review(review: Review, item: Item, unit: str) -> list[dict[str, Any]]:
+    """预审: the unit's opinion, then what it wants changed; nothing more before the signing."""
+    if review.opinion is None:
+        mine = {"claimed_by": review.claimed_by}
+        return [{"key": "pre_review", "unit": unit, "due": None, **mine}]
+    return [_applicants(review, item, "submit", None)] if review.opinion in ADVERSE else []
 
 
 def _shared(review: Review) -> list[dict[str, Any]]:

@@ -28,12 +28,14 @@ from domain.project.commands import TakeOver
 from domain.project.old_record import (
     HistoryLine,
     OldAdded,
+    OldAssessment,
     OldChallenge,
     OldFact,
     OldGroup,
     OldLater,
     OldObligation,
     OldProject,
+    OldRelief,
     OldRhythm,
     OldRound,
     OldService,
@@ -153,6 +155,8 @@ class Life(Frozen):
     obligations: dict[str, OldObligation] = {}
     challenges: tuple[OldChallenge, ...] = ()
     struck: dict[str, Moment] = {}
+    assessments: dict[str, OldAssessment] = {}
+    relieved: dict[str, OldRelief] = {}
     invested: Annotated[Decimal, Field(ge=0)] | None = None
     history: tuple[FileLine, ...] = ()
 
@@ -294,6 +298,8 @@ def take_over_command(life: Life, code: str, rules: RulesVersion, person: str) -
         obligations=life.obligations,
         challenges=life.challenges,
         struck=life.struck,
+        assessments=life.assessments,
+        relieved=life.relieved,
         invested=life.invested,
     )
     command = TakeOver(

@@ -37,6 +37,7 @@ ONLY_WHEN_SO = (
     "revive",
     "redetermine",
     "excuse_item",
+    "apply_land_then_start",
 )
 
 
@@ -120,6 +121,8 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
 def _nothing(kind: str) -> dict[str, str]:
     """An act about nothing in particular, for whose business it is at all."""
     about_items = ("reapply", "report", "return_report", "request_service", "excuse_item")
+    if kind == "record_assessment":
+        return {"topic": ""}
     return {"item": ""} if kind in about_items else {}
 
 

@@ -18,13 +18,23 @@ from api.telling import Reader, Record, notices_of, records, refs
 from api.words import unit_name
 from domain.acts import Actor
 from domain.clock import local_day
+from domain.project.assessments import topic_zh
 from domain.review.due import explained
 from domain.review.item_rules import cited
 from domain.review.lamp import Lamp, lamp
 from domain.review.papers import asked
 from domain.review.ruler import Ruler, ruler
 from domain.review.state import Review
-from domain.review.words import CHECK_ZH, LIMIT_ZH, RESULT_ZH, STATUS_ZH, LimitKind, Result, Status
+from domain.review.words import (
+    ADVERSE,
+    CHECK_ZH,
+    LIMIT_ZH,
+    RESULT_ZH,
+    STATUS_ZH,
+    LimitKind,
+    Result,
+    Status,
+)
 from domain.review.written import Written
 from domain.rules.figures import Cited, Figure, FromPlan
 from domain.rules.items import Item, Kind
@@ -114,6 +124,12 @@ class RoundFacts(NamedTuple):
         state: Review = self.there.state
         return state
 
+    @property
+    def topic_zh(self) -> str:
+        """Of what the assessment is by which it is simplified: 矿产压覆; "" where there is none."""
+        proof = self.review.simplified
+        return topic_zh(proof.topic, self.there.rules) if proof else ""
+
 
 class Asked(NamedTuple):
     """What the database said."""
@@ -198,6 +214,8 @@ def _rules_at(review: Review, rules: Rules) -> Rules:
 def sentence(review: Review, shown: Lamp, rules: Rules) -> str:
     """剩 2 个工作日，应于 11月27日（周五）24:00 前作出决定."""
     due = review.dues.promised or review.dues.statutory
+    if review.pre_review:
+        return _pre_review(review)
     match review.status:
         case Status.WAITING_APPLICATION:
             return "等待申报，尚未开始计时"
@@ -230,6 +248,17 @@ def sentence(review: Review, shown: Lamp, rules: Rules) -> str:
             return f"{day.year}年{day.month}月{day.day}日作出“{RESULT_ZH[review.outcome]}”"
         case _:
             return STATUS_ZH[review.status]
+
+
+def _pre_review(review: Review) -> str:
+    """Where a preliminary review stands."""
+    if review.status is Status.WAITING_APPLICATION:
+        return "可以申报预审，不计时；土地出让合同签订后转为正式办理"
+    if review.opinion is None:
+        return "预审中，不计时；土地出让合同签订后转为正式办理"
+    if review.opinion in ADVERSE:
+        return f"预审意见为“{RESULT_ZH[review.opinion]}”，请按意见修改后重新提交"
+    return f"预审意见为“{RESULT_ZH[review.opinion]}”，待土地出让合同签订后作出决定"
 
 
 def _until(day: date) -> str:

@@ -23,7 +23,8 @@ SORTS = {
          "Lapsed")),
     "decisions": Of(
         "决定",
-        ("Accepted", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked", "ConsentRefused",
+        ("Accepted", "PreReviewed", "BecameFormal", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked",
+         "ConsentRefused",
          "GroupOpened", "GroupReopened", "GroupClosed", "UnitAdded", "ReapplicationAsked"),
     ),
     "clocks": Of(
@@ -62,6 +63,8 @@ SORTS = {
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
          "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
          "PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited",
+         "WorksPermitChecked", "WorksResumed", "ItemExcused", "AssessmentRecorded",
+         "AssessmentExpired", "ModeChosen", "ItemRelieved", "ReliefEnded", "Simplified", "Ended", "Revived",
           "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(
@@ -80,6 +83,7 @@ ECHOES = (
     "PrerequisiteLost",
     "HandlerMoved",
     "RoundFollowed",
+    "RoundFormal",
 )
 
 

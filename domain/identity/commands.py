@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from domain.acts import ROLE_ZH, Actor, Role, UnitId
 from domain.identity.people import above
 from domain.project import command as project_command
+from domain.project.assessments import reliefs
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.commands import (
     AdvanceSupport,
     CheckWorksPermit,
     Reapply,
+    RecordAssessment,
     Register,
     Report,
     ReturnReport,
@@ -169,6 +171,8 @@ def who_may_project(
             return _supporter(by, command, project, rules)
         case CheckWorksPermit():
             return _issuer(by, project, rules)
+        case RecordAssessment():
+            return _assessor(by, command.topic, project, rules)
         case Reapply():
             return _reapplicant(by, command.item, project, rules)
     if isinstance(command, ConfirmObligation):
@@ -288,6 +292,20 @@ def _issuer(by: Actor, project: Project, rules: Rules) -> str | None:
         issuer = rules.unit_name(project.unit_now(stop.issuer))
         return f"施工许可证由发证机关{issuer}核验，{_own(by, rules)}不能核验。"
     return None if by.unit == OFFICE else "施工许可证由发证机关在中止施工满一年后核验。"
+
+
+def _assessor(by: Actor, topic: str, project: Project, rules: Rules) -> str | None:
+    """The office, or a unit that answers for something that an assessment of the topic relieves."""
+    if by.role in DESK_ROLES and by.unit is not None:
+        if by.unit == OFFICE:
+            return None
+        for item, one in reliefs(rules).items():
+            found = (
+                handler_of(project, rules.item(item), rules) if topic in ("", one.topic) else None
+            )
+            if found and by.unit in acting_units(found[0]):
+                return None
+    return f"区域评估由项目办或者审批该评估的部门登记，{_own(by, rules)}不能登记。"
 
 
 def _reapplicant(by: Actor, item: str, project: Project, rules: Rules) -> str | None:

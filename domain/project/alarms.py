@@ -1,5 +1,6 @@
 """What time itself does to a project: periods begin, reports are missed, services are not answered, a
-group's limit passes, an ordered change takes effect, a stop of works has lasted too long."""
+group's limit passes, an ordered change takes effect, a stop of works has lasted too long, a document
+or a regional assessment expires."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from datetime import datetime, timedelta
 
 from domain.acts import Alarm
 from domain.clock import start_of_day
-from domain.project import documents, obligations, services, stopping
+from domain.project import assessments, documents, obligations, services, stopping
 from domain.project.changes import come_into_effect
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
@@ -35,7 +36,7 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
     alarms += documents.alarms(project, rules) + obligations.alarms(project.obligations)
     alarms += services.alarms(project)
     alarms += [Alarm(start_of_day(order.on), CHANGE) for order in project.ordered]
-    alarms += stopping.alarms(project)
+    alarms += stopping.alarms(project) + assessments.alarms(project)
     if not alarms:
         return None
     first = min(alarms)
@@ -75,6 +76,8 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
             told = [*services.missed(project, alarm.when)]
         case "并联意见到期":
             told = _silences(project, alarm.when, rules)
+        case assessments.EXPIRY:
+            told = assessments.expired(project, alarm.when)
         case stopping.REPORT_DUE | stopping.RECHECK:
             told = stopping.ring(project, alarm)
         case "变更生效":

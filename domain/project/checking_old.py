@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.clock import local_day
 from domain.periods import first_day, period_of
+from domain.project.assessments import topics
 from domain.project.commands import SupportStep, TakeOver
 from domain.project.known import fact_value
 from domain.project.old_record import OldProject, OldRound
@@ -102,6 +103,10 @@ def _moments(command: TakeOver) -> Iterator[tuple[str, datetime]]:
         yield f"record.events.{name}", at
     for name, at in record.skipped.items():
         yield f"record.skipped.{name}", at
+    for topic, assessment in record.assessments.items():
+        yield f"record.assessments.{topic}.since", assessment.since
+    for name, relief in record.relieved.items():
+        yield f"record.relieved.{name}.since", relief.since
     for number, one in enumerate(record.ended):
         yield f"record.ended.{number}.at", one.at
     for name, stage in record.stages.items():
@@ -162,6 +167,19 @@ def _events(record: OldProject, rules: Rules) -> None:
         _known(rules.stage, name, f"record.stages.{name}", "阶段")
     for name in record.skipped:
         _known(rules.item, name, f"record.skipped.{name}", "事项")
+    for name, relief in record.relieved.items():
+        _known(rules.item, name, f"record.relieved.{name}", "事项")
+        if relief.topic not in record.assessments:
+            raise wrong_record(
+                f"record.relieved.{name}.topic",
+                f"没有登记“{relief.topic}”区域评估，请写在 assessments 中",
+            )
+    for topic in record.assessments:
+        if topic not in topics(rules):
+            known = "、".join(topics(rules))
+            raise wrong_record(
+                f"record.assessments.{topic}", f"目录中没有评估事项“{topic}”。可填：{known}"
+            )
 
 
 # --- rounds -------------------------------------------------------------------------------------

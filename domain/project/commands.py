@@ -25,6 +25,7 @@ from domain.project.document_commands import (
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.old_record import HistoryLine, OldProject
 from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, TakeIn
+from domain.proof import Area, Number
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Result, Running, Status
 from domain.stops import CLAUSE as STOP_CLAUSE
@@ -485,6 +486,32 @@ class ExcuseItem(Command):
     drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
 
 
+class RecordAssessment(Command):
+    """登记区域评估: an approved assessment of the area in which the project lies.
+
+    By the office, or by a unit that would have to answer what it relieves.
+    """
+
+    zh: ClassVar[str] = "登记区域评估"
+    clause: ClassVar[str] = "河南省优化营商环境条例第43条"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["record_assessment"] = "record_assessment"
+    topic: Annotated[str, Field(max_length=40)] = Field(title="评估事项")
+    number: Number = Field(title="批准文号", description="批准区域评估报告的文号")
+    area: Area = Field(title="评估区域", description="如 临颍县产业集聚区")
+    approved_on: date = Field(title="批准日期")
+    expires_on: date = Field(title="有效期至", description="当日仍然有效")
+
+
+class ApplyLandThenStart(Command):
+    """申请拿地即开工: the company asks that what follows the land contract is reviewed before it."""
+
+    zh: ClassVar[str] = "申请拿地即开工"
+    clause: ClassVar[str] = "工作方案四（三）"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["apply_land_then_start"] = "apply_land_then_start"
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -551,6 +578,8 @@ ProjectCommand = Annotated[
     | MergeInto
     | BeginPart
     | TakeIn
+    | RecordAssessment
+    | ApplyLandThenStart
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -599,6 +628,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     ExcuseItem,
     SplitOff,
     MergeInto,
+    RecordAssessment,
+    ApplyLandThenStart,
 )
 
 

@@ -13,6 +13,13 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
+from domain.project import assessments, land_then_start
+from domain.project.assessment_events import (
+    AssessmentExpired,
+    AssessmentRecorded,
+    ItemRelieved,
+    ReliefEnded,
+)
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.document_events import DocumentEnded, DocumentExpired, PrerequisiteLost
 from domain.project.duties import duty_events, ending
@@ -32,6 +39,7 @@ from domain.project.events import (
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    ModeChosen,
     PrerequisiteMet,
     ProjectEvent,
     ReapplicationAsked,
@@ -40,6 +48,7 @@ from domain.project.events import (
     RoundClosing,
     RoundEnded,
     RoundFollowed,
+    RoundFormal,
     StageExited,
     StageReached,
     StageStarted,
@@ -130,6 +139,8 @@ class _Pending:
                 for fact in facts:
                     self._asked(("fact", fact), project)
                     self.items |= dict.fromkeys(_asks_for_handler(self.rules).get(fact, ()))
+                    relieved = assessments.relieved_by_fact(self.rules)
+                    self.items |= dict.fromkeys(relieved.get(fact, ()))
                 self.route = self.route or any(f in _route_facts(self.rules) for f in facts)
             case Amended(changes=changes) if "industry" in changes:
                 self.items |= dict.fromkeys(_answered_by_industry(self.rules))
@@ -141,12 +152,22 @@ class _Pending:
             case (
                 RoundEnded(item=item) | ItemSkipped(item=item) | ItemApplies(item=item)
                 | ItemLeftOut(item=item) | ItemExcused(item=item) | DocumentInherited(item=item)
+                | ItemRelieved(item=item) | ReliefEnded(item=item)
             ):  # fmt: skip
                 self._changed(item, project)
+            case AssessmentRecorded(topic=topic) | AssessmentExpired(topic=topic):
+                about = assessments.relieved_by_topic(topic, self.rules)
+                self.items |= dict.fromkeys(about)
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
                 self._changed(item, project)
             case Challenged(item=item) | EffectStayed(item=item) | ChallengeRuled(item=item):
                 self._changed(item, project)
+            case ModeChosen():
+                mode = land_then_start.mode_of(self.rules)
+                self.items |= dict.fromkeys(mode.pre_review if mode else ())
+            case RoundFormal(item=item):
+                if group := self.rules.item(item).group:
+                    self.groups[group] = None
             case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
                 self.items[item] = None
             case ItemOpened(item=item):
@@ -176,6 +197,9 @@ class _Pending:
         self.items |= dict.fromkeys(self.rules.dependents.get(asked, ()))
         if project.catalogs:  # a round that keeps its version asks what that one asks
             self.items |= {item: None for item, one in project.open_rounds if one.catalog}
+        if project.modes:
+            touched = land_then_start.touched(project, asked, self.rules)
+            self.items |= dict.fromkeys(touched)
         self.stages |= dict.fromkeys(self.rules.stage_dependents.get(asked, ()))
 
     def next(self, project: Project) -> list[ProjectEvent]:
@@ -295,6 +319,9 @@ def _item(project: Project, item: Item, rules: Rules) -> Iterator[ProjectEvent]:
         if item.cadence:
             yield from duty_events(project, item, judged, rules)
         return
+    if found := list(assessments.follow(project, item, life, judged, rules)):
+        yield from found
+        return
     if life.open:
         for one in life.open:
             if one.catalog is None:
@@ -343,8 +370,12 @@ def _open_round(
     project: Project, item: Item, one: OpenRound, rules: Rules
 ) -> Iterator[ProjectEvent]:
     asked = dict.fromkeys((*item.needs, *item.grant_needs))
+    before = land_then_start.awaited(item, rules) if project.modes else ()
+    if formal := land_then_start.formal_since(project, one, rules):
+        yield RoundFormal(at=formal, item=item.id, round=one.round)
+        return
     for need in one.awaits:
-        if project.catalogs and need not in asked:  # the new version does not ask it
+        if project.catalogs and need not in (*asked, *before):  # the new version does not ask it
             yield PrerequisiteMet(at=one.opened_at, item=item.id, round=one.round, need=need)
             continue
         judged = met(project, need, rules)
@@ -413,7 +444,12 @@ def _group(project: Project, name: str, rules: Rules) -> Iterator[ProjectEvent]:
         return
     lives = [(item, project.item(item)) for item in members(project, name, rules)]
     if life is None:
-        opened = [one.opened_at for _, item in lives for one in item.open]
+        opened = [
+            one.formal_at or one.opened_at
+            for _, item in lives
+            for one in item.open
+            if not one.pre_review
+        ]
         if opened:
             at = min(opened)
             limit = length(rules.group(name).limit)

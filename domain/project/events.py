@@ -9,6 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from domain.acts import Event, PersonId, Text
+from domain.project.assessment_events import (
+    AssessmentExpired,
+    AssessmentRecorded,
+    ItemRelieved,
+    ReliefEnded,
+)
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
@@ -39,7 +45,7 @@ from domain.project.parting_events import (
 )
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import Result, Running, Status
+from domain.review.words import CloseReason, Result, Running, Status
 from domain.stops import Stop
 from domain.units import Handler
 from domain.value import unsaid
@@ -142,6 +148,22 @@ class ItemOpened(Event):
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
     anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
+    pre_review: bool = Field(False, exclude_if=unsaid)  # 预审, before the land contract is signed
+
+
+class ModeChosen(Event):
+    """申请办理方式: the company has asked for a way of handling, such as 拿地即开工."""
+
+    type: Literal["ModeChosen"] = "ModeChosen"
+    mode: str
+
+
+class RoundFormal(Event):
+    """转为正式办理: what was a preliminary review is the formal one from here on."""
+
+    type: Literal["RoundFormal"] = "RoundFormal"
+    item: str
+    round: int
 
 
 class ItemSkipped(Event):
@@ -159,13 +181,12 @@ class ItemApplies(Event):
 
 
 class RoundClosing(Event):
-    """The open round is told to close: its item no longer applies, need not be made up, or an earlier
-    decision is to be made anew."""
+    """The open round is told to close, and why."""
 
     type: Literal["RoundClosing"] = "RoundClosing"
     item: str
     round: int
-    because: Literal["does_not_apply", "excused", "inherited", "ruled"] = "does_not_apply"
+    because: CloseReason = "does_not_apply"
 
 
 class PrerequisiteMet(Event):
@@ -745,6 +766,12 @@ ProjectEvent = Annotated[
     | MergedInto
     | ProjectTakenIn
     | DocumentInherited
+    | ModeChosen
+    | RoundFormal
+    | AssessmentRecorded
+    | AssessmentExpired
+    | ItemRelieved
+    | ReliefEnded
     | Ended,
     Field(discriminator="type"),
 ]

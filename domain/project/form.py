@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
+from domain.project.assessments import topic_zh, topics
 from domain.project.challenge_commands import PATH_ZH, RULING_ZH, Path, Ruling
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
@@ -192,6 +193,9 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
         case "record_ruling", "ruling":
             options = tuple(Option(value=one, zh=RULING_ZH[one]) for one in Ruling)
             return field.but(sort=Sort.CHOICE, options=options)
+        case "record_assessment", "topic":
+            named = [Option(value=one, zh=topic_zh(one, rules)) for one in topics(rules)]
+            return field.but(sort=Sort.CHOICE, options=tuple(named))
         case "add_unit", "group":
             groups = [
                 Option(value=one, zh=rules.group(one).name_zh) for one in addable(project, rules)

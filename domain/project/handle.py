@@ -15,9 +15,11 @@ from domain.conditions import judge
 from domain.identity import who_may_project
 from domain.project import (
     adopting,
+    assessments,
     challenges,
     changes,
     documents,
+    land_then_start,
     missing,
     obligations,
     parting,
@@ -32,12 +34,14 @@ from domain.project.commands import (
     AdoptCatalog,
     AdvanceSupport,
     Amend,
+    ApplyLandThenStart,
     ChangeCounty,
     ChangeOwner,
     CheckWorksPermit,
     ExcuseItem,
     ProjectCommand,
     Reapply,
+    RecordAssessment,
     RecordEvent,
     Redetermine,
     Register,
@@ -314,6 +318,10 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return parting.merged_into(project, act, command)
         case TakeIn():
             return parting.taken_in(project, act, command, rules)
+        case ApplyLandThenStart():
+            return [land_then_start.chosen(project, act, command, rules)]
+        case RecordAssessment():
+            return assessments.recorded(project, act, command, rules)
         case ReviewEnded():
             return _round_ended(project, act, command, rules)
         case _:

@@ -13,6 +13,7 @@ from domain.acts import Event, Message
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.project.adopting import goes_over
+from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
@@ -30,6 +31,7 @@ from domain.project.events import (
     PrerequisiteMet,
     ProjectEvent,
     RoundClosing,
+    RoundFormal,
     TakenOver,
 )
 from domain.project.parting import begin_part, take_in
@@ -38,6 +40,7 @@ from domain.project.parting_events import MergedInto, PartSplitOff, ProjectTaken
 from domain.project.rounds import asked_facts, facts_at, facts_before
 from domain.project.state import INVESTMENT, OpenRound, Project
 from domain.project.world import met
+from domain.proof import AssessmentProof
 from domain.review.commands import Close, Inform, MoveClocks, Open, TakeOver
 from domain.review.due import INVESTED
 from domain.review.events import (
@@ -98,6 +101,13 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case HandlerMoved():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(handler=event.handler), event)]
+        case RoundFormal():
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, Inform(formal=True), event)]
+        case ItemRelieved(effect="simplified"):
+            return _simplified(project, event.item, _proof(project, event.topic), event)
+        case ReliefEnded(effect="simplified"):
+            return _simplified(project, event.item, None, event)
         case OwnerChanged():
             return _to_open_rounds(project, Inform(applicant=event.owner), event)
         case FactsSet():
@@ -161,6 +171,7 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         after_negative=event.after_negative,
         re_review=event.re_review,
         anew=event.anew,
+        pre_review=event.pre_review,
         stops=project.stops,
         rules=project.rules,
     )
@@ -169,9 +180,34 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         _message(to, Inform(facts=facts), event)
         for facts in facts_at(project, event.item, event.at, rules)
     ]
+    relief = project.item(event.item).relief
+    if relief is not None and relief.effect == "simplified":
+        told.append(_message(to, Inform(simplified=_proof(project, relief.topic)), event))
     if project.ended_at is not None:  # drawn late, of an instant before the end
         told.append(_message(to, Close(reason="project_ended"), event))
     return told
+
+
+def _proof(project: Project, topic: str) -> AssessmentProof:
+    one = project.assessments[topic]
+    return AssessmentProof(
+        topic=topic,
+        number=one.number,
+        area=one.area,
+        approved_on=one.approved_on,
+        expires_on=one.expires_on,
+    )
+
+
+def _simplified(
+    project: Project, item: str, proof: AssessmentProof | None, event: ProjectEvent
+) -> list[Message]:
+    """The open round learns that it is simplified, or (None) that it is so no more."""
+    told = Inform(simplified=proof) if proof else Inform(not_simplified=True)
+    return [
+        _message(review_stream(project.code, item, one.round), told, event, one.opened_at)
+        for one in project.item(item).open
+    ]
 
 
 def _taking_over(project: Project, event: TakenOver, rules: Rules) -> list[Message]:

@@ -12,8 +12,9 @@ from datetime import timedelta
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
-from domain.project import reviving, stopping
+from domain.project import land_then_start, reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
+from domain.project.assessments import topics
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import PATH_ZH
 from domain.project.challenges import challengeable
@@ -71,6 +72,10 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
             | "check_works_permit" | "resume_works"
         ):  # fmt: skip
             return stopping.why_not(project, kind)
+        case "apply_land_then_start":
+            return land_then_start.why_not(project, rules)
+        case "record_assessment":
+            return "" if topics(rules) else "目录没有可以因区域评估免办、简化的事项。"
         case "succeed_unit":
             return "" if busy(project) else "本项目现在没有单位在办的事项。"
         case "request_support":

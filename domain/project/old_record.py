@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -16,6 +16,7 @@ from domain.acts import Text
 from domain.moments import Moment
 from domain.project.challenge_commands import CaseNumber, Path, Ruling
 from domain.project.standing import Standing
+from domain.proof import Area, Number
 from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
 from domain.stops import Stop
@@ -178,6 +179,26 @@ class OldAdded(Frozen):
     at: Moment
 
 
+class OldAssessment(Frozen):
+    """区域评估: an approved assessment of one topic, recorded at `since`."""
+
+    number: Number
+    area: Area
+    approved_on: date
+    expires_on: date
+    since: Moment
+    expired_at: Moment | None = None
+
+
+class OldRelief(Frozen):
+    """By which assessment an item was waived or simplified, and since when."""
+
+    effect: Literal["waived", "simplified"]
+    topic: str
+    number: Number
+    since: Moment
+
+
 class OldProject(Frozen):
     """All of a project half-way that the core needs in order to go on."""
 
@@ -200,6 +221,9 @@ class OldProject(Frozen):
     obligations: dict[str, OldObligation] = Field({}, exclude_if=unsaid)
     challenges: tuple[OldChallenge, ...] = Field((), exclude_if=unsaid)
     struck: dict[str, Moment] = Field({}, exclude_if=unsaid)  # events that count no longer
+    # regional assessments by topic, and the items that they have relieved
+    assessments: dict[str, OldAssessment] = Field({}, exclude_if=unsaid)
+    relieved: dict[str, OldRelief] = Field({}, exclude_if=unsaid)
     invested: Decimal | None = None  # 万元 done so far; None: the sum of the rhythms'
 
 

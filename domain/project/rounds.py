@@ -14,6 +14,7 @@ from domain.clock import due as due_day
 from domain.clock import local_day
 from domain.conditions import Condition, Judgement, judge, latest, names
 from domain.periods import period_of
+from domain.project import land_then_start
 from domain.project.events import ItemOpened
 from domain.project.state import ItemLife, Project
 from domain.project.world import ProjectWorld, ended_since, met
@@ -41,14 +42,24 @@ def opening(
         period, since = due
     elif again:  # the condition is not known to be false, which is enough
         since, period = (
-            latest([life.ended_at, judged.since, project.taken_over_at, project.adopted_at]),
+            latest(
+                [
+                    life.ended_at,
+                    judged.since,
+                    life.relief_ended_at,
+                    project.taken_over_at,
+                    project.adopted_at,
+                ]
+            ),
             life.ended_period,
         )
     else:
-        premises = opening_premises(project, item, judged, rules)
+        premises = land_then_start.premises(project, item, judged, rules)
+        if premises is None:
+            premises = opening_premises(project, item, judged, rules)
         if premises is None:
             return None
-        since = latest([project.began_here_at, *premises])
+        since = latest([project.began_here_at, life.relief_ended_at, *premises])
     if since is None:
         return None
     since = project.alive(since)
@@ -77,19 +88,20 @@ def _round(
     at = latest([since, found[1]]) or since
     if after_end(project, at):
         return None
+    before = land_then_start.opens_before(project, item.id, at, rules)
+    needs = land_then_start.awaited(item, rules) if before else item.grant_needs
     return ItemOpened(
         at=at,
         item=item.id,
         round=project.item(item.id).rounds + 1,
         handler=found[0],
         facts=facts_before(project, item.id, at, rules),
-        awaits=tuple(
-            need for need in item.grant_needs if not _met_before(met(project, need, rules), at)
-        ),
+        awaits=tuple(need for need in needs if not _met_before(met(project, need, rules), at)),
         period=period,
         after_negative=after_negative,
         re_review=project.item(item.id).re_review,
         anew=project.item(item.id).anew,
+        pre_review=before,
     )
 
 

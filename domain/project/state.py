@@ -11,6 +11,13 @@ from domain.clock import SHANGHAI
 from domain.periods import first_day
 from domain.project import challenge, obligations
 from domain.project import granted as documents
+from domain.project.assessment_events import (
+    AssessmentEvent,
+    AssessmentExpired,
+    AssessmentRecorded,
+    ItemRelieved,
+    ReliefEnded,
+)
 from domain.project.challenge import Challenges
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
@@ -66,6 +73,7 @@ from domain.project.events import (
     MatterKind,
     MatterRaised,
     MatterSettled,
+    ModeChosen,
     OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
@@ -77,6 +85,7 @@ from domain.project.events import (
     RoundClosing,
     RoundEnded,
     RoundFollowed,
+    RoundFormal,
     ServiceAnswered,
     ServiceDueMoved,
     ServiceMissed,
@@ -146,6 +155,28 @@ class OpenRound(Frozen):
     period: str | None = None
     closing: bool = False
     catalog: str | None = None
+    pre_review: bool = False
+    formal_at: datetime | None = None  # since when it is a preliminary review no more
+
+
+class Assessment(Frozen):
+    """区域评估: an approved assessment of one topic, in force through `expires_on`."""
+
+    number: str
+    area: str
+    approved_on: date
+    expires_on: date
+    recorded_at: datetime
+    expired_at: datetime | None = None
+
+
+class Relief(Frozen):
+    """By which assessment the item is waived or simplified, and since when."""
+
+    effect: Literal["waived", "simplified"]
+    topic: str
+    number: str
+    since: datetime
 
 
 class Decided(Frozen):
@@ -179,6 +210,13 @@ class ItemLife(Frozen):
     restored_at: datetime | None = None  # since when it has it again
     anew: Anew | None = None  # the next round makes a decision again that was set aside
     left_out_at: datetime | None = None  # a later version asks it, of others than this project
+    relief: Relief | None = None
+    relief_ended_at: datetime | None = None  # since when what relieved it holds no more
+
+    @property
+    def waived(self) -> bool:
+        """Finished as not needed, by a regional assessment."""
+        return self.relief is not None and self.relief.effect == "waived"
 
 
 class GroupLife(Frozen):
@@ -336,6 +374,8 @@ class Project(Frozen):
     obligations: dict[str, Obligation] = {}
     challenges: Challenges = {}
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
+    assessments: dict[str, Assessment] = {}  # by topic
+    modes: dict[str, datetime] = {}  # ways of handling that the company has asked for, since when
     matters: dict[int, Matter] = {}
     matters_raised: int = 0
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
@@ -438,7 +478,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case (
             ItemOpened() | ItemSkipped() | ItemApplies() | RoundClosing() | PrerequisiteMet()
             | PrerequisiteLost() | HandlerMoved() | RoundEnded() | ReapplicationAsked()
-            | ItemLeftOut() | RoundFollowed() | ItemExcused()
+            | ItemLeftOut() | RoundFollowed() | ItemExcused() | RoundFormal()
         ):  # fmt: skip
             changes = {"items": project.items | {event.item: _item(project, event)}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
@@ -454,6 +494,10 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             if isinstance(event, DocumentExpired | DocumentEnded) and event.reopens:
                 changes["items"] = project.items | {event.item: _lost(project, event)}
             return changes
+        case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
+            return _assessed(project, event)
+        case ModeChosen():
+            return {"modes": project.modes | {event.mode: event.at}}
         case EventStruck():
             return {"struck": project.struck | {event.event: event.at}}
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
@@ -817,6 +861,7 @@ ItemEvent = (
     | ItemLeftOut
     | RoundFollowed
     | ItemExcused
+    | RoundFormal
 )
 
 
@@ -830,6 +875,7 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                 opened_at=event.at,
                 awaits=event.awaits,
                 period=event.period,
+                pre_review=event.pre_review,
             )
             return life.but(
                 rounds=event.round,
@@ -860,6 +906,9 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
         case PrerequisiteLost():
             waits = next((one.awaits for one in life.open if one.round == event.round), ())
             return life.but(open=_round(life, event.round, awaits=(*waits, event.need)))
+        case RoundFormal():
+            formal = _round(life, event.round, pre_review=False, formal_at=event.at)
+            return life.but(open=formal)
         case HandlerMoved():
             return life.but(open=_round(life, event.round, handler=event.handler))
         case RoundEnded():
@@ -877,13 +926,15 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                     stayed_at=None,
                     restored_at=None,
                     re_review=False,
+                    relief=None if life.waived else life.relief,
                 )
             period = next((one.period for one in life.open if one.round == event.round), None)
+            settled = life.excused or life.inherited or life.waived
             return life.but(
                 open=left_open,
                 ended_at=event.at,
                 ended_period=period,
-                outcome=life.outcome if life.excused or life.inherited else event.outcome,
+                outcome=life.outcome if settled else event.outcome,
                 negative=event.outcome in ADVERSE,
                 re_review=life.re_review and event.outcome not in ADVERSE,
                 withdrawn=event.status is Status.WITHDRAWN,
@@ -907,6 +958,40 @@ def _item(project: Project, event: ItemEvent) -> ItemLife:
                     for one in life.open
                 )
             )
+        case _:
+            assert_never(event)
+
+
+def _assessed(project: Project, event: AssessmentEvent) -> dict[str, Any]:
+    match event:
+        case AssessmentRecorded():
+            new = Assessment(
+                number=event.number,
+                area=event.area,
+                approved_on=event.approved_on,
+                expires_on=event.expires_on,
+                recorded_at=event.at,
+            )
+            return {"assessments": project.assessments | {event.topic: new}}
+        case AssessmentExpired():
+            gone = project.assessments[event.topic].but(expired_at=event.at)
+            return {"assessments": project.assessments | {event.topic: gone}}
+        case ItemRelieved():
+            relief = Relief(
+                effect=event.effect, topic=event.topic, number=event.number, since=event.at
+            )
+            life = project.item(event.item).but(relief=relief)
+            if event.effect == "waived" and life.finished_at is None:
+                life = life.but(
+                    finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, lost_at=None
+                )
+            return {"items": project.items | {event.item: life}}
+        case ReliefEnded():
+            life = project.item(event.item)
+            if life.waived:
+                life = life.but(finished_at=None, outcome=None, needless=False, lost_at=event.at)
+            life = life.but(relief=None, relief_ended_at=event.at)
+            return {"items": project.items | {event.item: life}}
         case _:
             assert_never(event)
 

@@ -37,12 +37,14 @@ from domain.project.rounds import handler_of, valid_until
 from domain.project.standing import Standing
 from domain.project.state import (
     REMEMBERED,
+    Assessment,
     Duty,
     FactLife,
     GroupLife,
     ItemLife,
     OpenRound,
     Project,
+    Relief,
     Rhythm,
     Service,
     StageLife,
@@ -58,7 +60,7 @@ from domain.review.due import counted
 from domain.review.item_rules import length
 from domain.review.old_record import OldReview
 from domain.review.taking_over import wrong_record
-from domain.review.words import NEEDLESS
+from domain.review.words import NEEDLESS, Result
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.units import Handler, handler_at, resolve
@@ -143,13 +145,24 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         },
         stops=record.stops,
         struck=record.struck,
+        assessments={
+            topic: Assessment(
+                number=one.number,
+                area=one.area,
+                approved_on=one.approved_on,
+                expires_on=one.expires_on,
+                recorded_at=one.since,
+                expired_at=one.expired_at,
+            )
+            for topic, one in record.assessments.items()
+        },
         invested=record.invested
         if record.invested is not None
         else sum((sum(one.invested.values()) for one in record.rhythms.values()), Decimal(0)),
     )
     for event in route_that_follows(project, rules):
         project = evolve(project, event)
-    project = _with_rounds(project, record, rules)
+    project = _with_reliefs(_with_rounds(project, record, rules), record)
     project = project.but(
         rhythms={name: _rhythm(project, name, one, rules) for name, one in record.rhythms.items()},
         services={
@@ -230,6 +243,18 @@ def _lived(
     for review in record.reviews:
         at = review.opened_at
         yield at, review.round, 0, _opening(review.item, review.round, at, review.period)
+
+
+def _with_reliefs(project: Project, record: OldProject) -> Project:
+    """What regional assessments had waived is finished as not needed, as far as nothing else did."""
+    items = dict(project.items)
+    for item, one in record.relieved.items():
+        relief = Relief(effect=one.effect, topic=one.topic, number=one.number, since=one.since)
+        life = project.item(item).but(relief=relief)
+        if one.effect == "waived" and life.finished_at is None:
+            life = life.but(finished_at=one.since, outcome=Result.NOT_REQUIRED, needless=True)
+        items[item] = life
+    return project.but(items=items)
 
 
 def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:

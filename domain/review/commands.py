@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import PersonId, Text, UnitId
+from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.old_record import OldReview
 from domain.review.words import Check, CloseReason, Result, Running, is_kept
@@ -75,6 +76,7 @@ class Open(Command):
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
     anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
+    pre_review: bool = Field(False, exclude_if=unsaid)  # 预审, before the land contract is signed
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
 
@@ -107,6 +109,9 @@ class Inform(Command):
     lost: str | None = None  # a prerequisite that was finished, and is so no more
     handler: Handler | None = None
     applicant: str | None = None
+    simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
+    formal: bool = Field(False, exclude_if=unsaid)  # the preliminary review is over
+    not_simplified: bool = Field(False, exclude_if=unsaid)  # … that holds no more
 
 
 class MoveClocks(Command):

@@ -30,6 +30,7 @@ from domain.review.events import (
     ConsentAsked,
     ConsentRefused,
     Decided,
+    PreReviewed,
     ReviewEvent,
 )
 from domain.review.item_rules import length
@@ -76,6 +77,8 @@ def decide(review: Review, act: Told, command: Decision, rules: Rules) -> list[R
         plain_fields = {k: v for k, v in fields.items() if isinstance(v, str)}
         given = facts_in_fields(item, plain_fields, rules) | given
     _check_outcome(item, command.outcome, rules)
+    if review.pre_review and isinstance(command, Decide):
+        return [_pre_reviewed(review, act, command, papers, tuple(fields), rules)]
     _check_words(command)
     if command.outcome not in (*ADVERSE, *NEEDLESS):
         if isinstance(command, Decide):
@@ -114,6 +117,35 @@ def decide(review: Review, act: Told, command: Decision, rules: Rules) -> list[R
             by_office=_BY_OFFICE.get(command.kind),
         )
     ]
+
+
+def _pre_reviewed(
+    review: Review,
+    act: Told,
+    command: Decide,
+    papers: tuple[str, ...],
+    fields: tuple[str, ...],
+    rules: Rules,
+) -> PreReviewed:
+    """预审意见. Favourable it asks papers and notices as a decision would, but no prerequisite and no
+    document; adverse it asks a reason, and the applicant may hand in anew."""
+    adverse = command.outcome in (*ADVERSE, *NEEDLESS)
+    if adverse and command.reason is None:
+        raise Refused("no_reason", f"预审意见为“{RESULT_ZH[command.outcome]}”的须说明理由。")
+    if command.document is not None:
+        raise Refused("no_document_yet", "预审只出具意见，文书在土地出让合同签订后作出。")
+    if not adverse:
+        check_signed(review)
+        _check_papers_and_notices(review, act, papers, fields, rules)
+    return PreReviewed(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        outcome=command.outcome,
+        reason=command.reason,
+        conditions=command.conditions,
+        papers=papers,
+    )
 
 
 _BY_OFFICE: dict[str, ByOffice] = {"answer_for": "answered_for", "arbitrate": "arbitrated"}
@@ -237,6 +269,12 @@ def _check_ready(
     """Prerequisites finished, papers there, notices over. Only a favourable decision asks them."""
     check_gap_closed(review, rules)
     _check_awaits(review, rules)
+    _check_papers_and_notices(review, act, papers, fields, rules)
+
+
+def _check_papers_and_notices(
+    review: Review, act: Told, papers: tuple[str, ...], fields: tuple[str, ...], rules: Rules
+) -> None:
     there = joined(review.papers, papers)
     filled = joined(review.fields, fields)
     if missing := missing_at_decision(review, there, filled, rules):

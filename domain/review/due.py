@@ -72,7 +72,7 @@ class LimitRun(NamedTuple):
 
 def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
     """How the limit runs in this round, or None where there is none or its clock has not begun."""
-    if review.start_day is None:
+    if review.start_day is None or review.pre_review:
         return None
     item = rules.item(review.item)
     world = KnownFacts(review, rules)
@@ -85,6 +85,8 @@ def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
         statutory, promised = rules.city_limits(item)
     else:
         statutory, promised = rules.statutory(item, world), rules.promised(item, world)
+    if review.at_once:
+        promised = rules.decided_on_signing_within or promised
     limit = promised if kind is LimitKind.PROMISED else statutory
     if limit is None:
         return None

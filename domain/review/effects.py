@@ -97,6 +97,8 @@ def effects(
             return ("由接手的人办理；时限不变。",)
         case "consent":
             return ("同意后，部门的意见即刻生效；不同意的，由部门重新答复，时限不变。",)
+        case "submit" if review.pre_review:
+            return ("提交后由部门预审，不计时；土地出让合同签订后转为正式办理。",)
         case "submit":
             return (f"提交后，部门应于{until(_window(review, today, rules))}前答复是否受理。",)
         case "decide" | "record_answer" | "answer_for" | "arbitrate" if outcome is not None:
@@ -147,6 +149,11 @@ def _extended(review: Review, rules: Rules) -> tuple[str, ...]:
 
 
 def _decided(review: Review, outcome: Result, today: date, rules: Rules) -> tuple[str, ...]:
+    if review.pre_review:
+        return (
+            "这是预审意见，不计时，也不是决定；土地出让合同签订后转为正式办理。",
+            "预审期间可以先行公示。",
+        )
     lines = []
     if rules.finishes(review.item, outcome):
         lines.append(f"作出“{RESULT_ZH[outcome]}”后，本事项办结，等待它的事项随即开启。")

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.acts import Event, PersonId, Role, Text, UnitId
 from domain.limits import Limit
+from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
@@ -52,6 +53,7 @@ class Opened(Event):
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
     anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
+    pre_review: bool = Field(False, exclude_if=unsaid)  # 预审: no clock, an opinion and no decision
     stops: tuple[Stop, ...] = ()
     rules: RulesVersion
     in_review: bool = False
@@ -313,6 +315,28 @@ class ConsentRefused(Event):
     reason: Text | None = None
 
 
+class PreReviewed(Event):
+    """预审意见: what the unit would decide. Nothing is decided by it, and no clock runs."""
+
+    type: Literal["PreReviewed"] = "PreReviewed"
+    outcome: Result
+    reason: Text | None = None
+    conditions: tuple[Text, ...] = ()
+    papers: tuple[str, ...] = ()
+
+
+class BecameFormal(Event):
+    """转为正式办理 on `day`. `ready`: the opinion was favourable, the decision is due at once; else
+    what had been handed in counts as handed in that day, to be answered by `window`.
+    """
+
+    type: Literal["BecameFormal"] = "BecameFormal"
+    day: date
+    ready: bool
+    window: date | None = None
+    dues: Dues = Dues()
+
+
 class Decided(Event):
     """作出决定. `day` is the day of the decision in the world; it ends a pause."""
 
@@ -363,6 +387,14 @@ class HandlerChanged(Event):
     type: Literal["HandlerChanged"] = "HandlerChanged"
     handler: Handler
     dues: Dues | None = None  # only where they moved
+
+
+class Simplified(Event):
+    """区域评估简化: what was assessed for the whole area is not asked again. `proof` None: it holds no
+    more, and the whole is asked."""
+
+    type: Literal["Simplified"] = "Simplified"
+    proof: AssessmentProof | None = None
 
 
 class ApplicantChanged(Event):
@@ -524,12 +556,15 @@ ReviewEvent = Annotated[
     | Signed
     | ConsentAsked
     | ConsentRefused
+    | PreReviewed
+    | BecameFormal
     | Decided
     | Withdrawn
     | Closed
     | FactsChanged
     | HandlerChanged
     | ApplicantChanged
+    | Simplified
     | PrerequisiteFinished
     | PrerequisiteReopened
     | PrerequisitesMet

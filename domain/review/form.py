@@ -31,6 +31,13 @@ from domain.rules.rules import Rules
 
 COMMANDS: dict[str, type[Command]] = {kind_of(one): one for one in BY_PEOPLE}
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
+NOT_IN_PRE_REVIEW = (
+    "document.number",
+    "document.issued_on",
+    "remedies",
+    "drafted_by",
+    "conditions_due",
+)
 DECIDING = ("decide", "record_answer", "answer_for", "arbitrate")
 
 
@@ -47,6 +54,8 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
         fields += _facts(review, kind, outcome, item, rules)
     if kind in DECIDING and outcome is not None:
         fields = _for_outcome(fields, kind, outcome)
+    if review.pre_review and kind == "decide":
+        fields = [one for one in fields if one.name not in NOT_IN_PRE_REVIEW]
     zh = RESULT_ZH[outcome] if outcome and kind == "decide" else command.zh
     return ActForm(kind=kind, zh=zh, clause=command.clause, fields=tuple(fields))
 

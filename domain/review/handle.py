@@ -60,6 +60,7 @@ from domain.review.due import acceptance_window, correction_window, counted, due
 from domain.review.events import (
     Accepted,
     ApplicantChanged,
+    BecameFormal,
     Claimed,
     Closed,
     CorrectionRequested,
@@ -77,6 +78,7 @@ from domain.review.events import (
     PrerequisitesMet,
     Resumed,
     ReviewEvent,
+    Simplified,
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
@@ -101,7 +103,7 @@ from domain.review.papers import (
     read_facts,
 )
 from domain.review.state import Review, evolve, joined
-from domain.review.words import STATUS_ZH, LimitKind, Status
+from domain.review.words import ADVERSE, STATUS_ZH, LimitKind, Status
 from domain.rules.items import Kind
 from domain.rules.rules import Rules
 from domain.two_people import check_two_people
@@ -360,6 +362,7 @@ def _opened(act: Told, command: Open, rules: Rules) -> Opened:
         after_negative=command.after_negative,
         re_review=command.re_review,
         anew=command.anew,
+        pre_review=command.pre_review,
         stops=command.stops,
         rules=command.rules,
         in_review=command.anew is not None or rules.opens_in_review(command.item),
@@ -379,6 +382,9 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         after = dues(evolve(state, event), rules)
         events.append(event.but(dues=after) if after != state.dues else event)
         state = evolve(state, events[-1])
+    if command.formal and state.pre_review:
+        events.append(formal_now(state, at, rules))
+        state = evolve(state, events[-1])
     if command.met in state.awaits and command.met is not None:
         events.append(PrerequisiteFinished(at=at, item=command.met))
         state = evolve(state, events[-1])
@@ -394,9 +400,25 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         moved = HandlerChanged(at=at, handler=command.handler)
         after = dues(evolve(state, moved), rules)
         events.append(moved.but(dues=after) if after != state.dues else moved)
+    if command.simplified is not None and command.simplified != state.simplified:
+        events.append(Simplified(at=at, proof=command.simplified))
+    elif command.not_simplified and state.simplified is not None:
+        events.append(Simplified(at=at))
     if command.applicant and command.applicant != state.applicant:
         events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
     return events + retractions(review, events, act, rules)
+
+
+def formal_now(review: Review, at: datetime, rules: Rules) -> BecameFormal:
+    """From the signing on the round is the formal one (拿地即开工)."""
+    day = local_day(at)
+    waits = review.status is Status.SUBMITTED
+    ready = waits and review.opinion is not None and review.opinion not in ADVERSE
+    window = None
+    if waits and not ready:
+        window = acceptance_window(rules.item(review.item), day, rules, review.stops)
+    event = BecameFormal(at=at, day=day, ready=ready, window=window)
+    return event.but(dues=dues(evolve(review, event), rules))
 
 
 # --- application and acceptance -----------------------------------------------------------------
@@ -423,7 +445,7 @@ def _submitted(review: Review, act: Told, command: Submit, rules: Rules) -> list
         fields=command.fields,
         facts=facts,
         note=command.note,
-        window=acceptance_window(item, today, rules, review.stops),
+        window=None if review.pre_review else acceptance_window(item, today, rules, review.stops),
     )
     if item.kind is Kind.PUBLIC_NOTICE:  # nobody decides on it: it only has to be published
         return [submitted, accepted(evolve(review, submitted), act, rules)]

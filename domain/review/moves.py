@@ -28,6 +28,9 @@ def moves(review: Review, rules: Rules) -> tuple[str, ...]:
 def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
     item = rules.item(review.item)
     notices = ("publish_notice",) if item.notices else ()
+    if review.pre_review and review.status is Status.SUBMITTED:
+        check = ("check_materials",) if item.materials else ()
+        return ("submit", "decide", *check, *notices, "withdraw", *desk_moves(review))
     match review.status:
         case Status.WAITING_APPLICATION:
             publisher = ("decide",) if item.kind is Kind.PUBLIC_NOTICE else ()

@@ -8,12 +8,14 @@ from typing import Any, Literal, assert_never
 from domain.acts import Actor, PersonId, Text
 from domain.clock import Pause, local_day
 from domain.limits import Limit
+from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
     Addressee,
     ApplicantChanged,
+    BecameFormal,
     CatalogKept,
     Claimed,
     ClocksMoved,
@@ -50,10 +52,12 @@ from domain.review.events import (
     PrerequisiteFinished,
     PrerequisiteReopened,
     PrerequisitesMet,
+    PreReviewed,
     Resumed,
     ReviewEvent,
     SignaturesAsked,
     Signed,
+    Simplified,
     Submitted,
     Suspended,
     TacitAcceptanceRetracted,
@@ -137,6 +141,10 @@ class Review(Frozen):
     after_negative: bool = False
     re_review: bool = False
     anew: Anew | None = None
+    pre_review: bool = False  # no clock runs, the unit gives its opinion only
+    opinion: Result | None = None  # of the preliminary review
+    at_once: bool = False  # formal since the signing, to be decided within the mode's own limit
+    simplified: AssessmentProof | None = None  # by an assessment of the area
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
     awaiting_since: date | None = None  # the day on which one of them was lost again
@@ -244,6 +252,7 @@ def _opened(event: Opened) -> Review:
         after_negative=event.after_negative,
         re_review=event.re_review,
         anew=event.anew,
+        pre_review=event.pre_review,
         facts=event.facts,
         awaits=event.awaits,
         stops=event.stops,
@@ -282,6 +291,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "facts": review.facts | event.facts,
                 "window": event.window,
                 "window_from": local_day(event.at),
+                "opinion": None,
             }
         case MaterialsChecked():
             return {"checks": review.checks | event.checks}
@@ -396,6 +406,19 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"consent_asked": event, "papers": joined(review.papers, event.papers)}
         case ConsentRefused():
             return {"consent_asked": None}
+        case PreReviewed():
+            return {"opinion": event.outcome, "papers": joined(review.papers, event.papers)}
+        case BecameFormal():
+            changes: dict[str, Any] = {
+                "pre_review": False,
+                "at_once": event.ready,
+                "received_at": event.at if review.received_at else None,
+                "window": event.window,
+                "window_from": event.day if event.window else None,
+            }
+            if event.ready:
+                changes |= {"status": Status.IN_REVIEW, "start_day": event.day}
+            return changes
         case Decided():
             return {
                 "status": Status.DECIDED,
@@ -417,6 +440,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"facts": review.facts | event.facts}
         case HandlerChanged():
             return {"handler": event.handler, "claimed_by": None, "delegated_by": None}
+        case Simplified():
+            return {"simplified": event.proof}
         case ApplicantChanged():
             return {"applicant": event.applicant}
         case PrerequisiteFinished():

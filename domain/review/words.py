@@ -9,6 +9,7 @@ CloseReason = Literal[
     "project_ended",
     "does_not_apply",  # the item no longer does
     "excused",  # the item need not be made up
+    "assessed",  # a regional assessment waives the item
     "inherited",  # the item is finished by another project's document
     "ruled",  # an earlier decision of the item is to be made anew
 ]

@@ -313,6 +313,14 @@ class Rules:
                 return mode.check_within
         raise KeyError("decide_on_acceptance")
 
+    @property
+    def decided_on_signing_within(self) -> Limit | None:
+        """拿地即开工: within which what was reviewed beforehand is decided after the signing."""
+        for mode in self.catalog.modes.modes:
+            if mode.effect == "pre_review_then_formal_on_trigger" and mode.decide_within:
+                return mode.decide_within.limit
+        return None
+
     def acceptance_window(self, item: str | Item) -> Limit:
         """How long the unit has to accept, decline or ask for correction."""
         own = self._one(item).acceptance_window

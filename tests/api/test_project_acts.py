@@ -66,6 +66,7 @@ async def test_each_finds_the_acts_that_are_his_and_why_others_wait(
             "suspend-project",
             "split-off",
             "merge-into",
+            "record-assessment",
         ],
         ["增加会办单位", "启用新目录"],
     )

@@ -38,6 +38,13 @@ FILLED: dict[str, Any] = {
     "support": "land", "how": "terminated", "changes": {"name": "新名"}, "in_review": True,
 }  # fmt: skip
 DOCUMENT = {"document": "relics_permit/1"}
+PROOF = {
+    "topic": "eia",
+    "number": "漯环函〔2026〕3号",
+    "area": "临颍县产业集聚区",
+    "approved_on": "2026-03-02",
+    "expires_on": "2031-03-01",
+}
 OTHERS: dict[str, dict[str, Any]] = {
     "WentOverdue": {"limit": "promised", "due": "2026-12-01"},
     "Escalated": {
@@ -132,6 +139,13 @@ OTHERS: dict[str, dict[str, Any]] = {
         "granted_on": "2026-11-01",
     },
     "RoundClosing": {"because": "excused"},
+    "ModeChosen": {"mode": "land_then_start"},
+    "BecameFormal": {"ready": False},
+    "AssessmentRecorded": PROOF,
+    "AssessmentExpired": {"topic": "eia", "number": "漯环函〔2026〕3号"},
+    "ItemRelieved": PROOF | {"effect": "waived"},
+    "ReliefEnded": {"topic": "eia", "effect": "simplified"},
+    "Simplified": {"proof": PROOF},
     "ServiceRequested": {"item": "matching", "due": "2026-12-01"},
     "DutyReported": {"item": "monthly_report", "figures": {"investment_done": "1200"}},
     "TakenOver": {"source": "台账", "record": {"registered_at": "2026-08-03"}, "state": {}},

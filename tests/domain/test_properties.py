@@ -285,8 +285,11 @@ def test_random_rounds_go_deep() -> None:
     every = {model.model_fields["type"].default for model in _events()}
     # These lives begin here, under the one catalog; those that are taken over, or go over to another
     # catalog, have tests of their own.
-    # Nor does the applicant change here, whose acts they are (tests/domain/project/test_changes.py).
-    assert every - set(seen) == {"TakenOver", "CatalogKept", "ApplicantChanged"}, seen
+    # Nor does the applicant change here, whose acts they are (tests/domain/project/test_changes.py), nor is
+    # one simplified (test_assessments.py there) or begun beforehand (tests/domain/review/test_pre_review.py).
+    others = {"TakenOver", "CatalogKept", "ApplicantChanged", "Simplified"}
+    others |= {"PreReviewed", "BecameFormal"}
+    assert every - set(seen) == others, seen
     assert {f"e{n}" for n in range(8)} - set(steps_rung) == set(), steps_rung
     assert set(Status) - set(ends) == set(), ends
 
@@ -533,6 +536,8 @@ def test_random_lives_go_deep() -> None:
     rare |= {"WorksStopped", "WorksResumed", "StoppedWorksReported", "StoppedWorksReportMissed"}
     rare |= {"WorksRecheckOpened", "WorksPermitChecked", "ItemExcused"}
     rare |= {"PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited"}
+    rare |= {"Revived", "GroupReopened", "DutiesResumed"}
+    rare |= {"AssessmentExpired", "ItemRelieved", "ReliefEnded", "ModeChosen", "RoundFormal"}
     rare |= {"CatalogAdopted", "ItemLeftOut", "RoundFollowed", "MatterRaised", "MatterSettled"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 40, stages

@@ -21,6 +21,7 @@ from domain.project.granted import Granted
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
     OldAdded,
+    OldAssessment,
     OldChallenge,
     OldDuty,
     OldFact,
@@ -28,6 +29,7 @@ from domain.project.old_record import (
     OldLater,
     OldObligation,
     OldProject,
+    OldRelief,
     OldRhythm,
     OldRound,
     OldService,
@@ -116,6 +118,27 @@ def record_of(
         obligations={key: _obligation(one) for key, one in project.obligations.items()},
         challenges=tuple(_challenge(project, one) for one in project.challenges.values()),
         struck=project.struck,
+        assessments={
+            topic: OldAssessment(
+                number=one.number,
+                area=one.area,
+                approved_on=one.approved_on,
+                expires_on=one.expires_on,
+                since=one.recorded_at,
+                expired_at=one.expired_at,
+            )
+            for topic, one in project.assessments.items()
+        },
+        relieved={
+            item: OldRelief(
+                effect=life.relief.effect,
+                topic=life.relief.topic,
+                number=life.relief.number,
+                since=life.relief.since,
+            )
+            for item, life in project.items.items()
+            if life.relief is not None
+        },
         invested=project.invested,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from domain.acts import Act
 from domain.clock import local_day
 from domain.play import Caused, play
+from domain.project.assessments import topics
 from domain.project.challenge_commands import (
     Path,
     RecordChallenge,
@@ -30,6 +31,7 @@ from domain.project.commands import (
     ChangeCounty,
     ExcuseItem,
     Reapply,
+    RecordAssessment,
     RecordEvent,
     Redetermine,
     Report,
@@ -192,6 +194,9 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
         command = a_command(project, now, draw)
         if project.ended_how == "terminated" and draw.random() < 0.3:
             command = Revive(reason=WORDS, drafted_by="li")
+        aside = Random(f"{now}")  # drawn apart, so that the rest of the life is as it was
+        if aside.random() < 0.02:
+            command = an_assessment(local_day(now), aside)
         right = the_right_one(command, project)
         yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
 
@@ -358,6 +363,17 @@ def changes(project: Project, now: datetime, draw: Random) -> list[Any]:
         ResumeWorks(on=today),
         *redeterminations(project, draw),
     ]
+
+
+def an_assessment(today: date, draw: Random) -> RecordAssessment:
+    """Of the area, for a while yet, sometimes not long."""
+    return RecordAssessment(
+        topic=draw.choice(topics(RULES)),
+        number=f"{draw.randint(1, 9)}号",
+        area="某开发区",
+        approved_on=today - timedelta(days=30),
+        expires_on=today + timedelta(days=draw.choice((0, 20, 200))),
+    )
 
 
 def redeterminations(project: Project, draw: Random) -> list[Any]:

@@ -16,11 +16,13 @@ from domain.project.commands import (
     AdoptCatalog,
     AdvanceSupport,
     Amend,
+    ApplyLandThenStart,
     ChangeCounty,
     ChangeOwner,
     CheckWorksPermit,
     ExcuseItem,
     Reapply,
+    RecordAssessment,
     RecordEvent,
     Redetermine,
     Register,
@@ -122,6 +124,14 @@ COMMANDS = {
     "redetermine": Redetermine(fact="total_investment", value="1", reason=WORDS, drafted_by="li"),
     "split_off": SplitOff(code="LH-2026-0002", name="二期", reason=WORDS, drafted_by="li"),
     "merge_into": MergeInto(into="LH-2026-0002", reason=WORDS, drafted_by="li"),
+    "record_assessment": RecordAssessment(
+        topic="minerals",
+        number="1号",
+        area="临颍县产业集聚区",
+        approved_on=day("2025-03-10"),
+        expires_on=day("2030-03-09"),
+    ),
+    "apply_land_then_start": ApplyLandThenStart(),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
     "resume_project": ResumeProject(document="漯政〔2026〕9号", reason=WORDS),
@@ -178,7 +188,7 @@ def test_after_the_end_every_command_is_refused(kind: str) -> None:
     for how, history in (("终止", (*launched(), TERMINATE)),):
         companys = (
             "reapply", "request_service", "request_support", "request_renewal",
-            "report_obligation", "report_stopped_works",
+            "report_obligation", "report_stopped_works", "apply_land_then_start",
         )  # fmt: skip
         by = dict.fromkeys(companys, COMPANY) | {"record_challenge": reviewer("gxw")}
         one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))

@@ -81,6 +81,7 @@ def opened(
     after_negative: bool = False,
     re_review: bool = False,
     anew: Anew | None = None,
+    pre_review: bool = False,
 ) -> Act[Any]:
     """The project opens the first round of `item`."""
     command = Open(
@@ -94,6 +95,7 @@ def opened(
         after_negative=after_negative,
         re_review=re_review,
         anew=anew,
+        pre_review=pre_review,
         rules=VERSION,
     )
     return told(command, when)
