@@ -61,6 +61,8 @@ INTERNAL = (
     "Consulted",
     "ConsultationAnswered",
     "ConsultationPassed",
+    "CopiedTo",
+    "CopyRead",
     "SignaturesAsked",
     "Signed",
     "ConsentAsked",
@@ -278,6 +280,11 @@ TAKEN_BACK_ZH = {
 def _consulted(e: r.Consulted, speak: Speaker) -> str:
     who = f"{speak.unit(e.unit)}{f' {e.person}' if e.person else ''}"
     return f"请{who}加签（第{e.number}项），{day(e.until)}前答复{speak.said(e.question, '问题')}"
+
+
+def _copied(e: r.CopiedTo, speak: Speaker) -> str:
+    whom = "、".join((*e.to, *(speak.unit(one) for one in e.units)))
+    return f"抄送 {whom} 阅知{speak.said(e.note, '说明')}"
 
 
 def _agrees(agrees: bool | None) -> str:
@@ -562,6 +569,8 @@ SENTENCES: dict[str, Tell] = {
     "ConsultationPassed": lambda e, s: (
         f"第{e.number}项加签到{day(e.until)}没有答复，不影响本事项的时限"
     ),
+    "CopiedTo": _copied,
+    "CopyRead": lambda e, s: "已阅抄送",
     "SignaturesAsked": lambda e, s: (
         f"请 {'、'.join(e.to)} 会签，须{e.quorum}人同意{s.said(e.question, '说明')}"
     ),

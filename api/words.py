@@ -28,6 +28,7 @@ TASK_ZH = {
     "await_correction": "等待补正",
     "supply_gap": "补齐容缺材料",
     "consult": "答复加签",
+    "copy": "阅知",
     "sign": "会签",
     "decide": "作出决定",
     "forward": "转报上级",

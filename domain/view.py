@@ -70,6 +70,7 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         "held_left": left_when_resumed(review, rules),
         "decided_by": review.decided_by.person if review.decided_by else None,
         "late_by": _late_by(review, rules),
+        "copied_to": list(dict.fromkeys(one.unit for one in review.copies)),
         "ended_at": review.ended_at,
         "closed": not review.open,
     }
@@ -157,7 +158,7 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
 
 
 def _shared(review: Review) -> list[dict[str, Any]]:
-    """加签 and 会签: whoever is asked has something to do, in his own unit."""
+    """加签, 抄送 and 会签: whoever is asked has something to do or to read, in his own unit."""
     if not review.open:
         return []
     asked: list[dict[str, Any]] = [
@@ -173,10 +174,20 @@ def _shared(review: Review) -> list[dict[str, Any]]:
     unit = review.handler.acted_by or review.handler.unit
     due = review.dues.promised or review.dues.statutory
     signers = review.signatures.missing if review.signatures else ()
-    return asked + [
+    read = [
+        {"key": f"copy/{one.number}", "unit": one.unit, "claimed_by": one.person, **_TO_READ}
+        for one in review.copies
+        if not one.read
+    ]
+    return [*asked, *read] + [
         {"key": f"sign/{person}", "unit": unit, "claimed_by": person, "due": due}
         for person in signers
     ]
+
+
+# What is only read has no limit of its reader's, and the round's own is not his.
+_TO_READ = {"status": None, "held": False, "held_left": None, "promised_due": None,
+            "statutory_due": None}  # fmt: skip
 
 
 def _gap(review: Review, item: Item) -> list[dict[str, Any]]:

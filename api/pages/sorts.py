@@ -66,6 +66,7 @@ SORTS = {
         "经办",
         ("Claimed", "HandedOver", "HandlerChanged", "TaskHandedOver", "Delegated", "HandedBack", "TakenBack",
          "HandingOpened", "Consulted", "ConsultationAnswered", "ConsultationPassed",
+         "CopiedTo", "CopyRead",
          "SignaturesAsked", "Signed"),
     ),
 }  # fmt: skip

@@ -274,6 +274,27 @@ class ConsultationPassed(Event):
     until: date
 
 
+class CopiedTo(Event):
+    """抄送: these persons of the unit that has the round in hand (`unit`) and these units are to read it.
+
+    The copies bear numbers, from `number` on: those of the persons first. No clock moves.
+    """
+
+    type: Literal["CopiedTo"] = "CopiedTo"
+    number: int
+    unit: UnitId
+    to: tuple[PersonId, ...] = ()
+    units: tuple[UnitId, ...] = ()
+    note: Text | None = None
+
+
+class CopyRead(Event):
+    """已阅: the copies of these numbers have been read."""
+
+    type: Literal["CopyRead"] = "CopyRead"
+    numbers: tuple[int, ...]
+
+
 class SignaturesAsked(Event):
     """会签 number `number`: before the unit decides in favour `quorum` of these people agree."""
 
@@ -516,6 +537,8 @@ ReviewEvent = Annotated[
     | Consulted
     | ConsultationAnswered
     | ConsultationPassed
+    | CopiedTo
+    | CopyRead
     | SignaturesAsked
     | Signed
     | ConsentAsked

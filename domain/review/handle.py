@@ -29,6 +29,7 @@ from domain.review.commands import (
     Close,
     Consent,
     Consult,
+    CopyTo,
     Decide,
     Decline,
     Delegate,
@@ -38,6 +39,7 @@ from domain.review.commands import (
     HandOver,
     Inform,
     Instruct,
+    MarkRead,
     MoveClocks,
     Open,
     OpenHanding,
@@ -323,6 +325,10 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [desk.consulted(review, act, command, rules)]
         case AnswerConsultation():
             return [desk.answered(review, act, command)]
+        case CopyTo():
+            return [desk.copied(review, act, command, rules)]
+        case MarkRead():
+            return [desk.read(review, act)]
         case AskSignatures():
             return [desk.signatures_asked(review, act, command)]
         case Sign():

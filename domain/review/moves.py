@@ -39,7 +39,7 @@ def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
                 *desk_moves(review),
             )
         case Status.CORRECTING:
-            return _APPLICATION
+            return (*_APPLICATION, *_unread(review))
         case Status.IN_REVIEW:
             decide = _in_review(review, item, rules)
             return (*decide, *notices, *_office(review, item, rules), *desk_moves(review))
@@ -112,7 +112,13 @@ def desk_moves(review: Review) -> tuple[str, ...]:
     answer = ("answer_consultation",) if any(one.open for one in review.consultations) else ()
     of = review.signatures
     sign = ("sign",) if of and of.missing else ()
-    return ("claim", "hand_over", *back, *take, "consult", *answer, "ask_signatures", *sign)
+    read = ("copy_to", *_unread(review))
+    return ("claim", "hand_over", *back, *take, "consult", *answer, *read, "ask_signatures", *sign)
+
+
+def _unread(review: Review) -> tuple[str, ...]:
+    """Whoever it was copied to can say so as long as the round is open."""
+    return ("mark_read",) if any(not one.read for one in review.copies) else ()
 
 
 def moves_zh(review: Review, rules: Rules) -> str:

@@ -22,6 +22,8 @@ from domain.review.events import (
     ConsultationAnswered,
     ConsultationPassed,
     Consulted,
+    CopiedTo,
+    CopyRead,
     CorrectionRequested,
     Decided,
     Declined,
@@ -61,7 +63,7 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
-from domain.review.sharing import Consultation, Handing, HandingKind, Signature, Signatures
+from domain.review.sharing import Consultation, Copy, Handing, HandingKind, Signature, Signatures
 from domain.review.words import OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
@@ -120,6 +122,7 @@ class Escalation(Frozen):
 
 
 ANSWERS = (EscalationAcknowledged, Instructed, EscalationPassedOn)
+ASIDE = (*ANSWERS, CopyRead)  # acts of people that are no step of the procedure
 
 
 class Review(Frozen):
@@ -177,6 +180,7 @@ class Review(Frozen):
     delegated_by: str | None = None  # who gets it back
     handing: Handing | None = None  # the newest step that may be taken back
     consultations: tuple[Consultation, ...] = ()
+    copies: tuple[Copy, ...] = ()
     signatures: Signatures | None = None
     consent_asked: ConsentAsked | None = None
     decided_at: datetime | None = None
@@ -209,15 +213,16 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
         raise ValueError(f"a review begins with Opened or TakenOver, not with {event.type}")
     changes = _changes(review, event)
     changes["latest"] = max(review.latest, event.at)
-    # What a leader answers to the ladder is no step of the procedure: it keeps no one from entering
-    # what the unit had done before.
-    if event.by is not None and not isinstance(event, ANSWERS):
+    # What a leader answers to the ladder, and that somebody has read a copy, is no step of the
+    # procedure: it keeps no one from entering what the unit had done before.
+    if event.by is not None and not isinstance(event, ASIDE):
         changes["last_happened"] = max(review.last_happened, event.happened_at or event.at)
     dues = event.__dict__.get("dues")  # most events have none, and to be asked for it costs most
     if dues is not None:
         changes["dues"] = dues
         changes["clock_since"] = max(review.clock_since, event.at)
-    if event.by is not None and "handing" not in changes and review.handing is not None:
+    goes_on = event.by is not None and not isinstance(event, CopyRead)
+    if goes_on and "handing" not in changes and review.handing is not None:
         changes["handing"] = None  # somebody has gone on from there
     if review.open and changes.get("status", review.status) not in OPEN:
         changes["ended_at"] = event.at
@@ -366,6 +371,14 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"consultations": _consultation(review, event.number, True, event.agrees)}
         case ConsultationPassed():
             return {"consultations": _consultation(review, event.number, passed=True)}
+        case CopiedTo():
+            return {"copies": (*review.copies, *_copies(event))}
+        case CopyRead():
+            return {
+                "copies": tuple(
+                    one.but(read=one.read or one.number in event.numbers) for one in review.copies
+                )
+            }
         case SignaturesAsked():
             assert event.by is not None  # only people ask
             of = Signatures(
@@ -488,6 +501,15 @@ def _consultation(
         if one.number == number
         else one
         for one in review.consultations
+    )
+
+
+def _copies(event: CopiedTo) -> tuple[Copy, ...]:
+    """One for each recipient, numbered on."""
+    whom = [(event.unit, person) for person in event.to] + [(unit, None) for unit in event.units]
+    return tuple(
+        Copy(number=number, unit=unit, person=person)
+        for number, (unit, person) in enumerate(whom, start=event.number)
     )
 
 

@@ -71,6 +71,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "TakenBack": {"step": "consult"},
     "Consulted": {"question": SAID, "unit": "sl", "person": "zhao.min"},
     "ConsultationAnswered": {"agrees": True, "opinion": SAID},
+    "CopyRead": {"numbers": [1]},
+    "CopiedTo": {"to": ["zhao.min"], "units": ["sl"], "note": SAID},
     "SignaturesAsked": {"to": ["zhao.min", "li.qiang"], "quorum": 1, "question": SAID},
     "Signed": {"person": "zhao.min", "agrees": False, "opinion": SAID},
     "MaterialsChecked": {"checks": {"project_need": "nonconforming"}},

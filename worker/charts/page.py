@@ -158,7 +158,9 @@ def _offered(walked: project_walk.Walked, rules: Rules) -> str:
         stages += [
             zh for end, zh in project_walk.ENDED_ZH.items() if (end, command.zh) in walked.offered
         ]
-        rows.append((command.zh, "、".join(stages) or "rare: [changes.md](changes.md), [law.md](law.md)"))
+        rows.append(
+            (command.zh, "、".join(stages) or "rare: [changes.md](changes.md), [law.md](law.md)")
+        )
     return _table(("act", "in stages"), rows)
 
 

@@ -132,6 +132,11 @@ def at_the_desk(command: Any, review: Review) -> Actor | None:
             for one in review.consultations:
                 if one.number == command.number:
                     return Actor(person=one.person or "zhang", role=Role.REVIEWER, unit=one.unit)
+        case "mark_read":
+            for copy in review.copies:
+                if not copy.read:
+                    person = copy.person or "zhang"
+                    return Actor(person=person, role=Role.REVIEWER, unit=copy.unit)
         case "sign" if review.signatures and review.signatures.missing:
             person = review.signatures.missing[0]
             return Actor(person=person, role=Role.REVIEWER, unit=own)
