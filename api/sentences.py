@@ -22,7 +22,7 @@ from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
-from domain.review.ladder import addressees_zh, step_zh
+from domain.review.ladder import addressees_zh, due_zh, told_zh
 from domain.review.words import (
     CHECK_ZH,
     LIMIT_ZH,
@@ -68,6 +68,7 @@ INTERNAL = (
     "ConsentAsked",
     "ConsentRefused",
     "Escalated",
+    "PutBefore",
     "EscalationAcknowledged",
     "Instructed",
     "EscalationPassedOn",
@@ -292,7 +293,7 @@ def _agrees(agrees: bool | None) -> str:
 
 
 def _escalated(e: r.Escalated, speak: Speaker) -> str:
-    return f"提醒阶梯{step_zh(e.step)}（{_lateness(e)}）：已报{addressees_zh(e.to, speak.rules)}"
+    return f"{told_zh(e.step)}（{_lateness(e)}）：已报{addressees_zh(e.to, speak.rules)}"
 
 
 def _lateness(e: r.Escalated) -> str:
@@ -592,13 +593,12 @@ SENTENCES: dict[str, Tell] = {
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
     "Escalated": _escalated,
-    "EscalationAcknowledged": lambda e, s: f"签收提醒阶梯{step_zh(e.step)}",
-    "Instructed": lambda e, s: (
-        f"就提醒阶梯{step_zh(e.step)}作出批示{s.said(e.instruction, '批示')}"
+    "PutBefore": lambda e, s: (
+        f"{told_zh(e.step)}（{due_zh(e.step)}{day(e.due)}）：已报{addressees_zh(e.to, s.rules)}"
     ),
-    "EscalationPassedOn": lambda e, s: (
-        f"提醒阶梯{step_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}"
-    ),
+    "EscalationAcknowledged": lambda e, s: f"签收{told_zh(e.step)}",
+    "Instructed": lambda e, s: f"就{told_zh(e.step)}作出批示{s.said(e.instruction, '批示')}",
+    "EscalationPassedOn": lambda e, s: f"{told_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}",
     # projects
     "Registered": _registered,
     "TakenOver": _taken_over,

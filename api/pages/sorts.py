@@ -37,7 +37,7 @@ SORTS = {
         "督办",
         ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed",
          "StoppedWorksReportMissed", "WorksRecheckOpened",
-         "Escalated", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
+         "Escalated", "PutBefore", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
     ),
     "reports": Of(
         "报告",

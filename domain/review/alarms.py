@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.acts import Alarm
+from domain.acts import Alarm, Role
 from domain.clock import end_of_day
 from domain.review.decision import agreed_by_silence
 from domain.review.due import re_reviewed_in
@@ -18,6 +18,7 @@ from domain.review.events import (
 )
 from domain.review.handle import accepted_by_silence, resumed
 from domain.review.ladder import escalated, next_to_ring
+from domain.review.put_before import own, put_before
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.rules import Rules
@@ -126,8 +127,10 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
         case "暂停期满" if review.pause and review.pause.until:
             return [resumed(review, alarm.when, review.pause.until, rules)]
         case "暂停达到上限" if review.pause and review.pause.cap:
+            cap = review.pause.cap
             return [
-                PauseCapReached(at=alarm.when, reason=review.pause.reason, cap=review.pause.cap)
+                PauseCapReached(at=alarm.when, reason=review.pause.reason, cap=cap),
+                put_before(review, "pause", cap, alarm.when, own(review, Role.LEADER)),
             ]
         case "容缺材料逾期" if review.gap_until:
             return [GapMissed(at=alarm.when, papers=review.gap, until=review.gap_until)]

@@ -486,6 +486,22 @@ class Escalated(Event):
     item_lamp: Literal["yellow", "red"] | None = None
 
 
+Matter = Literal["pause", "correction", "arbitrate", "answer_for"]
+
+
+class PutBefore(Event):
+    """报领导: a matter of the round, besides the ladder, is put before these posts.
+
+    `step`: by which it is answered (pause-1); `due`: the day that has come, or that runs.
+    """
+
+    type: Literal["PutBefore"] = "PutBefore"
+    step: str
+    matter: Matter
+    due: date
+    to: tuple[Addressee, ...]
+
+
 class EscalationAcknowledged(Event):
     """签收: the actor's post has taken note of the step."""
 
@@ -557,6 +573,7 @@ ReviewEvent = Annotated[
     | WentOverdue
     | OverdueRetracted
     | Escalated
+    | PutBefore
     | EscalationAcknowledged
     | Instructed
     | EscalationPassedOn,

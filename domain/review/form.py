@@ -12,7 +12,7 @@ from domain.identity import acting_units
 from domain.review.application import lacking
 from domain.review.commands import BY_PEOPLE, Command, kind_of
 from domain.review.item_rules import pause_reasons
-from domain.review.ladder import step_zh
+from domain.review.ladder import told_zh
 from domain.review.papers import asked, may_set
 from domain.review.state import Review
 from domain.review.words import (
@@ -91,7 +91,7 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
             own = acting_units(review.handler)[-1]
             return field.but(options=tuple(one for one in _units(rules) if one.value != own))
         case "step":
-            rung = tuple(Option(value=one.step, zh=step_zh(one.step)) for one in review.escalations)
+            rung = tuple(Option(value=one.step, zh=told_zh(one.step)) for one in review.escalations)
             return field.but(sort=Sort.CHOICE, options=rung, value=rung[-1].value if rung else "")
         case "outcome":
             results = [Result(one) for one in rules.outcomes(item.id)]

@@ -51,6 +51,7 @@ from domain.review.events import (
     PrerequisiteFinished,
     PrerequisiteReopened,
     PrerequisitesMet,
+    PutBefore,
     Resumed,
     ReviewEvent,
     SignaturesAsked,
@@ -92,9 +93,10 @@ class StepAnswer(Frozen):
 
 
 class Escalation(Frozen):
-    """A step of the ladder that has rung in this round, and what was answered.
+    """A step of the ladder that has rung in this round, or a matter that was put before leaders
+    besides, and what was answered.
 
-    `limit` None: the acceptance window. `due` as it stood when the step rang.
+    `limit` None: the acceptance window, or the day of the matter. `due` as it stood then.
     """
 
     step: str
@@ -439,6 +441,9 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 step=event.step, at=event.at, limit=event.limit, due=event.due, to=event.to
             )
             return {"escalations": (*review.escalations, rung)}
+        case PutBefore():
+            told = Escalation(step=event.step, at=event.at, limit=None, due=event.due, to=event.to)
+            return {"escalations": (*review.escalations, told)}
         case EscalationAcknowledged():
             return {"escalations": _answered(review, event, "acknowledged")}
         case Instructed():

@@ -39,6 +39,12 @@ FILLED: dict[str, Any] = {
 DOCUMENT = {"document": "relics_permit/1"}
 OTHERS: dict[str, dict[str, Any]] = {
     "WentOverdue": {"limit": "promised", "due": "2026-12-01"},
+    "PutBefore": {
+        "step": "pause-1",
+        "matter": "pause",
+        "due": "2026-12-01",
+        "to": [{"role": "leader", "unit": "sl"}],
+    },
     "Escalated": {
         "step": "e4",
         "limit": "promised",

@@ -457,7 +457,7 @@ class Stand:
                 self.late = self.late or event.limit == "promised"
             case "OverdueRetracted":
                 self.late = self.late and event.limit != "promised"
-            case "Escalated":
+            case "Escalated" | "PutBefore":
                 self.rung[event.step] = [(to.role.value, to.unit) for to in event.to]
                 self.rang_at[event.step] = event.at
             case "PrerequisiteFinished":

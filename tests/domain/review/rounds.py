@@ -14,7 +14,7 @@ from domain.play import play
 from domain.refused import Refusal
 from domain.review.commands import Arbitrate, Extend, Giver, Open
 from domain.review.core import REVIEW
-from domain.review.events import Escalated, ReviewEvent
+from domain.review.events import Escalated, PutBefore, ReviewEvent
 from domain.review.state import Review
 from domain.rules.facts import read_value
 from domain.units import Handler, resolve
@@ -155,7 +155,8 @@ def addressee(review: Review, step: str, which: int = 0) -> Actor:
 class After(NamedTuple):
     """What stands, what the newest act brought, and what time itself did around it.
 
-    The steps of the ladder that rang meanwhile stand apart: few histories are about them.
+    The steps of the ladder that rang meanwhile, and what was put before leaders besides, stand
+    apart: few histories are about them.
     """
 
     review: Review
@@ -163,6 +164,7 @@ class After(NamedTuple):
     passed: tuple[ReviewEvent, ...]
     refusal: Refusal | None
     rung: tuple[Escalated, ...] = ()
+    told: tuple[PutBefore, ...] = ()
 
     @property
     def types(self) -> list[str]:
@@ -186,9 +188,10 @@ def after(*acts: Act[Any], now: str | None = None) -> After:
     return After(
         review,
         tuple(caused.event for caused in played.events if caused.act is not None),
-        tuple(event for event in by_time if not isinstance(event, Escalated)),
+        tuple(event for event in by_time if not isinstance(event, Escalated | PutBefore)),
         refusal,
         tuple(event for event in by_time if isinstance(event, Escalated)),
+        tuple(caused.event for caused in played.events if isinstance(caused.event, PutBefore)),
     )
 
 
