@@ -321,6 +321,9 @@ def _taken_over(e: p.TakenOver | r.TakenOver, speak: Speaker) -> str:
     return f"接管第{e.record.round}轮，现为“{status}”，依据{e.source}{ends}"
 
 
+OFFICE_SAYS_ZH = {"arbitrate": "裁定期限", "answer_for": "代为答复期限"}
+
+
 def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
     """，承诺时限由…改为…; of notices the new last day alone."""
     was, now = e.was or r.Dues(), e.dues or r.Dues()
@@ -337,6 +340,7 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
         if old is not None and new is not None and old != new
     ]
     told += [f"公示至{day(end)}止" for end in e.notices.values()]
+    told += [f"{OFFICE_SAYS_ZH[said]}到{day(end)}" for said, end in e.office.items()]
     moved = "、".join(told) or "到期日不变"
     why = f"启用日历 {e.calendar}" if e.calendar else ""
     if e.catalog:

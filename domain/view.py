@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
-from domain.identity import OFFICE, acting_units, arbiter
+from domain.identity import OFFICE, acting_units
 from domain.initials import initials
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import SupportStep
@@ -22,7 +22,7 @@ from domain.project.stopping import PERMIT
 from domain.project.supporting import OVER
 from domain.recording import Change
 from domain.review.due import left_when_resumed
-from domain.review.moves import moves
+from domain.review.office import office_days, whose
 from domain.review.state import Escalation, Review
 from domain.review.words import LimitKind, Status
 from domain.rules.items import Item
@@ -143,11 +143,9 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
         case Status.IN_REVIEW:
             key = "forward" if review.handler.outer_unit else "decide"
             tasks = [{"key": key, "unit": unit, "due": due, **mine}, *_gap(review, item)]
-            legal = moves(review, rules)
-            if "answer_for" in legal:
-                tasks.append({"key": "answer_for", "unit": OFFICE, "due": due})
-            if "arbitrate" in legal:
-                tasks.append({"key": "arbitrate", "unit": arbiter(item, rules), "due": None})
+            for said, day in office_days(review, rules).items():
+                own = {"due": day, "promised_due": day, "statutory_due": None}
+                tasks.append({"key": said, "unit": whose(said, review, rules), **own})
             return tasks
         case Status.SUSPENDED:
             return [{"key": "resume", "unit": unit, "due": due, **mine}, *_gap(review, item)]

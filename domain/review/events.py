@@ -19,7 +19,7 @@ from domain.review.sharing import HandingKind
 from domain.review.words import Check, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
-from domain.value import Frozen
+from domain.value import Frozen, unsaid
 
 
 class Dues(Frozen):
@@ -435,6 +435,7 @@ class ClocksMoved(Event):
     cap: date | None = None
     gap_was: date | None = None
     gap_until: date | None = None
+    office: dict[str, date] = Field({}, exclude_if=unsaid)  # new days of arbitrate, answer_for
     catalog: str | None = None
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()

@@ -42,7 +42,7 @@ def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
             return (*_APPLICATION, *_unread(review))
         case Status.IN_REVIEW:
             decide = _in_review(review, item, rules)
-            return (*decide, *notices, *_office(review, item, rules), *desk_moves(review))
+            return (*decide, *notices, *of_office(review, item, rules), *desk_moves(review))
         case Status.SUSPENDED:
             gap = _supply(review)
             return (
@@ -89,7 +89,7 @@ def _suspended(review: Review) -> tuple[str, ...]:
     return ("resume",) if review.handler.outer_unit else ("resume", "decide")
 
 
-def _office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
+def of_office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
     """Only where the group has a rule for silence or for a no: never a licence in another's place."""
     if not item.group or review.consent_asked:
         return ()

@@ -33,7 +33,8 @@ def put_before(
     review: Review, matter: Matter, due: date, at: datetime, to: tuple[Addressee, ...]
 ) -> PutBefore:
     """The event; the matter's next in this round."""
-    before = [one for one in review.escalations if matter_of(one.step) == matter]
+    steps = (*(one.step for one in review.escalations), *review.rung_elsewhere)
+    before = [step for step in steps if matter_of(step) == matter]
     return PutBefore(at=at, step=f"{matter}-{len(before) + 1}", matter=matter, due=due, to=to)
 
 

@@ -104,7 +104,11 @@ STEPS = (
 )
 NOT_ACCEPTED_WD = 2  # e0
 # What starts, stops or lengthens the two limits, and what may move their last days.
-SET = ("Opened", "Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet")
+SET = (
+    "Opened", "Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet",
+    "PrerequisiteReopened",
+)  # fmt: skip
+OF_LIMITS = ("超过", "重新审核")
 MAY_MOVE = ("FactsChanged", "HandlerChanged", "ClocksMoved")
 
 
@@ -160,6 +164,11 @@ class Told:
     gap_until: date | None = None
     questions: dict[int, date] = field(default_factory=dict)  # still to be answered, and not late
     newest_question: int = 0
+    again: bool = False  # a document that was not used in time is reviewed once more
+    lost_on: date | None = None  # the day on which a prerequisite was lost
+    after_no: bool = False  # the item was answered with a no before
+    consent: bool = False  # the office is asked whether an answer counts
+    put_before: list[str] = field(default_factory=list)  # matters told to leaders
 
     # What happens
 
@@ -177,6 +186,7 @@ class Told:
             case "Opened":
                 self.item, self.calendar = event.item, event.rules.calendar
                 self.outer = event.handler.outer_unit is not None
+                self.after_no, self.again = event.after_negative, event.re_review
                 self.facts, self.awaits = dict(event.facts), list(event.awaits)
                 self.stops = {stop.first: stop.last for stop in event.stops}
                 if RULES.opens_in_review(event.item):
@@ -221,14 +231,25 @@ class Told:
                 self.outer = event.handler.outer_unit is not None
             case "PrerequisiteFinished":
                 self.awaits.remove(event.item)
-                if not self.awaits and self.started:
-                    self.pauses.append((self.started, max(self.started, local(event.at))))
+                since = self.waits_since()
+                if not self.awaits and since:
+                    self.pauses.append((since, max(since, local(event.at))))
+                    self.lost_on = None
+            case "PrerequisiteReopened":
+                self.lost_on = self.lost_on if self.awaits else local(event.at)
+                self.awaits.append(event.item)
             case "ClocksMoved":
                 self._clocks_move(event)
             case "WentOverdue":
                 self.late.append(event.limit)
             case "OverdueRetracted":
                 self.late.remove(event.limit)
+            case "ConsentAsked":
+                self.consent = True
+            case "ConsentRefused":
+                self.consent = False
+            case "PutBefore":
+                self.put_before.append(event.matter)
             case "Escalated":
                 self.rung.append(event.step)
             case "Decided" | "Declined" | "Lapsed" | "Withdrawn" | "Closed":
@@ -312,7 +333,19 @@ class Told:
         cap = RULES.pause_cap(self.item, self.why) if self.paused else None
         return self._counted(cap, self.paused) if cap and self.paused else None
 
+    def waits_since(self) -> date | None:
+        """From when on a wait for prerequisites drops days."""
+        if self.started is None or self.lost_on is None:
+            return self.started
+        return max(self.started, self.lost_on)
+
+    def re_review(self) -> Any:
+        validity = RULES.item(self.item).validity
+        return validity.re_review if self.again and validity else None
+
     def limit(self, name: str) -> Limit | None:
+        if again := self.re_review():
+            return again.limit
         if self.outer:  # the city only sends it on
             limits = RULES.city_limits(self.item)
             return limits.promised if name == "promised" else limits.statutory
@@ -328,12 +361,13 @@ class Told:
         if self.paused:
             pauses.append(Pause(start=self.paused, end=self.until, reason=""))
         if self.awaits:
-            pauses.append(Pause(start=self.started, end=None, reason=""))
+            pauses.append(Pause(start=self.waits_since(), end=None, reason=""))
         found = {}
         for name in ("promised", "statutory"):
             limit, start = self.limit(name), self.started
             own = RULES.item(self.item).statutory
-            if name == "statutory" and own and own.from_ == "received" and self.received:
+            received = name == "statutory" and own and own.from_ == "received"
+            if (received or self.re_review()) and self.received:
                 start = local(self.received)
             if limit is None:
                 continue
@@ -351,13 +385,26 @@ class Told:
             return []
         found = [*self._of_the_application(), *self._of_the_pause(), *self._of_the_limits()]
         found += [(ended(day), "加签逾期") for day in self.questions.values()]
+        found += [(ended(day), "裁定或代答逾期") for day in self._of_the_office()]
         if self.gap and self.gap_until:
             found.append((ended(self.gap_until), "容缺材料逾期"))
         floored = [
-            (max(when, self.set_at if word.startswith("超过") else self.newest), word)
+            (max(when, self.set_at if word.startswith(OF_LIMITS) else self.newest), word)
             for when, word in found
         ]
         return sorted([*floored, *self._of_the_ladder()])
+
+    def _of_the_office(self) -> Iterator[date]:
+        """Three working days after the silent unit's limit, or from the day of a round after a no."""
+        group = RULES.group(RULES.item(self.item).group) if RULES.item(self.item).group else None
+        if group is None or self.stands != "in_review" or self.consent or self.started is None:
+            return
+        promised = self.dues().get("promised")
+        told = self.put_before
+        if group.on_silence and "promised" in self.late and promised and "answer_for" not in told:
+            yield self._nth(promised, 3, DAY, self.halted())
+        if group.on_negative and self.after_no and "arbitrate" not in told:
+            yield self._nth(self.started, 3, DAY, self.halted())
 
     def _of_the_application(self) -> Iterator[Armed]:
         window = self.window()
@@ -375,8 +422,11 @@ class Told:
             yield ended(cap), "暂停达到上限"
 
     def _of_the_limits(self) -> Iterator[Armed]:
+        again = self.re_review()
         for name, day in self.dues().items():
-            if name not in self.late:
+            if again and again.silence:
+                yield ended(day), "重新审核期满"
+            elif name not in self.late:
                 yield ended(day), "超过承诺时限" if name == "promised" else "超过法定时限"
 
     def _of_the_ladder(self) -> Iterator[Armed]:
@@ -410,9 +460,10 @@ class Told:
         assert self.started is not None
         if limit.unit is LimitUnit.WORKING_DAYS:
             return limit.n
-        end = oracle.due(limit, self.started, worked=worked_by(self.calendar))
+        start = local(self.received) if self.re_review() and self.received else self.started
+        end = oracle.due(limit, start, worked=worked_by(self.calendar))
         assert end is not None
-        return sum(map(worked_by(self.calendar), days(self.started, end)))
+        return sum(map(worked_by(self.calendar), days(start, end)))
 
 
 def days(after: date, through: date) -> Iterator[date]:
