@@ -49,7 +49,11 @@ TASK_ZH = {
     "report_stopped_works": "报告中止施工",
     "check_works_permit": "核验施工许可证",
 }
-INTERNAL = ("claimed_by",)  # how a unit shares its work is not the company's to see
+INTERNAL = (
+    "claimed_by",
+    "copied_to",
+    "pauses",
+)  # how a unit shares its work is not the company's to see
 
 
 def receipt(answer: Answer) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from domain.project.supporting import OVER
 from domain.recording import Change
 from domain.review.due import left_when_resumed
 from domain.review.office import office_days, whose
+from domain.review.pausing import pauses_made
 from domain.review.state import Escalation, Review
 from domain.review.words import LimitKind, Status
 from domain.rules.items import Item
@@ -71,6 +72,7 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         "decided_by": review.decided_by.person if review.decided_by else None,
         "late_by": _late_by(review, rules),
         "copied_to": list(dict.fromkeys(one.unit for one in review.copies)),
+        "pauses": pauses_made(review, rules),
         "ended_at": review.ended_at,
         "closed": not review.open,
     }

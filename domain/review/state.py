@@ -410,9 +410,13 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "facts": review.facts | event.facts,
             }
         case Withdrawn():
-            return {"status": Status.WITHDRAWN, "window": None, "pause": None}
+            return {"status": Status.WITHDRAWN, "window": None, **_pause_over(review, event)}
         case Closed():
-            return {"status": Status.CLOSED_NOT_NEEDED, "window": None, "pause": None}
+            return {
+                "status": Status.CLOSED_NOT_NEEDED,
+                "window": None,
+                **_pause_over(review, event),
+            }
         case FactsChanged():
             return {"facts": review.facts | event.facts}
         case HandlerChanged():
@@ -553,6 +557,12 @@ def _answered(
         one.but(answers=(*one.answers, answer)) if one.step == event.step else one
         for one in review.escalations
     )
+
+
+def _pause_over(review: Review, event: Withdrawn | Closed) -> dict[str, Any]:
+    """The end of the round ends the pause."""
+    day = local_day(event.happened_at or event.at)
+    return {"pause": None, "pauses": ended_pauses(review, day)}
 
 
 def ended_pauses(review: Review, day: date) -> tuple[Pause, ...]:
