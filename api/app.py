@@ -15,6 +15,7 @@ from api import (
     catalog,
     catalog_adoption,
     documentation,
+    figures,
     health,
     noting,
     pages,
@@ -98,7 +99,7 @@ def create_app(
     app.state.trial = trial
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     of_rules = (catalog, catalog_adoption, calendar)
-    for room in (reviews, projects, tasks, receipts, *of_rules, health, documentation):
+    for room in (reviews, projects, tasks, receipts, *of_rules, figures, health, documentation):
         app.include_router(room.router)
     for router in pages.ROUTERS:
         app.include_router(router)

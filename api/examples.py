@@ -73,6 +73,13 @@ REVIEW: dict[str, dict[str, Any]] = {
         "agrees": True,
         "opinion": "不在水源保护区内。",
     },
+    "copy_to": {
+        "kind": "copy_to",
+        "to": ["zhao.min"],
+        "units": ["sl", "sthj"],
+        "note": "供阅知。",
+    },
+    "mark_read": {"kind": "mark_read"},
     "ask_signatures": {
         "kind": "ask_signatures",
         "to": ["zhao.min", "li.qiang", "sun.wei"],

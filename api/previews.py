@@ -24,7 +24,7 @@ from domain.play import Played, play, rules_of
 from domain.project.handle import handle
 from domain.review.commands import AnswerToStep, RulesVersion
 from domain.review.due import explained
-from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, step_zh
+from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, told_zh
 from domain.review.moves import moves
 from domain.review.state import Review, StepAnswer
 from domain.review.words import LIMIT_ZH, RESULT_ZH, LimitKind, Result
@@ -143,7 +143,7 @@ def escalations(review: Review, words: Mapping[UUID, str], rules: Rules) -> list
     return [
         {
             "step": one.step,
-            "zh": f"提醒阶梯{step_zh(one.step)}",
+            "zh": told_zh(one.step),
             "at": one.at,
             "limit": one.limit.value if one.limit else None,
             "due": one.due,
@@ -200,7 +200,7 @@ def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
             move["outcomes"] = _outcomes(review, kind, stream, there.rules)
         if issubclass(reading.command, AnswerToStep):
             move["steps"] = [
-                {"step": one.step, "zh": f"提醒阶梯{step_zh(one.step)}"}
+                {"step": one.step, "zh": told_zh(one.step)}
                 for one in review.escalations
                 if one.hears(by)
             ]

@@ -24,7 +24,7 @@ from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
-from domain.review.ladder import addressees_zh, step_zh
+from domain.review.ladder import addressees_zh, due_zh, told_zh
 from domain.review.words import (
     CHECK_ZH,
     LIMIT_ZH,
@@ -67,11 +67,14 @@ INTERNAL = (
     "Consulted",
     "ConsultationAnswered",
     "ConsultationPassed",
+    "CopiedTo",
+    "CopyRead",
     "SignaturesAsked",
     "Signed",
     "ConsentAsked",
     "ConsentRefused",
     "Escalated",
+    "PutBefore",
     "EscalationAcknowledged",
     "Instructed",
     "EscalationPassedOn",
@@ -293,12 +296,17 @@ def _consulted(e: r.Consulted, speak: Speaker) -> str:
     return f"请{who}加签（第{e.number}项），{day(e.until)}前答复{speak.said(e.question, '问题')}"
 
 
+def _copied(e: r.CopiedTo, speak: Speaker) -> str:
+    whom = "、".join((*e.to, *(speak.unit(one) for one in e.units)))
+    return f"抄送 {whom} 阅知{speak.said(e.note, '说明')}"
+
+
 def _agrees(agrees: bool | None) -> str:
     return "" if agrees is None else ("，同意" if agrees else "，不同意")
 
 
 def _escalated(e: r.Escalated, speak: Speaker) -> str:
-    return f"提醒阶梯{step_zh(e.step)}（{_lateness(e)}）：已报{addressees_zh(e.to, speak.rules)}"
+    return f"{told_zh(e.step)}（{_lateness(e)}）：已报{addressees_zh(e.to, speak.rules)}"
 
 
 def _lateness(e: r.Escalated) -> str:
@@ -326,6 +334,9 @@ def _taken_over(e: p.TakenOver | r.TakenOver, speak: Speaker) -> str:
     return f"接管第{e.record.round}轮，现为“{status}”，依据{e.source}{ends}"
 
 
+OFFICE_SAYS_ZH = {"arbitrate": "裁定期限", "answer_for": "代为答复期限"}
+
+
 def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
     """，承诺时限由…改为…; of notices the new last day alone."""
     was, now = e.was or r.Dues(), e.dues or r.Dues()
@@ -342,6 +353,7 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
         if old is not None and new is not None and old != new
     ]
     told += [f"公示至{day(end)}止" for end in e.notices.values()]
+    told += [f"{OFFICE_SAYS_ZH[said]}到{day(end)}" for said, end in e.office.items()]
     moved = "、".join(told) or "到期日不变"
     why = f"启用日历 {e.calendar}" if e.calendar else ""
     if e.catalog:
@@ -609,6 +621,8 @@ SENTENCES: dict[str, Tell] = {
     "ConsultationPassed": lambda e, s: (
         f"第{e.number}项加签到{day(e.until)}没有答复，不影响本事项的时限"
     ),
+    "CopiedTo": _copied,
+    "CopyRead": lambda e, s: "已阅抄送",
     "SignaturesAsked": lambda e, s: (
         f"请 {'、'.join(e.to)} 会签，须{e.quorum}人同意{s.said(e.question, '说明')}"
     ),
@@ -630,12 +644,8 @@ SENTENCES: dict[str, Tell] = {
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
     "Escalated": _escalated,
-    "EscalationAcknowledged": lambda e, s: f"签收提醒阶梯{step_zh(e.step)}",
-    "Instructed": lambda e, s: (
-        f"就提醒阶梯{step_zh(e.step)}作出批示{s.said(e.instruction, '批示')}"
-    ),
-    "EscalationPassedOn": lambda e, s: (
-        f"提醒阶梯{step_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}"
+    "PutBefore": lambda e, s: (
+        f"{told_zh(e.step)}（{due_zh(e.step)}{day(e.due)}）：已报{addressees_zh(e.to, s.rules)}"
     ),
     "PreReviewed": lambda e, s: (
         f"预审意见：{RESULT_ZH[e.outcome]}{s.said(e.reason, '理由')}"
@@ -657,6 +667,9 @@ SENTENCES: dict[str, Tell] = {
         if e.proof
         else "区域评估不再适用，恢复按一般程序办理"
     ),
+    "EscalationAcknowledged": lambda e, s: f"签收{told_zh(e.step)}",
+    "Instructed": lambda e, s: f"就{told_zh(e.step)}作出批示{s.said(e.instruction, '批示')}",
+    "EscalationPassedOn": lambda e, s: f"{told_zh(e.step)}转请 {e.to} 办理{s.said(e.note, '说明')}",
     # projects
     "Registered": _registered,
     "TakenOver": _taken_over,

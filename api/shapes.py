@@ -150,7 +150,9 @@ SCHEMAS: dict[str, Schema] = {
         },
     ),
     "Pending": _object({"receipt": ref("Receipt"), "detail": _TEXT}),
-    "ReviewRow": _row("reviews", "claimed_by", status_zh=_TEXT, outcome_zh=_MAYBE_TEXT),
+    "ReviewRow": _row(
+        "reviews", "claimed_by", "copied_to", "pauses", status_zh=_TEXT, outcome_zh=_MAYBE_TEXT
+    ),
     "ProjectRow": _row("projects", status_zh=_TEXT),
     "GrantedRow": _row("granted", name=_TEXT, outcome_zh=_TEXT),
     "Task": _row("tasks", "claimed_by", what=_TEXT, unit_name=_MAYBE_TEXT),
@@ -258,6 +260,26 @@ SCHEMAS: dict[str, Schema] = {
             ),
             "next": _MAYBE_TEXT,
         }
+    ),
+    "FigureOfPauses": _object(
+        {
+            "at": _MOMENT,
+            "late_wd": {"type": "integer"},
+            "by_unit": _list_of(ref("PausesLine")),
+            "by_item": _list_of(ref("PausesLine")),
+            "by_clause": _list_of(ref("PausesLine")),
+        }
+    ),
+    "PausesLine": _object(
+        {
+            "key": _TEXT,
+            **{
+                name: {"type": "integer"}
+                for name in ("rounds", "paused", "pauses", "late", "elapsed_days", "paused_days")
+            },
+            "share_percent": {"type": "number"},
+        },
+        {"clause": _TEXT},
     ),
     "WrittenNotices": _object(
         {

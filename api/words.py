@@ -30,6 +30,7 @@ TASK_ZH = {
     "await_correction": "等待补正",
     "supply_gap": "补齐容缺材料",
     "consult": "答复加签",
+    "copy": "阅知",
     "sign": "会签",
     "decide": "作出决定",
     "forward": "转报上级",
@@ -51,7 +52,11 @@ TASK_ZH = {
     "report_stopped_works": "报告中止施工",
     "check_works_permit": "核验施工许可证",
 }
-INTERNAL = ("claimed_by",)  # how a unit shares its work is not the company's to see
+INTERNAL = (
+    "claimed_by",
+    "copied_to",
+    "pauses",
+)  # how a unit shares its work is not the company's to see
 
 
 def receipt(answer: Answer) -> dict[str, Any]:

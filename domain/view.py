@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
-from domain.identity import OFFICE, acting_units, arbiter
+from domain.identity import OFFICE, acting_units
 from domain.initials import initials
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.commands import SupportStep
@@ -22,7 +22,8 @@ from domain.project.stopping import PERMIT
 from domain.project.supporting import OVER
 from domain.recording import Change
 from domain.review.due import left_when_resumed
-from domain.review.moves import moves
+from domain.review.office import office_days, whose
+from domain.review.pausing import pauses_made
 from domain.review.state import Escalation, Review
 from domain.review.words import ADVERSE, LimitKind, Status
 from domain.rules.items import Item
@@ -70,6 +71,8 @@ def of_review(review: Review | None, rules: Rules) -> Rows:
         "held_left": left_when_resumed(review, rules),
         "decided_by": review.decided_by.person if review.decided_by else None,
         "late_by": _late_by(review, rules),
+        "copied_to": list(dict.fromkeys(one.unit for one in review.copies)),
+        "pauses": pauses_made(review, rules),
         "ended_at": review.ended_at,
         "closed": not review.open,
     }
@@ -144,11 +147,9 @@ def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, An
         case Status.IN_REVIEW:
             key = "forward" if review.handler.outer_unit else "decide"
             tasks = [{"key": key, "unit": unit, "due": due, **mine}, *_gap(review, item)]
-            legal = moves(review, rules)
-            if "answer_for" in legal:
-                tasks.append({"key": "answer_for", "unit": OFFICE, "due": due})
-            if "arbitrate" in legal:
-                tasks.append({"key": "arbitrate", "unit": arbiter(item, rules), "due": None})
+            for said, day in office_days(review, rules).items():
+                own = {"due": day, "promised_due": day, "statutory_due": None}
+                tasks.append({"key": said, "unit": whose(said, review, rules), **own})
             return tasks
         case Status.SUSPENDED:
             return [{"key": "resume", "unit": unit, "due": due, **mine}, *_gap(review, item)]
@@ -167,7 +168,7 @@ def _pre_review(review: Review, item: Item, unit: str) -> list[dict[str, Any]]:
 
 
 def _shared(review: Review) -> list[dict[str, Any]]:
-    """加签 and 会签: whoever is asked has something to do, in his own unit."""
+    """加签, 抄送 and 会签: whoever is asked has something to do or to read, in his own unit."""
     if not review.open:
         return []
     asked: list[dict[str, Any]] = [
@@ -183,10 +184,20 @@ def _shared(review: Review) -> list[dict[str, Any]]:
     unit = review.handler.acted_by or review.handler.unit
     due = review.dues.promised or review.dues.statutory
     signers = review.signatures.missing if review.signatures else ()
-    return asked + [
+    read = [
+        {"key": f"copy/{one.number}", "unit": one.unit, "claimed_by": one.person, **_TO_READ}
+        for one in review.copies
+        if not one.read
+    ]
+    return [*asked, *read] + [
         {"key": f"sign/{person}", "unit": unit, "claimed_by": person, "due": due}
         for person in signers
     ]
+
+
+# What is only read has no limit of its reader's, and the round's own is not his.
+_TO_READ = {"status": None, "held": False, "held_left": None, "promised_due": None,
+            "statutory_due": None}  # fmt: skip
 
 
 def _gap(review: Review, item: Item) -> list[dict[str, Any]]:

@@ -28,7 +28,8 @@ COLUMNS: dict[str, dict[str, str]] = {
         "statutory_due": "date", "promised_overdue": "boolean", "statutory_overdue": "boolean",
         "outcome": "text", "decided_at": "timestamptz", "document": "text", "claimed_by": "text",
         "awaits": "jsonb", "missing": "jsonb", "window_until": "date", "held_left": "integer",
-        "decided_by": "text", "late_by": "integer", "ended_at": "timestamptz", "closed": "boolean",
+        "decided_by": "text", "late_by": "integer", "copied_to": "jsonb", "pauses": "jsonb",
+        "ended_at": "timestamptz", "closed": "boolean",
     },
     "tasks": {
         "stream": "text", "key": "text", "project": "text", "item": "text", "name": "text",

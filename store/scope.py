@@ -20,6 +20,8 @@ _PROJECT = prepared(
 select p.owner, p.county, array(
     select r.unit from reviews r where r.project = p.code
     union select r.acted_by from reviews r where r.project = p.code and r.acted_by is not null
+    union select jsonb_array_elements_text(r.copied_to) from reviews r
+        where r.project = p.code and not r.closed
     union select t.unit from tasks t where t.unit is not null and t.stream in (
         select r.stream from reviews r where r.project = p.code and not r.closed
         union all select 'project/' || p.code))
@@ -43,7 +45,8 @@ def project(engine: Engine, code: str) -> Thing | None:
 def narrowed(scope: Scope) -> tuple[str, dict[str, Any]]:
     """A condition on `projects p` and its values: only what the scope lets be seen.
 
-    By `projects_owner`, `projects_county`, `reviews_of_unit`, `reviews_acted_by`, `tasks_unit`.
+    By `projects_owner`, `projects_county`, `reviews_of_unit`, `reviews_acted_by`, `reviews_copied`,
+    `tasks_unit`.
     """
     if scope.all:
         return "true", {}
@@ -58,6 +61,7 @@ def narrowed(scope: Scope) -> tuple[str, dict[str, Any]]:
         ways.append(
             "p.code in (select project from reviews where unit = any(:seen_units)"
             " union select project from reviews where acted_by = any(:seen_units)"
+            " union select project from reviews where not closed and copied_to ?| :seen_units"
             " union select project from tasks where unit = any(:seen_units))"
         )
         values["seen_units"] = list(scope.units)

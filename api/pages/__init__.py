@@ -17,6 +17,7 @@ from api.pages import (
     logging_in,
     notices,
     operations,
+    pauses,
     project_acts,
     projects,
     rounds,
@@ -43,6 +44,7 @@ ROUTERS = (
     live.router,
     notices.router,
     supervision.router,
+    pauses.router,
     static.router,
 )
 

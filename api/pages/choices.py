@@ -21,7 +21,8 @@ from domain.rules.rules import Rules
 
 # Of no effect in law: taken at once, without a page to check.
 SWIFT = (
-    "claim", "hand_over", "delegate", "hand_back", "take_back", "acknowledge", "instruct", "pass_on",
+    "claim", "hand_over", "delegate", "hand_back", "take_back", "copy_to", "mark_read",
+    "acknowledge", "instruct", "pass_on",
 )  # fmt: skip
 BY_ITSELF = ("open_handing",)  # the page does it, no button
 # Told even where they cannot be given: people look for them.

@@ -39,11 +39,16 @@ STATES = {  # a short word for what the task is
     "accept": "待受理", "decide": "审查中", "forward": "待转报", "resume": "暂停",
     "record_answer": "上级办理", "consent": "待同意", "answer_for": "待代答", "arbitrate": "待裁定",
     "await_correction": "补正中", "submit": "待申报", "correct": "待补正", "supply_gap": "待补齐",
-    "consult": "待答加签", "sign": "待会签", "report": "待报送", "service": "待答复",
+    "consult": "待答加签", "copy": "待阅", "sign": "待会签", "report": "待报送", "service": "待答复",
     "support": "要素保障", "renew": "待延续", "renewal": "待决定延续", "promise": "待核查承诺", "obligation": "待履行",
     "confirm": "待核实",
 }  # fmt: skip
-WAITS = {"resume": "待恢复", "await_correction": "待申请人", "record_answer": "待上级"}
+WAITS = {
+    "resume": "待恢复",
+    "await_correction": "待申请人",
+    "record_answer": "待上级",
+    "copy": "无时限",
+}
 
 
 class View(NamedTuple):
@@ -329,7 +334,8 @@ def _lamp(
             calendar=rules.calendar,
         )
     if due is None:
-        return Lamp(shape=Shape.WORD, zh="未定")
+        to_read = row["key"].startswith("copy/")
+        return Lamp(shape=Shape.WORD, zh="待阅" if to_read else "未定")
     return lamp(Status.IN_REVIEW, promised=due, today=today, calendar=rules.calendar)
 
 

@@ -16,8 +16,9 @@ from api.words import unit_name
 from domain.clock import local_day
 from domain.identity import Verb, ever
 from domain.review.events import Addressee
-from domain.review.ladder import addressees_zh, step_zh
+from domain.review.ladder import addressees_zh, due_zh, told_zh
 from domain.review.lamp import Lamp, lamp
+from domain.review.put_before import matter_of
 from domain.review.words import Status
 from domain.rules.rules import Rules
 from domain.streams import review_of
@@ -30,7 +31,9 @@ class Told(NamedTuple):
 
     stream: str
     step: str
-    step_zh: str
+    told_zh: str
+    due_zh: str
+    ladder: bool  # else a matter besides it
     at: datetime
     item: str
     project: str
@@ -58,7 +61,9 @@ def told_of(row: Mapping[str, Any], now: datetime, rules: Rules) -> Told:
     return Told(
         stream=row["stream"],
         step=row["step"],
-        step_zh=step_zh(row["step"]),
+        told_zh=told_zh(row["step"]),
+        due_zh=due_zh(row["step"]),
+        ladder=matter_of(row["step"]) is None,
         at=datetime.fromisoformat(row["at"]),
         item=row["name"],
         project=row["project"],

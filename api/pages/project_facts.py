@@ -18,6 +18,7 @@ from api.pages import project_papers
 from api.pages.coming import Coming, coming
 from api.pages.flow_chart import Chart, chart
 from api.pages.gantt import Gantt, gantt
+from api.pages.group_results import GroupResult, group_results
 from api.pages.inbox import county_name
 from api.pages.intervals import PAUSING, bars_of, day_zh, message
 from api.pages.items import OPEN, Entry, Mark, counted_zh, entries, since, stage_zh, worst
@@ -105,6 +106,7 @@ class ProjectFacts(NamedTuple):
     chart: Chart | None
     gantt: Gantt | None
     message: str
+    groups: tuple[GroupResult, ...]
     coming: tuple[Coming, ...]
     sorts: tuple[Sorted, ...]
     log: tuple[Record, ...]
@@ -205,6 +207,7 @@ def gathered(
         chart=drawn,
         gantt=gantt(bars, today, plan if stage == "S3" else None),
         message=message(project, stage, drawn, shown, plan, today, rules),
+        groups=group_results(project, stage, asked.whole.reviews, asked.words, today, rules),
         coming=coming(asked.whole, asked.alarms, there.now, rules),
         sorts=_sorts(project.code, counts, look),
         log=records(lines[::-1], asked.words, Reader(by, notes, asked.names), rules),

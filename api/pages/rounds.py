@@ -49,7 +49,7 @@ from domain.forms import ActForm, FormField, Option, Sort
 from domain.identity import Verb, may
 from domain.review.effects import effects
 from domain.review.form import act_form
-from domain.review.ladder import step_zh
+from domain.review.ladder import told_zh
 from domain.streams import review_of
 from store import inbox, people
 from store.away import AWAY
@@ -113,9 +113,7 @@ class At(NamedTuple):
         if field.name != "step":
             return field
         mine = [one for one in self.facts.review.escalations if one.hears(self.by)]
-        options = tuple(
-            Option(value=one.step, zh=f"提醒阶梯{step_zh(one.step)}") for one in reversed(mine)
-        )
+        options = tuple(Option(value=one.step, zh=told_zh(one.step)) for one in reversed(mine))
         return field.but(
             zh="答复哪一级",
             sort=Sort.CHOICE,

@@ -38,7 +38,7 @@ SORTS = {
         "督办",
         ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "DutyMissed",
          "ServiceMissed", "StoppedWorksReportMissed", "WorksRecheckOpened",
-         "Escalated", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
+         "Escalated", "PutBefore", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
     ),
     "reports": Of(
         "报告",
@@ -71,6 +71,7 @@ SORTS = {
         "经办",
         ("Claimed", "HandedOver", "HandlerChanged", "TaskHandedOver", "Delegated", "HandedBack", "TakenBack",
          "HandingOpened", "Consulted", "ConsultationAnswered", "ConsultationPassed",
+         "CopiedTo", "CopyRead",
          "SignaturesAsked", "Signed"),
     ),
 }  # fmt: skip

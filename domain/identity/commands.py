@@ -37,6 +37,7 @@ from domain.review.commands import (
     Decide,
     Extend,
     Giver,
+    MarkRead,
 )
 from domain.review.words import Result
 from domain.rules.items import Item, Kind
@@ -80,6 +81,8 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _addressee(by, command.step, review, rules)
         case AnswerConsultation():
             return _consulted(by, command.number, review, rules)
+        case MarkRead():
+            return _copied(by, review, rules)
     match command.giver:
         case Giver.APPLICANT:
             return _applicant(by, review, item, rules)
@@ -105,6 +108,17 @@ def _consulted(by: Actor, number: int, review: Review, rules: Rules) -> str | No
                 return None
             return f"第{number}项加签请的不是{_own(by, rules)}的您。"
     return _unit(by, review, rules.item(review.item), rules)
+
+
+def _copied(by: Actor, review: Review, rules: Rules) -> str | None:
+    """Whoever it was copied to, and nobody else: it is his reading alone."""
+    if by.role not in DESK_ROLES:
+        return f"{ROLE_ZH[by.role]}不能阅办抄送。"
+    if any(one.is_for(by.unit, by.persons) for one in review.copies):
+        return None
+    if not review.copies:  # of what was never copied the law says so, to the unit
+        return _unit(by, review, rules.item(review.item), rules)
+    return f"没有抄送给{_own(by, rules)}的您。"
 
 
 def _handed(by: Actor, review: Review, item: Item, rules: Rules) -> str | None:

@@ -19,6 +19,7 @@ from domain.project.events import ItemOpened
 from domain.project.state import ItemLife, Project
 from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import INVESTED
+from domain.rules.groups import Group
 from domain.rules.items import FigureAtLeastPercentOf, HandledBy, Item
 from domain.rules.rules import Rules
 from domain.units import Handler, resolve
@@ -174,6 +175,13 @@ def _succeeded(project: Project, found: Handler, rules: Rules) -> Handler:
     if unit != found.unit and (rules.derived_unit(unit) or rules.unit(unit).login == "unit"):
         acted_by = None
     return found.but(unit=unit, acted_by=acted_by)
+
+
+def lead_of(project: Project, group: Group, rules: Rules) -> str:
+    """牵头: the city's unit that leads a parallel group of this project."""
+    world = ProjectWorld(project, rules)
+    others = (one.function for one in group.lead_if if judge(one.condition, world).holds)
+    return rules.city_unit(next(others, group.lead)).id
 
 
 def by_industry(item: Item, rules: Rules) -> bool:

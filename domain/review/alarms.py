@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.acts import Alarm
+from domain.acts import Alarm, Role
 from domain.clock import end_of_day
 from domain.review.decision import agreed_by_silence
 from domain.review.due import re_reviewed_in
@@ -18,6 +18,8 @@ from domain.review.events import (
 )
 from domain.review.handle import accepted_by_silence, resumed
 from domain.review.ladder import escalated, next_to_ring
+from domain.review.office import not_told, whose
+from domain.review.put_before import over, own, put_before
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.rules import Rules
@@ -28,6 +30,7 @@ PAUSE_END = "暂停期满"
 PAUSE_CAP = "暂停达到上限"
 GAP_MISSED = "容缺材料逾期"
 CONSULTATION_PASSED = "加签逾期"
+OFFICE_LATE = "裁定或代答逾期"
 RE_REVIEW_SILENT = "重新审核期满"
 PROMISED_PASSED = "超过承诺时限"
 STATUTORY_PASSED = "超过法定时限"
@@ -44,7 +47,7 @@ def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
         return None
     alarms = _window(review) + _pause(review) + _gap(review)
     alarms += _silence(review, rules) or _limits(review)
-    alarms += _consultations(review) + _ladder(review, rules)
+    alarms += _consultations(review) + _office(review, rules) + _ladder(review, rules)
     return min(alarms) if alarms else None
 
 
@@ -81,6 +84,12 @@ def _consultations(review: Review) -> list[Alarm]:
         Alarm(_after(one.until, review.latest), CONSULTATION_PASSED)
         for one in review.consultations
         if one.open and not one.passed
+    ]
+
+
+def _office(review: Review, rules: Rules) -> list[Alarm]:
+    return [
+        Alarm(_after(day, review.latest), OFFICE_LATE) for day in not_told(review, rules).values()
     ]
 
 
@@ -126,8 +135,10 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
         case "暂停期满" if review.pause and review.pause.until:
             return [resumed(review, alarm.when, review.pause.until, rules)]
         case "暂停达到上限" if review.pause and review.pause.cap:
+            cap = review.pause.cap
             return [
-                PauseCapReached(at=alarm.when, reason=review.pause.reason, cap=review.pause.cap)
+                PauseCapReached(at=alarm.when, reason=review.pause.reason, cap=cap),
+                put_before(review, "pause", cap, alarm.when, own(review, Role.LEADER)),
             ]
         case "容缺材料逾期" if review.gap_until:
             return [GapMissed(at=alarm.when, papers=review.gap, until=review.gap_until)]
@@ -136,6 +147,12 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
                 ConsultationPassed(at=alarm.when, number=one.number, until=one.until)
                 for one in review.consultations
                 if one.open and not one.passed and end_of_day(one.until) <= alarm.when
+            ]
+        case "裁定或代答逾期":
+            return [
+                put_before(review, said, day, alarm.when, over(whose(said, review, rules)))
+                for said, day in not_told(review, rules).items()
+                if end_of_day(day) <= alarm.when
             ]
         case "重新审核期满":
             return [agreed_by_silence(review, alarm.when, rules)]

@@ -52,7 +52,7 @@ def _rung(review: Review, act: Act[ReviewCommand], step: str) -> Escalation:
     escalation = review.escalation(step)
     if escalation is None:
         rung = "、".join(one.step for one in review.escalations)
-        raise Refused("not_rung", f"提醒阶梯“{step}”在本轮没有触发，可答复的有：{rung}。")
+        raise Refused("not_rung", f"提醒“{step}”在本轮没有触发，可答复的有：{rung}。")
     if act.happened_at < escalation.at:
         raise Refused(
             "before_it_rang",

@@ -393,6 +393,25 @@ class AnswerConsultation(Command):
     opinion: Text = Field(title="意见")
 
 
+class CopyTo(Command):
+    """抄送: persons of the own unit, or other units, read it. It moves no clock and gives no right to act."""
+
+    zh: ClassVar[str] = "抄送"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["copy_to"] = "copy_to"
+    to: tuple[PersonId, ...] = Field((), title="抄送本单位的哪几位")
+    units: tuple[UnitId, ...] = Field((), title="抄送哪些单位")
+    note: Text | None = Field(None, title="说明", description="只供阅知，不要求答复；不影响时限")
+
+
+class MarkRead(Command):
+    """已阅: whoever it was copied to has read it."""
+
+    zh: ClassVar[str] = "已阅"
+    giver: ClassVar[Giver] = Giver.HANDED
+    kind: Literal["mark_read"] = "mark_read"
+
+
 class AskSignatures(Command):
     """会签: people of the unit sign before it decides in favour; all of them, or a quorum (票签)."""
 
@@ -570,6 +589,8 @@ ReviewCommand = Annotated[
     | OpenHanding
     | Consult
     | AnswerConsultation
+    | CopyTo
+    | MarkRead
     | AskSignatures
     | Sign
     | Decide
@@ -613,6 +634,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     OpenHanding,
     Consult,
     AnswerConsultation,
+    CopyTo,
+    MarkRead,
     AskSignatures,
     Sign,
     Decide,

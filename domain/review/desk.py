@@ -1,4 +1,4 @@
-"""Desk verbs: 委派、交回、拿回、加签、会签. What each does to the clock: nothing.
+"""Desk verbs: 委派、交回、拿回、加签、抄送、会签. What each does to the clock: nothing.
 
 Practice of Chinese offices (domain.md 9); no article of law. Who may is `domain.identity`'s.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.acts import Act, differing
+from domain.acts import Act, UnitId, differing
 from domain.clock import local_day
 from domain.identity import acting_units
 from domain.refused import Refused
@@ -15,6 +15,7 @@ from domain.review.commands import (
     AnswerConsultation,
     AskSignatures,
     Consult,
+    CopyTo,
     Delegate,
     HandBack,
     ReviewCommand,
@@ -23,6 +24,8 @@ from domain.review.commands import (
 from domain.review.events import (
     ConsultationAnswered,
     Consulted,
+    CopiedTo,
+    CopyRead,
     Delegated,
     HandedBack,
     HandingOpened,
@@ -36,6 +39,7 @@ from domain.rules.rules import Rules
 
 Told = Act[ReviewCommand]
 CONSULTED_AT_MOST = 10
+COPIES_AT_MOST = 60  # unread at the same time
 LONGEST_CONSULTATION = timedelta(days=60)  # where no limit runs that would end it
 
 
@@ -136,6 +140,57 @@ def answered(review: Review, act: Told, command: AnswerConsultation) -> Consulta
         agrees=command.agrees,
         opinion=command.opinion,
     )
+
+
+def copied(review: Review, act: Told, command: CopyTo, rules: Rules) -> CopiedTo:
+    """Persons of the own unit and other units are to read it."""
+    own = acting_units(review.handler)[-1]
+    if not command.to and not command.units:
+        raise Refused("nobody_named", "抄送须写明抄送给本单位的哪几位，或者哪些单位。")
+    named = (*command.to, *command.units)
+    if len(dict.fromkeys(named)) != len(named):
+        raise Refused("named_twice", "抄送的人和单位不能重复。")
+    if any(person in act.by.persons for person in command.to):
+        raise Refused("to_oneself", "不能抄送给自己。")
+    for unit in command.units:
+        _check_reads(unit, own, rules)
+    unread = [one for one in review.copies if not one.read]
+    for one in unread:
+        if one.person in command.to or (one.person is None and one.unit in command.units):
+            who = one.person or rules.unit_name(one.unit)
+            raise Refused("copied_already", f"已抄送{who}，对方尚未阅读，不必重复。")
+    if len(unread) + len(named) > COPIES_AT_MOST:
+        raise Refused("too_many_copies", f"同时未阅的抄送最多{COPIES_AT_MOST}份。")
+    return CopiedTo(
+        at=act.submitted_at,
+        happened_at=differing(act),
+        by=act.by,
+        number=len(review.copies) + 1,
+        unit=own,
+        to=command.to,
+        units=command.units,
+        note=command.note,
+    )
+
+
+def _check_reads(unit: UnitId, own: UnitId, rules: Rules) -> None:
+    """Raises `Refused` where nobody of the unit would read it here, or it is the own one."""
+    if unit not in rules.units():
+        raise Refused("unknown_unit", f"没有单位“{unit}”。")
+    if unit == own:
+        raise Refused("own_unit", "抄送本单位须写明哪几位。")
+    derived = rules.derived_unit(unit)
+    if (derived.login if derived else rules.unit(unit).login) != "unit":
+        raise Refused("no_login", f"{rules.unit_name(unit)}不在平台上办理，不能抄送。")
+
+
+def read(review: Review, act: Told) -> CopyRead:
+    """Whoever it was copied to has read it: all that he had not."""
+    his = [one for one in review.copies if one.is_for(act.by.unit, act.by.persons)]
+    numbers = tuple(one.number for one in his if not one.read)
+    if not numbers:
+        raise Refused("read_already", "抄送给您的都已阅。")
+    return CopyRead(at=act.submitted_at, happened_at=differing(act), by=act.by, numbers=numbers)
 
 
 def signatures_asked(review: Review, act: Told, command: AskSignatures) -> SignaturesAsked:

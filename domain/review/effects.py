@@ -89,6 +89,10 @@ def effects(
             return ("对方的待办中出现这一项；不停止计时，不答复也不影响您作出决定。",)
         case "answer_consultation":
             return ("意见记入本轮经过，由承办单位参考。",)
+        case "copy_to":
+            return ("对方的待办中出现一件待阅，可以打开本页；不要求答复，时限照常计算。",)
+        case "mark_read":
+            return ("抄送给您的从待办中撤下；本轮结束前仍可打开查看。",)
         case "ask_signatures":
             return ("同意的人数达到要求前，不能作出肯定的决定；时限照常计算。",)
         case "sign":

@@ -278,6 +278,27 @@ class ConsultationPassed(Event):
     until: date
 
 
+class CopiedTo(Event):
+    """抄送: these persons of the unit that has the round in hand (`unit`) and these units are to read it.
+
+    The copies bear numbers, from `number` on: those of the persons first. No clock moves.
+    """
+
+    type: Literal["CopiedTo"] = "CopiedTo"
+    number: int
+    unit: UnitId
+    to: tuple[PersonId, ...] = ()
+    units: tuple[UnitId, ...] = ()
+    note: Text | None = None
+
+
+class CopyRead(Event):
+    """已阅: the copies of these numbers have been read."""
+
+    type: Literal["CopyRead"] = "CopyRead"
+    numbers: tuple[int, ...]
+
+
 class SignaturesAsked(Event):
     """会签 number `number`: before the unit decides in favour `quorum` of these people agree."""
 
@@ -450,6 +471,7 @@ class ClocksMoved(Event):
     cap: date | None = None
     gap_was: date | None = None
     gap_until: date | None = None
+    office: dict[str, date] = Field({}, exclude_if=unsaid)  # new days of arbitrate, answer_for
     catalog: str | None = None
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
@@ -499,6 +521,22 @@ class Escalated(Event):
     to: tuple[Addressee, ...]
     letter: str | None = None
     item_lamp: Literal["yellow", "red"] | None = None
+
+
+Matter = Literal["pause", "correction", "arbitrate", "answer_for"]
+
+
+class PutBefore(Event):
+    """报领导: a matter of the round, besides the ladder, is put before these posts.
+
+    `step`: by which it is answered (pause-1); `due`: the day that has come, or that runs.
+    """
+
+    type: Literal["PutBefore"] = "PutBefore"
+    step: str
+    matter: Matter
+    due: date
+    to: tuple[Addressee, ...]
 
 
 class EscalationAcknowledged(Event):
@@ -552,6 +590,8 @@ ReviewEvent = Annotated[
     | Consulted
     | ConsultationAnswered
     | ConsultationPassed
+    | CopiedTo
+    | CopyRead
     | SignaturesAsked
     | Signed
     | ConsentAsked
@@ -573,6 +613,7 @@ ReviewEvent = Annotated[
     | WentOverdue
     | OverdueRetracted
     | Escalated
+    | PutBefore
     | EscalationAcknowledged
     | Instructed
     | EscalationPassedOn,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from domain.catalog_fields import entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
+from domain.identity import acting_units
 from domain.review.application import lacking
 from domain.review.commands import BY_PEOPLE, Command, kind_of
 from domain.review.item_rules import pause_reasons
-from domain.review.ladder import step_zh
+from domain.review.ladder import told_zh
 from domain.review.papers import asked, may_set
 from domain.review.state import Review
 from domain.review.words import (
@@ -94,13 +95,12 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
             wanted = [one.number for one in review.consultations if one.open]
             return field.but(value=str(wanted[0]) if wanted else "")
         case "unit" if kind == "consult":
-            units = [one for one in rules.catalog.units.units if one.login == "unit"]
-            return field.but(
-                sort=Sort.CHOICE,
-                options=tuple(Option(value=one.id, zh=rules.unit_name(one.id)) for one in units),
-            )
+            return field.but(sort=Sort.CHOICE, options=_units(rules))
+        case "units":
+            own = acting_units(review.handler)[-1]
+            return field.but(options=tuple(one for one in _units(rules) if one.value != own))
         case "step":
-            rung = tuple(Option(value=one.step, zh=step_zh(one.step)) for one in review.escalations)
+            rung = tuple(Option(value=one.step, zh=told_zh(one.step)) for one in review.escalations)
             return field.but(sort=Sort.CHOICE, options=rung, value=rung[-1].value if rung else "")
         case "outcome":
             results = [Result(one) for one in rules.outcomes(item.id)]
@@ -109,6 +109,12 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
             )
         case _:
             return field
+
+
+def _units(rules: Rules) -> tuple[Option, ...]:
+    """The city's units whose people are here."""
+    units = [one for one in rules.catalog.units.units if one.login == "unit"]
+    return tuple(Option(value=one.id, zh=rules.unit_name(one.id)) for one in units)
 
 
 def _checks(review: Review, rules: Rules) -> list[FormField]:

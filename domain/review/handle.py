@@ -14,7 +14,7 @@ from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused, told_whole
-from domain.review import application, decision, desk, readjusting, taking_over
+from domain.review import application, correcting, decision, desk, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
@@ -29,6 +29,7 @@ from domain.review.commands import (
     Close,
     Consent,
     Consult,
+    CopyTo,
     Decide,
     DecideOnPromise,
     Decline,
@@ -39,6 +40,7 @@ from domain.review.commands import (
     HandOver,
     Inform,
     Instruct,
+    MarkRead,
     MoveClocks,
     Open,
     OpenHanding,
@@ -282,17 +284,19 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
                     clause="行政许可法第32条",
                 )
             check_papers(review, command.missing, rules)
-            _check_told_once(review, command, rules)
+            correcting.check_told_once(review, command, rules)
+            asked = CorrectionRequested(
+                at=at,
+                happened_at=happened,
+                by=by,
+                missing=command.missing,
+                note=command.note,
+                window=correction_window(today, rules, review.stops),
+            )
             return [
                 *_taken_back(review, act),
-                CorrectionRequested(
-                    at=at,
-                    happened_at=happened,
-                    by=by,
-                    missing=command.missing,
-                    note=command.note,
-                    window=correction_window(today, rules, review.stops),
-                ),
+                asked,
+                *correcting.told_to_head(review, asked, rules),
             ]
         case Suspend():
             return [_suspended(review, act, command, rules)]
@@ -329,6 +333,10 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [desk.consulted(review, act, command, rules)]
         case AnswerConsultation():
             return [desk.answered(review, act, command)]
+        case CopyTo():
+            return [desk.copied(review, act, command, rules)]
+        case MarkRead():
+            return [desk.read(review, act)]
         case AskSignatures():
             return [desk.signatures_asked(review, act, command)]
         case Sign():
@@ -472,23 +480,6 @@ def accepted_by_silence(review: Review, at: datetime, rules: Rules) -> Accepted:
     received = review.received_at or at
     event = Accepted(at=at, day=local_day(received), tacit=True)
     return event.but(dues=dues(evolve(review, event), rules))
-
-
-def _check_told_once(review: Review, command: RequestCorrection, rules: Rules) -> None:
-    """A second notice names only what the first did, or what came with the resubmission.
-
-    A first notice in words alone is not judged: what it named nobody but its reader knows.
-    """
-    if not review.objected:
-        return
-    again = (*review.objected, *review.resubmitted)
-    if late := [paper for paper in command.missing if paper not in again]:
-        names = "、".join(rules.material(paper).name_zh for paper in late)
-        raise Refused(
-            "told_once",
-            f"补正须一次性告知：{names}在上次补正告知中没有提出，不得再要求。",
-            clause="行政许可法第32条",
-        )
 
 
 def _taken_back(review: Review, act: Told) -> list[ReviewEvent]:

@@ -20,6 +20,7 @@ from domain.identity import acting_units
 from domain.limits import LimitUnit
 from domain.review.due import all_pauses, limit_run
 from domain.review.events import Addressee, Escalated
+from domain.review.put_before import DUE_ZH, MATTER_ZH, matter_of
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.escalation import EscalationStep, Hears, LadderPost
@@ -257,6 +258,7 @@ def _addressee(hears: Hears, review: Review) -> Addressee:
 
 # --- in words -----------------------------------------------------------------------------------
 
+OF_LADDER = "提醒阶梯"
 NUMERALS = "零一二三四五六七八九"
 
 
@@ -264,6 +266,18 @@ def step_zh(step: str) -> str:
     """e4 → 第四级; another id as it is."""
     number = step.removeprefix("e")
     return f"第{NUMERALS[int(number)]}级" if number in "0123456789" and number else step
+
+
+def told_zh(step: str) -> str:
+    """提醒阶梯第四级; of a matter besides the ladder its own words: 暂停达到上限."""
+    matter = matter_of(step)
+    return MATTER_ZH[matter] if matter else f"{OF_LADDER}{step_zh(step)}"
+
+
+def due_zh(step: str) -> str:
+    """What the day of the step is, in front of it: 应于, 暂停上限为."""
+    matter = matter_of(step)
+    return DUE_ZH[matter] if matter else "应于"
 
 
 def addressee_zh(addressee: Addressee, rules: Rules) -> str:

@@ -43,10 +43,10 @@ def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:
                 *desk_moves(review),
             )
         case Status.CORRECTING:
-            return _APPLICATION
+            return (*_APPLICATION, *_unread(review))
         case Status.IN_REVIEW:
             decide = _in_review(review, item, rules)
-            return (*decide, *notices, *_office(review, item, rules), *desk_moves(review))
+            return (*decide, *notices, *of_office(review, item, rules), *desk_moves(review))
         case Status.SUSPENDED:
             gap = _supply(review)
             return (
@@ -94,7 +94,7 @@ def _suspended(review: Review) -> tuple[str, ...]:
     return ("resume",) if review.handler.outer_unit else ("resume", "decide")
 
 
-def _office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
+def of_office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
     """Only where the group has a rule for silence or for a no: never a licence in another's place."""
     if not item.group or review.consent_asked:
         return ()
@@ -117,7 +117,13 @@ def desk_moves(review: Review) -> tuple[str, ...]:
     answer = ("answer_consultation",) if any(one.open for one in review.consultations) else ()
     of = review.signatures
     sign = ("sign",) if of and of.missing else ()
-    return ("claim", "hand_over", *back, *take, "consult", *answer, "ask_signatures", *sign)
+    read = ("copy_to", *_unread(review))
+    return ("claim", "hand_over", *back, *take, "consult", *answer, *read, "ask_signatures", *sign)
+
+
+def _unread(review: Review) -> tuple[str, ...]:
+    """Whoever it was copied to can say so as long as the round is open."""
+    return ("mark_read",) if any(not one.read for one in review.copies) else ()
 
 
 def moves_zh(review: Review, rules: Rules) -> str:

@@ -23,6 +23,7 @@ from domain.review.events import (
     TacitAcceptanceRetracted,
 )
 from domain.review.item_rules import notice
+from domain.review.office import office_days
 from domain.review.state import Review, evolve
 from domain.review.words import Running, Status
 from domain.rules.rules import Rules
@@ -74,7 +75,8 @@ def _goes_by(review: Review, command: MoveClocks) -> bool:
 def _with_days(review: Review, event: ClocksMoved, before: Rules, rules: Rules) -> ClocksMoved:
     after = evolve(review, event)
     moved: dict[str, Any] = {}
-    if (new := dues(after, rules)) != review.dues:
+    new = dues(after, rules)
+    if new != review.dues:
         moved |= {"was": review.dues, "dues": new}
     if (window := _window(after, rules)) != review.window:
         moved |= {"window_was": review.window, "window": window}
@@ -82,6 +84,8 @@ def _with_days(review: Review, event: ClocksMoved, before: Rules, rules: Rules) 
         moved |= {"gap_was": review.gap_until, "gap_until": gap}
     if (cap := _cap(after, rules)) != (review.pause.cap if review.pause else None):
         moved |= {"cap_was": review.pause and review.pause.cap, "cap": cap}
+    were, days = office_days(review, before), office_days(after.but(dues=new), rules)
+    moved["office"] = {said: day for said, day in days.items() if day != were.get(said, day)}
     ends = _notices(after, rules).items()
     moved["notices"] = {name: end for name, end in ends if end != review.notices[name]}
     return event.but(**moved)

@@ -52,6 +52,19 @@ class Consultation(Frozen):
         return not self.answered
 
 
+class Copy(Frozen):
+    """抄送: somebody reads the round; `person` None: whoever of that unit. It asks for nothing."""
+
+    number: int
+    unit: UnitId
+    person: PersonId | None = None
+    read: bool = False
+
+    def is_for(self, unit: UnitId | None, persons: tuple[PersonId, ...]) -> bool:
+        """Whether it went to one of these persons, or to their unit."""
+        return self.unit == unit and self.person in (None, *persons)
+
+
 class Signature(Frozen):
     """One who has signed, for or against."""
 

@@ -25,6 +25,8 @@ from domain.review.events import (
     ConsultationAnswered,
     ConsultationPassed,
     Consulted,
+    CopiedTo,
+    CopyRead,
     CorrectionRequested,
     Decided,
     Declined,
@@ -53,6 +55,7 @@ from domain.review.events import (
     PrerequisiteReopened,
     PrerequisitesMet,
     PreReviewed,
+    PutBefore,
     Resumed,
     ReviewEvent,
     SignaturesAsked,
@@ -66,7 +69,7 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
-from domain.review.sharing import Consultation, Handing, HandingKind, Signature, Signatures
+from domain.review.sharing import Consultation, Copy, Handing, HandingKind, Signature, Signatures
 from domain.review.words import OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
@@ -95,9 +98,10 @@ class StepAnswer(Frozen):
 
 
 class Escalation(Frozen):
-    """A step of the ladder that has rung in this round, and what was answered.
+    """A step of the ladder that has rung in this round, or a matter that was put before leaders
+    besides, and what was answered.
 
-    `limit` None: the acceptance window. `due` as it stood when the step rang.
+    `limit` None: the acceptance window, or the day of the matter. `due` as it stood then.
     """
 
     step: str
@@ -125,6 +129,7 @@ class Escalation(Frozen):
 
 
 ANSWERS = (EscalationAcknowledged, Instructed, EscalationPassedOn)
+ASIDE = (*ANSWERS, CopyRead)  # acts of people that are no step of the procedure
 
 
 class Review(Frozen):
@@ -187,6 +192,7 @@ class Review(Frozen):
     delegated_by: str | None = None  # who gets it back
     handing: Handing | None = None  # the newest step that may be taken back
     consultations: tuple[Consultation, ...] = ()
+    copies: tuple[Copy, ...] = ()
     signatures: Signatures | None = None
     consent_asked: ConsentAsked | None = None
     decided_at: datetime | None = None
@@ -224,15 +230,16 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
         raise ValueError(f"a review begins with Opened or TakenOver, not with {event.type}")
     changes = _changes(review, event)
     changes["latest"] = max(review.latest, event.at)
-    # What a leader answers to the ladder is no step of the procedure: it keeps no one from entering
-    # what the unit had done before.
-    if event.by is not None and not isinstance(event, ANSWERS):
+    # What a leader answers to the ladder, and that somebody has read a copy, is no step of the
+    # procedure: it keeps no one from entering what the unit had done before.
+    if event.by is not None and not isinstance(event, ASIDE):
         changes["last_happened"] = max(review.last_happened, event.happened_at or event.at)
     dues = event.__dict__.get("dues")  # most events have none, and to be asked for it costs most
     if dues is not None:
         changes["dues"] = dues
         changes["clock_since"] = max(review.clock_since, event.at)
-    if event.by is not None and "handing" not in changes and review.handing is not None:
+    goes_on = event.by is not None and not isinstance(event, CopyRead)
+    if goes_on and "handing" not in changes and review.handing is not None:
         changes["handing"] = None  # somebody has gone on from there
     if review.open and changes.get("status", review.status) not in OPEN:
         changes["ended_at"] = event.at
@@ -391,6 +398,14 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {"consultations": _consultation(review, event.number, True, event.agrees)}
         case ConsultationPassed():
             return {"consultations": _consultation(review, event.number, passed=True)}
+        case CopiedTo():
+            return {"copies": (*review.copies, *_copies(event))}
+        case CopyRead():
+            return {
+                "copies": tuple(
+                    one.but(read=one.read or one.number in event.numbers) for one in review.copies
+                )
+            }
         case SignaturesAsked():
             assert event.by is not None  # only people ask
             of = Signatures(
@@ -433,9 +448,13 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "facts": review.facts | event.facts,
             }
         case Withdrawn():
-            return {"status": Status.WITHDRAWN, "window": None, "pause": None}
+            return {"status": Status.WITHDRAWN, "window": None, **_pause_over(review, event)}
         case Closed():
-            return {"status": Status.CLOSED_NOT_NEEDED, "window": None, "pause": None}
+            return {
+                "status": Status.CLOSED_NOT_NEEDED,
+                "window": None,
+                **_pause_over(review, event),
+            }
         case FactsChanged():
             return {"facts": review.facts | event.facts}
         case HandlerChanged():
@@ -466,6 +485,9 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 step=event.step, at=event.at, limit=event.limit, due=event.due, to=event.to
             )
             return {"escalations": (*review.escalations, rung)}
+        case PutBefore():
+            told = Escalation(step=event.step, at=event.at, limit=None, due=event.due, to=event.to)
+            return {"escalations": (*review.escalations, told)}
         case EscalationAcknowledged():
             return {"escalations": _answered(review, event, "acknowledged")}
         case Instructed():
@@ -531,6 +553,15 @@ def _consultation(
     )
 
 
+def _copies(event: CopiedTo) -> tuple[Copy, ...]:
+    """One for each recipient, numbered on."""
+    whom = [(event.unit, person) for person in event.to] + [(unit, None) for unit in event.units]
+    return tuple(
+        Copy(number=number, unit=unit, person=person)
+        for number, (unit, person) in enumerate(whom, start=event.number)
+    )
+
+
 def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
     """What the clocks go by now, and what has moved beside the two limits."""
     changes: dict[str, Any] = {"notices": review.notices | event.notices}
@@ -566,6 +597,12 @@ def _answered(
         one.but(answers=(*one.answers, answer)) if one.step == event.step else one
         for one in review.escalations
     )
+
+
+def _pause_over(review: Review, event: Withdrawn | Closed) -> dict[str, Any]:
+    """The end of the round ends the pause."""
+    day = local_day(event.happened_at or event.at)
+    return {"pause": None, "pauses": ended_pauses(review, day)}
 
 
 def ended_pauses(review: Review, day: date) -> tuple[Pause, ...]:

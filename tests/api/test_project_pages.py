@@ -133,6 +133,34 @@ async def lines_of(person: Person, code: str, what: str = "all") -> list[str]:
     return found
 
 
+async def test_a_group_shows_what_each_unit_said_the_slowest_and_all_conditions(
+    api: Api, office: Person
+) -> None:
+    code = await api.launched()
+    there = (await api.there(f"/reviews/{code}/conf_jy/1"))["unit"]
+    education = Actor(person="jiao.yu", role="reviewer", unit=there)
+    body = {
+        "kind": "decide",
+        "outcome": "conforming_with_conditions",
+        "conditions": ["预留校园出入口。"],
+    }
+    await api.done(f"/reviews/{code}/conf_jy/1/acts", body, education)
+
+    async def shown() -> str | None:
+        page = await office.page(f"/projects/{code}?stage=S3")
+        group = next((one for one in page.all() if one.attrs.get("data-group")), None)
+        text = group.text if group else ""
+        return text if "预留校园出入口。" in text else None
+
+    text = await until_async(shown)
+    assert text is not None
+    assert "附条件符合" in text
+    assert "已答 1" in text
+    assert "最慢" in text
+    members = RULES.members("conformity")
+    assert all(RULES.item(one).name_zh in text for one in members)
+
+
 async def test_the_timeline_tells_each_thing_once(api: Api, office: Person) -> None:
     code = await decided(api)
     told = (await api.get(f"/projects/{code}/timeline", OFFICE, limit=200)).json()["events"]

@@ -47,6 +47,12 @@ PROOF = {
 }
 OTHERS: dict[str, dict[str, Any]] = {
     "WentOverdue": {"limit": "promised", "due": "2026-12-01"},
+    "PutBefore": {
+        "step": "pause-1",
+        "matter": "pause",
+        "due": "2026-12-01",
+        "to": [{"role": "leader", "unit": "sl"}],
+    },
     "Escalated": {
         "step": "e4",
         "limit": "promised",
@@ -95,6 +101,8 @@ OTHERS: dict[str, dict[str, Any]] = {
     "TakenBack": {"step": "consult"},
     "Consulted": {"question": SAID, "unit": "sl", "person": "zhao.min"},
     "ConsultationAnswered": {"agrees": True, "opinion": SAID},
+    "CopyRead": {"numbers": [1]},
+    "CopiedTo": {"to": ["zhao.min"], "units": ["sl"], "note": SAID},
     "SignaturesAsked": {"to": ["zhao.min", "li.qiang"], "quorum": 1, "question": SAID},
     "Signed": {"person": "zhao.min", "agrees": False, "opinion": SAID},
     "MaterialsChecked": {"checks": {"project_need": "nonconforming"}},

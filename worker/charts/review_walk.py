@@ -360,6 +360,7 @@ def _givers(command: Any, review: Review, rules: Rules) -> Iterator[Actor]:
     group = rules.group(item.group) if item.group else None
     units += [group.on_negative.arbiter.unit] if group and group.on_negative else []
     units += [one.unit for one in review.consultations]
+    units += [one.unit for one in review.copies]
     posts = [(to.role, to.unit) for one in review.escalations for to in one.to]
     places = tuple(dict.fromkeys(units)), tuple(dict.fromkeys(posts))
     for person in (ACTING, SOMEBODY):
@@ -409,6 +410,7 @@ TOLD = (
     "handing",
     "awaiting_since",
     "consultations",
+    "copies",
     "signatures",
 )
 SAID = tuple(name for name in Review.model_fields if name not in TOLD)

@@ -23,6 +23,7 @@ KEY_ZH = {
     "accept": "受理",
     "supply_gap": "补齐容缺材料",
     "consult": "答复加签",
+    "copy": "阅知",
     "sign": "会签",
     "decide": "作出决定",
     "forward": "转报",

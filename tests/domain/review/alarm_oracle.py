@@ -109,6 +109,7 @@ SET = (
     "Opened", "Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet",
     "PrerequisiteReopened",
 )  # fmt: skip
+OF_LIMITS = ("超过", "重新审核")
 MAY_MOVE = ("FactsChanged", "HandlerChanged", "ClocksMoved")
 
 
@@ -168,6 +169,9 @@ class Told:
     gap_until: date | None = None
     questions: dict[int, date] = field(default_factory=dict)  # still to be answered, and not late
     newest_question: int = 0
+    after_no: bool = False  # the item was answered with a no before
+    consent: bool = False  # the office is asked whether an answer counts
+    put_before: list[str] = field(default_factory=list)  # matters told to leaders
 
     # What happens
 
@@ -186,6 +190,7 @@ class Told:
                 self.item, self.calendar = event.item, event.rules.calendar
                 self.rules, self.again = RULES.of(event.rules.catalog), event.re_review
                 self.outer = event.handler.outer_unit is not None
+                self.after_no, self.again = event.after_negative, event.re_review
                 self.facts, self.awaits = dict(event.facts), list(event.awaits)
                 self.stops = {stop.first: stop.last for stop in event.stops}
                 if self.rules.opens_in_review(event.item):
@@ -241,6 +246,12 @@ class Told:
                 self.late.append(event.limit)
             case "OverdueRetracted":
                 self.late.remove(event.limit)
+            case "ConsentAsked":
+                self.consent = True
+            case "ConsentRefused":
+                self.consent = False
+            case "PutBefore":
+                self.put_before.append(event.matter)
             case "Escalated":
                 self.rung.append(event.step)
             case "Decided" | "Declined" | "Lapsed" | "Withdrawn" | "Closed":
@@ -384,13 +395,27 @@ class Told:
             return []
         found = [*self._of_the_application(), *self._of_the_pause(), *self._of_the_limits()]
         found += [(ended(day), "加签逾期") for day in self.questions.values()]
+        found += [(ended(day), "裁定或代答逾期") for day in self._of_the_office()]
         if self.gap and self.gap_until:
             found.append((ended(self.gap_until), "容缺材料逾期"))
         floored = [
-            (max(when, self.set_at if word.startswith("超过") else self.newest), word)
+            (max(when, self.set_at if word.startswith(OF_LIMITS) else self.newest), word)
             for when, word in found
         ]
         return sorted([*floored, *self._of_the_ladder()])
+
+    def _of_the_office(self) -> Iterator[date]:
+        """Three working days after the silent unit's limit, or from the day of a round after a no."""
+        name = self.rules.item(self.item).group
+        group = self.rules.group(name) if name else None
+        if group is None or self.stands != "in_review" or self.consent or self.started is None:
+            return
+        promised = self.dues().get("promised")
+        told = self.put_before
+        if group.on_silence and "promised" in self.late and promised and "answer_for" not in told:
+            yield self._nth(promised, 3, DAY, self.halted())
+        if group.on_negative and self.after_no and "arbitrate" not in told:
+            yield self._nth(self.started, 3, DAY, self.halted())
 
     def _of_the_application(self) -> Iterator[Armed]:
         window = self.window()

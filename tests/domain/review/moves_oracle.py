@@ -26,7 +26,7 @@ BACK_WD = 5
 
 DESK = (
     "claim", "hand_over", "delegate", "hand_back", "take_back", "open_handing",
-    "consult", "answer_consultation", "ask_signatures", "sign",
+    "consult", "answer_consultation", "copy_to", "mark_read", "ask_signatures", "sign",
 )  # fmt: skip
 LADDER = ("acknowledge", "instruct", "pass_on")
 
@@ -37,7 +37,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "accept", "accept_with_gap", "request_correction", "decline", "check_materials",
         "publish_notice", "withdraw", *DESK, *LADDER,
     ),
-    "correcting": ("submit", "withdraw", *LADDER),
+    "correcting": ("submit", "withdraw", "mark_read", *LADDER),
     "in_review": (
         "decide", "forward", "suspend", "extend", "supply_gap", "publish_notice", "withdraw",
         "accept", "request_correction", "consent", "answer_for", "arbitrate", *DESK, *LADDER,
@@ -103,6 +103,7 @@ class Stand:
     from_: str | None = None  # who delegated it
     handed: dict[str, Any] | None = None  # the newest handing, while nobody has gone on
     asked: list[dict[str, Any]] = field(default_factory=list)
+    copied: list[dict[str, Any]] = field(default_factory=list)
     signers: list[str] | None = None
     signed: dict[str, bool] = field(default_factory=dict)
     quorum: int = 0
@@ -164,6 +165,8 @@ class Stand:
                 return self.handed is not None and not self.handed.get("opened")
             case "answer_consultation":
                 return any(not one["answered"] for one in self.asked)
+            case "mark_read":
+                return any(not one["read"] for one in self.copied)
             case "sign":
                 return bool(self.unsigned)
             case "acknowledge" | "instruct" | "pass_on":
@@ -208,6 +211,10 @@ class Stand:
                 if one is None:
                     return ours
                 return desk and by.unit == one["unit"] and one["person"] in (None, by.person)
+            case "mark_read":
+                if not self.copied:
+                    return ours
+                return desk and any(self._is_for(one, by) for one in self.copied)
             case "take_back" | "open_handing" if self.handed and self.handed["unit"]:
                 return ours or (desk and by.unit == self.handed["unit"])
             case _:
@@ -234,6 +241,10 @@ class Stand:
     def question(self, number: int) -> dict[str, Any] | None:
         return next((one for one in self.asked if one["number"] == number), None)
 
+    @staticmethod
+    def _is_for(copy: dict[str, Any], by: Actor) -> bool:
+        return by.unit == copy["unit"] and copy["person"] in (None, by.person)
+
     def wrong_hand(self, by: Actor, command: Any) -> bool:
         """A desk verb of the unit that is another person's of it."""
         match command.kind:
@@ -246,6 +257,11 @@ class Stand:
             case "open_handing" if self.handed:
                 to, unit = self.handed["to"], self.handed["unit"]
                 return by.person not in to if to else by.unit != unit
+            case "copy_to":
+                unread = {one["person"] or one["unit"] for one in self.copied if not one["read"]}
+                return by.person in command.to or bool(unread & {*command.to, *command.units})
+            case "mark_read":
+                return all(one["read"] for one in self.copied if self._is_for(one, by))
             case "sign":
                 return by.person not in self.unsigned
             case "delegate":
@@ -326,10 +342,10 @@ class Stand:
     def does(self, by: Actor, command: Any, now: datetime, happened: datetime) -> None:
         """The command was taken."""
         kind, handed = command.kind, self.handed
-        if kind not in LADDER:  # what a leader answers to the ladder is no step of the procedure
+        if kind not in (*LADDER, "mark_read"):  # neither is a step of the procedure
             then = now if kind == "submit" else min(happened, now)  # received is received
             self.acted = max(self.acted or self.opened, then)
-        if kind != "open_handing":
+        if kind not in ("open_handing", "mark_read"):
             self.handed = None  # somebody has gone on from there
         if kind == "take_back":
             assert handed is not None
@@ -396,6 +412,14 @@ class Stand:
                 one = self.question(command.number)
                 assert one is not None
                 one["answered"] = True
+            case "copy_to":
+                whom = [(self.unit, one) for one in command.to] + [
+                    (one, None) for one in command.units
+                ]
+                self.copied += [{"unit": u, "person": p, "read": False} for u, p in whom]
+            case "mark_read":
+                for one in self.copied:
+                    one["read"] = one["read"] or self._is_for(one, by)
             case "ask_signatures":
                 self.signers, self.signed = list(command.to), {}
                 self.quorum = command.quorum or len(command.to)
@@ -434,7 +458,7 @@ class Stand:
                 self.late = self.late or event.limit == "promised"
             case "OverdueRetracted":
                 self.late = self.late and event.limit != "promised"
-            case "Escalated":
+            case "Escalated" | "PutBefore":
                 self.rung[event.step] = [(to.role.value, to.unit) for to in event.to]
                 self.rang_at[event.step] = event.at
             case "PrerequisiteFinished":

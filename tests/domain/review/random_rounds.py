@@ -26,6 +26,7 @@ from domain.review.commands import (
     Close,
     Consent,
     Consult,
+    CopyTo,
     Decide,
     Decline,
     Delegate,
@@ -36,6 +37,7 @@ from domain.review.commands import (
     HandOver,
     Inform,
     Instruct,
+    MarkRead,
     MoveClocks,
     OpenHanding,
     PassOn,
@@ -64,7 +66,7 @@ KINDS = tuple(COMMAND_ZH)
 CALENDARS = RULES.library.calendars
 DESK = (
     "delegate", "hand_back", "take_back", "open_handing", "consult", "answer_consultation",
-    "ask_signatures", "sign",
+    "copy_to", "mark_read", "ask_signatures", "sign",
 )  # fmt: skip
 ENDS = ("withdraw", "decline", "decide", "record_answer", "answer_for", "arbitrate")
 WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
@@ -310,6 +312,10 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
             return Consult(unit=("sl", None)[how % 2], person="lin", question=WORDS, until=until)
         case "answer_consultation":
             return AnswerConsultation(number=how % 3 + 1, agrees=bool(how % 2), opinion=WORDS)
+        case "copy_to":
+            return CopyTo(to=("zhao",) if how % 2 else (), units=("sl", "gxw")[: how % 3])
+        case "mark_read":
+            return MarkRead()
         case "ask_signatures":
             return AskSignatures(to=("zhao", "lin")[: how % 2 + 1], quorum=1 if how % 3 else None)
         case "sign":

@@ -15,7 +15,7 @@ from domain.refused import Refusal
 from domain.review.anew import Anew
 from domain.review.commands import Arbitrate, Extend, Giver, Open
 from domain.review.core import REVIEW
-from domain.review.events import Escalated, ReviewEvent
+from domain.review.events import Escalated, PutBefore, ReviewEvent
 from domain.review.state import Review
 from domain.rules.facts import read_value
 from domain.units import Handler, resolve
@@ -137,6 +137,11 @@ def at_the_desk(command: Any, review: Review) -> Actor | None:
             for one in review.consultations:
                 if one.number == command.number:
                     return Actor(person=one.person or "zhang", role=Role.REVIEWER, unit=one.unit)
+        case "mark_read":
+            for copy in review.copies:
+                if not copy.read:
+                    person = copy.person or "zhang"
+                    return Actor(person=person, role=Role.REVIEWER, unit=copy.unit)
         case "sign" if review.signatures and review.signatures.missing:
             person = review.signatures.missing[0]
             return Actor(person=person, role=Role.REVIEWER, unit=own)
@@ -155,7 +160,8 @@ def addressee(review: Review, step: str, which: int = 0) -> Actor:
 class After(NamedTuple):
     """What stands, what the newest act brought, and what time itself did around it.
 
-    The steps of the ladder that rang meanwhile stand apart: few histories are about them.
+    The steps of the ladder that rang meanwhile, and what was put before leaders besides, stand
+    apart: few histories are about them.
     """
 
     review: Review
@@ -163,6 +169,7 @@ class After(NamedTuple):
     passed: tuple[ReviewEvent, ...]
     refusal: Refusal | None
     rung: tuple[Escalated, ...] = ()
+    told: tuple[PutBefore, ...] = ()
 
     @property
     def types(self) -> list[str]:
@@ -186,9 +193,10 @@ def after(*acts: Act[Any], now: str | None = None) -> After:
     return After(
         review,
         tuple(caused.event for caused in played.events if caused.act is not None),
-        tuple(event for event in by_time if not isinstance(event, Escalated)),
+        tuple(event for event in by_time if not isinstance(event, Escalated | PutBefore)),
         refusal,
         tuple(event for event in by_time if isinstance(event, Escalated)),
+        tuple(caused.event for caused in played.events if isinstance(caused.event, PutBefore)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Desk verbs: 委派、交回、拿回、加签、会签. None of them moves a clock."""
+"""Desk verbs: 委派、交回、拿回、加签、抄送、会签. None of them moves a clock."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from domain.review.commands import (
     AnswerConsultation,
     AskSignatures,
     Consult,
+    CopyTo,
     Decide,
     Delegate,
     Document,
     HandBack,
     HandOver,
+    MarkRead,
     OpenHanding,
+    RequestCorrection,
     Sign,
     Submit,
     Suspend,
@@ -66,6 +69,7 @@ def tasks(*history: Any, now: str | None = None) -> dict[str, tuple[Any, Any, An
         act(Delegate(to="zhao"), "2026-03-03", WANG),
         act(Consult(unit="sl", question=WORDS, until=day("2026-03-05")), "2026-03-03", WANG),
         act(AskSignatures(to=("zhao", "lin")), "2026-03-03", WANG),
+        act(CopyTo(to=("zhao",), units=("sl",)), "2026-03-03", WANG),
     ],
     ids=lambda one: one.command.kind,
 )
@@ -178,6 +182,86 @@ def test_only_whoever_is_asked_answers() -> None:
         assert refused(*ASKED, act(answer, "2026-03-04", by)).code == "not_yours"
     other = AnswerConsultation(number=7, opinion=WORDS)
     assert refused(*ASKED, act(other, "2026-03-04", WANG)).code == "not_asked"
+
+
+# --- 抄送 -----------------------------------------------------------------------------------------
+
+COPIED = (*IN_REVIEW, act(CopyTo(to=("zhao",), units=("sl",)), "2026-03-03", WANG))
+READ = MarkRead()
+
+
+def test_a_copy_is_something_to_read_without_a_day() -> None:
+    assert tasks(*COPIED)["copy/1"] == (UNIT, "zhao", None)
+    assert tasks(*COPIED)["copy/2"] == ("sl", None, None)
+
+
+def test_whoever_it_went_to_says_that_he_has_read_it_and_has_it_on_his_desk_no_more() -> None:
+    read = act(READ, "2026-03-03 10:00", WATER)
+    left = [key for key in tasks(*COPIED, read) if key.startswith("copy/")]
+    assert left == ["copy/1"]
+    assert refused(*COPIED, read, act(READ, "2026-03-03 11:00", WATER)).code == "read_already"
+
+
+def test_nobody_reads_in_the_place_of_another() -> None:
+    for by in (LIN, WANG, COMPANY, person("feng", "gxw")):
+        assert refused(*COPIED, act(READ, "2026-03-04", by)).code == "not_yours"
+
+
+def test_a_copy_gives_no_right_to_act() -> None:
+    for command in (GRANT, Suspend(reason="expert_review"), HandOver(to="shui"), CopyTo(to=("x",))):
+        assert refused(*COPIED, act(command, "2026-03-04", WATER)).code == "not_yours"
+
+
+def test_reading_is_no_step_of_the_procedure() -> None:
+    """What was handed on before can still be taken back, and what was done before entered."""
+    read = act(READ, "2026-03-05", ZHAO)
+    handed = (*COPIED, act(HandOver(to="lin"), "2026-03-04", WANG), read)
+    assert given(*handed, act(TakeBack(), "2026-03-05 10:00", WANG)).claimed_by is None
+    before = act(
+        Suspend(reason="expert_review"), "2026-03-05 11:00", WANG, happened=on("2026-03-04")
+    )
+    assert given(*COPIED, read, before).pause is not None
+
+
+def test_it_is_read_while_the_applicant_mends_but_not_after_the_round() -> None:
+    waiting = (
+        *IN_REVIEW[:2],
+        act(CopyTo(units=("sl",)), "2026-03-02 11:00", WANG),
+        act(RequestCorrection(note=WORDS), "2026-03-03", WANG),
+    )
+    assert all(one.read for one in given(*waiting, act(READ, "2026-03-04", WATER)).copies)
+    over = (*COPIED, act(GRANT, "2026-03-04", WANG))
+    assert not [key for key in tasks(*over) if key.startswith("copy/")]
+    assert refused(*over, act(READ, "2026-03-05", WATER)).code == "already_decided"
+
+
+def test_the_units_that_read_see_the_project_until_the_round_is_over() -> None:
+    read = (*COPIED, act(READ, "2026-03-03 10:00", WATER))
+    rows = of_review(given(*read), RULES)
+    row = next(row for (table, _), row in rows.items() if table == "reviews")
+    assert row["copied_to"] == [UNIT, "sl"]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (CopyTo(), "nobody_named"),
+        (CopyTo(to=("zhao", "zhao")), "named_twice"),
+        (CopyTo(to=("wang",)), "to_oneself"),
+        (CopyTo(units=("mars",)), "unknown_unit"),
+        (CopyTo(units=(UNIT,)), "own_unit"),
+        (CopyTo(units=("dl",)), "no_login"),
+    ],
+)
+def test_a_copy_to_nobody_who_reads_here_is_refused(command: Any, code: str) -> None:
+    assert refused(*IN_REVIEW, act(command, "2026-03-03", WANG)).code == code
+
+
+def test_nobody_gets_a_second_copy_before_he_has_read_the_first() -> None:
+    again = act(CopyTo(units=("sl",)), "2026-03-04", WANG)
+    assert refused(*COPIED, again).code == "copied_already"
+    read = act(READ, "2026-03-03 10:00", WATER)
+    assert [one.number for one in given(*COPIED, read, again).copies] == [1, 2, 3]
 
 
 # --- 会签 -----------------------------------------------------------------------------------------

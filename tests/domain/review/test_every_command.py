@@ -43,6 +43,7 @@ from domain.review.commands import (
     Close,
     Consent,
     Consult,
+    CopyTo,
     Decide,
     Decline,
     Delegate,
@@ -53,6 +54,7 @@ from domain.review.commands import (
     HandOver,
     Inform,
     Instruct,
+    MarkRead,
     OpenHanding,
     PassOn,
     PublishNotice,
@@ -214,6 +216,12 @@ class Commands:
     def _answer_consultation(self) -> AnswerConsultation:
         wanted = [one["number"] for one in self.stand.asked if not one["answered"]]
         return AnswerConsultation(number=(*wanted, 1)[0], opinion=WORDS)
+
+    def _copy_to(self) -> CopyTo:
+        return CopyTo(to=("lin",), units=("sl",) if self.how % 2 else ())
+
+    def _mark_read(self) -> MarkRead:
+        return MarkRead()
 
     def _ask_signatures(self) -> AskSignatures:
         return AskSignatures(to=("zhao", "lin"), quorum=self.how % 3 or None)

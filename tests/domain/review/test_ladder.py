@@ -35,6 +35,7 @@ from domain.review.commands import (
 from domain.review.core import REVIEW
 from domain.review.events import Addressee, Escalated
 from domain.review.ladder import next_rungs, rungs
+from domain.review.put_before import matter_of
 from domain.review.state import Review
 from domain.review.words import LimitKind, Result
 from domain.rules.rules import Rules
@@ -60,7 +61,8 @@ def suspended(when: str, until: str | None = None, reason: str = "expert_review"
 
 def rang(*history: Act[Any], now: str) -> list[str]:
     """Every step that rang: `e1 09-24 09:00`."""
-    return [f"{one.step} {zh_time(one.at)[5:]}" for one in given(*history, now=now).escalations]
+    rung = given(*history, now=now).escalations
+    return [f"{one.step} {zh_time(one.at)[5:]}" for one in rung if matter_of(one.step) is None]
 
 
 def at_nine(*steps: str) -> list[str]:

@@ -29,6 +29,7 @@ from domain.review.commands import (
     Close,
     Consent,
     Consult,
+    CopyTo,
     Decide,
     Decline,
     Delegate,
@@ -38,6 +39,7 @@ from domain.review.commands import (
     HandBack,
     HandOver,
     Instruct,
+    MarkRead,
     OpenHanding,
     PassOn,
     PublishNotice,
@@ -109,6 +111,10 @@ STATES: dict[str, tuple[tuple[Act[Any], ...], str | None]] = {
     ),
     "asked of another unit": (
         (*ENERGY, act(Consult(unit="sl", question=WORDS, until=day("2026-03-05")), "2026-03-03")),
+        None,
+    ),
+    "copied to another unit": (
+        (*ENERGY, act(CopyTo(units=("sl",)), "2026-03-03")),
         None,
     ),
     "waiting for signatures": (
@@ -199,6 +205,8 @@ def well_formed(kind: str, review: Review) -> Any:
             person="zhao", question=WORDS, until=local_day(review.latest + timedelta(hours=2))
         ),
         "answer_consultation": lambda: AnswerConsultation(number=1, opinion=WORDS),
+        "copy_to": lambda: CopyTo(to=("zhao",)),
+        "mark_read": lambda: MarkRead(),
         "ask_signatures": lambda: AskSignatures(to=("zhao", "lin")),
         "sign": lambda: Sign(agrees=True),
         # An adverse or needless outcome asks for nothing but its reason.

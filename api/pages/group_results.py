@@ -1,0 +1,135 @@
+"""What comes of a parallel group: what each unit said and how long it took, the slowest, all conditions.
+
+Of each member the newest round counts. A group is shown once it has opened (domain.md 3 and 8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from domain.clock import local_day
+from domain.project.conclude import members
+from domain.project.rounds import lead_of
+from domain.project.state import Project
+from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
+from domain.rules.rules import Rules
+
+
+class Said(NamedTuple):
+    """A unit's part. `days`: working days from the start of its clock to its answer, or until today;
+    None while no clock has begun. `late`: beyond what it promised, and not answered or answered late.
+    """
+
+    item: str
+    name: str
+    unit: str
+    zh: str
+    on: date | None
+    days: int | None
+    late: bool
+    address: str
+
+
+class Condition(NamedTuple):
+    """A condition of one of them, and how it stands."""
+
+    unit: str
+    words: str
+    standing: str
+
+
+class GroupResult(NamedTuple):
+    """A group. `closed`: the day on which all had answered; `slowest`: None while nobody has begun."""
+
+    id: str
+    name: str
+    lead: str
+    limit: date
+    closed: date | None
+    answered: int
+    said: tuple[Said, ...]
+    slowest: Said | None
+    conditions: tuple[Condition, ...]
+
+
+def group_results(
+    project: Project,
+    stage: str,
+    rows: Iterable[Mapping[str, Any]],
+    words: Mapping[UUID, str],
+    today: date,
+    rules: Rules,
+) -> tuple[GroupResult, ...]:
+    """Those of the stage that have opened, in the catalog's order."""
+    newest = {row["item"]: row for row in sorted(rows, key=lambda row: int(row["round"]))}
+    found = []
+    for group in rules.catalog.groups.groups:
+        life = project.groups.get(group.id)
+        inside = [
+            one
+            for one in members(project, group.id, rules)
+            if one in newest and rules.item(one).stage == stage
+        ]
+        if life is None or not inside:
+            continue
+        said = tuple(_said(newest[one], today, rules) for one in inside)
+        begun = [one for one in said if one.days is not None]
+        found.append(
+            GroupResult(
+                group.id,
+                group.name_zh,
+                _short(lead_of(project, group, rules), rules),
+                life.limit_day,
+                local_day(life.closed_at) if life.closed_at else None,
+                sum(one.on is not None for one in said),
+                said,
+                max(begun, key=lambda one: one.days or 0) if begun else None,
+                _conditions(project, inside, words, rules),
+            )
+        )
+    return tuple(found)
+
+
+def _said(row: Mapping[str, Any], today: date, rules: Rules) -> Said:
+    started = _day(row["accepted_on"])
+    on = local_day(datetime.fromisoformat(row["decided_at"])) if row["decided_at"] else None
+    ended = on or (None if row["closed"] else today)
+    days = rules.calendar.working_days_between(started, ended) if started and ended else None
+    promised = _day(row["promised_due"])
+    outcome = row["outcome"]
+    return Said(
+        row["item"],
+        row["name"],
+        _short(row["unit"], rules),
+        RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])],
+        on,
+        days,
+        bool(promised and ended and ended > promised),
+        f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+    )
+
+
+def _conditions(
+    project: Project, inside: list[str], words: Mapping[UUID, str], rules: Rules
+) -> tuple[Condition, ...]:
+    """All conditions that members have set, as the project has them to fulfil."""
+    return tuple(
+        Condition(
+            _short(one.unit, rules),
+            words.get(one.text.ref, "") if one.text else "",
+            "待履行" if one.open else "已履行",
+        )
+        for one in project.obligations.values()
+        if one.sort == "condition" and one.item in inside
+    )
+
+
+def _short(unit: str, rules: Rules) -> str:
+    return rules.unit_short(unit) if unit in rules.units() else unit
+
+
+def _day(word: str | None) -> date | None:
+    return date.fromisoformat(word) if word else None
