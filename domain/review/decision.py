@@ -208,6 +208,7 @@ def on_promise(
     What the promise covers is not asked beforehand: papers that lack, notices before the decision.
     Prerequisites are: raises `Refused` where one is unfinished.
     """
+    check_signed(review)
     _check_awaits(review, rules)
     state = evolve(review, taken)
     today = local_day(act.happened_at)

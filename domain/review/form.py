@@ -218,10 +218,10 @@ def _for_outcome(fields: list[FormField], kind: str, outcome: Result) -> list[Fo
                 if outcome is not Result.REFUSED:
                     continue
                 field = field.but(required=True)
-            case "conditions":
+            case "conditions" | "conditions_due":
                 if outcome not in WITH_CONDITIONS:
                     continue
-                field = field.but(required=True)
+                field = field.but(required=field.name == "conditions")
             case "document.number" | "document.issued_on":
                 if outcome not in LICENSING:
                     continue

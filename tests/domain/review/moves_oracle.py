@@ -34,7 +34,8 @@ LADDER = ("acknowledge", "instruct", "pass_on")
 TABLE: dict[str, tuple[str, ...]] = {
     "waiting_application": ("submit", "withdraw", "publish_notice", "decide"),
     "submitted": (
-        "accept", "accept_with_gap", "request_correction", "decline", "check_materials",
+        "accept", "accept_with_gap", "decide_on_promise", "request_correction", "decline",
+        "check_materials",
         "publish_notice", "withdraw", *DESK, *LADDER,
     ),
     "correcting": ("submit", "withdraw", "mark_read", *LADDER),
@@ -55,6 +56,7 @@ CLAUSES = {  # what the law says of the act itself
     "submit": "第29条",
     "extend": "第42条",
     "decide": "第38条",
+    "decide_on_promise": "优化营商环境条例第40条",
 }
 LEVELS = ("reviewer", "head", "deputy", "leader")  # in a unit, upwards
 DOERS = (  # the posts that do something to a round for their unit; all others read
@@ -68,6 +70,7 @@ TO = {
     "suspend": "suspended",
     "resume": "in_review",
     "forward": "outside",
+    "decide_on_promise": "decided",
     **dict.fromkeys(("decide", "record_answer", "answer_for", "arbitrate"), "decided"),
     **ENDS,
 }
@@ -82,6 +85,7 @@ class Stand:
     outer: bool
     awaits: list[str]
     after_no: bool
+    promise: bool  # the catalog lets it be granted on a promise
     again: bool  # a document is looked at once more: nothing is handed in or published for it
     opened: datetime
     status: str = ""
@@ -137,6 +141,8 @@ class Stand:
             case "accept_with_gap":  # what must be refused where the gap stays, and by the city
                 no = {"refused", "failed", "returned", "not_conforming"} & set(outcomes(item))
                 return bool(item.materials) and bool(no) and not self.outer
+            case "decide_on_promise":
+                return self.promise
             case "accept" | "request_correction" if in_review:
                 return self.by_silence and no_question
             case "decide" if self.status == "waiting_application":
@@ -313,13 +319,15 @@ class Stand:
             return command.notice in self.notices
         if kind == "submit":
             return self._open_notices("before_submission", day)
+        signed = self.signers is None or sum(self.signed.values()) >= self.quorum
+        if kind == "decide_on_promise":  # what lacks, and notices, the promise stands for
+            return not signed or bool(self.awaits)
         if kind not in ("decide", "record_answer", "answer_for", "arbitrate"):
             return False
         if command.outcome in ("refused", "failed", "returned", "not_conforming"):
             return False
         if command.outcome in ("not_required", "not_concerned"):
             return False
-        signed = self.signers is None or sum(self.signed.values()) >= self.quorum
         return (
             (kind == "decide" and not signed)
             or bool(self.lacks)

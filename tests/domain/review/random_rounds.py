@@ -28,6 +28,7 @@ from domain.review.commands import (
     Consult,
     CopyTo,
     Decide,
+    DecideOnPromise,
     Decline,
     Delegate,
     Document,
@@ -92,6 +93,7 @@ WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("eia_form", {"re_review": True}),
     ("water_soil_plan", {"re_review": True}),
     ("water_soil_plan", {"facts": {"water_soil": "report"}}),
+    ("water_soil_plan", {"facts": {"water_soil": "form"}}),
 )
 
 
@@ -276,6 +278,8 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
             return AcceptWithGap(
                 gap=(*lacks, *lacking(review)) or item.materials[:1], promise=WORDS
             )
+        case "decide_on_promise":
+            return DecideOnPromise(promise=WORDS, document=Document(number="1号"))
         case "supply_gap":
             return SupplyGap(papers=review.gap[: how % 3] or ("none",))
         case "decline":

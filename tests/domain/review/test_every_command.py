@@ -45,6 +45,7 @@ from domain.review.commands import (
     Consult,
     CopyTo,
     Decide,
+    DecideOnPromise,
     Decline,
     Delegate,
     Document,
@@ -107,6 +108,7 @@ WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("equipment_entry", {}),  # a report
     ("eia_form", {"re_review": True}),  # silence agrees
     ("water_soil_plan", {"re_review": True}),
+    ("water_soil_plan", {"facts": {"water_soil": "form"}}),  # may be granted on a promise
 )
 
 WHOSE = ("not_yours",)
@@ -167,6 +169,9 @@ class Commands:
         gap = dict.fromkeys([*lacks, *self.stand.faulty])
         return AcceptWithGap(gap=tuple(gap), promise=WORDS)
 
+    def _decide_on_promise(self) -> DecideOnPromise:
+        return DecideOnPromise(promise=WORDS, document=Document(number="1号"))
+
     def _decline(self) -> Decline:
         return Decline(because="not_competent", reason=WORDS)
 
@@ -218,7 +223,8 @@ class Commands:
         return AnswerConsultation(number=(*wanted, 1)[0], opinion=WORDS)
 
     def _copy_to(self) -> CopyTo:
-        return CopyTo(to=("lin",), units=("sl",) if self.how % 2 else ())
+        another = "jy" if self.stand.unit == "sl" else "sl"
+        return CopyTo(to=("lin",), units=(another,) if self.how % 2 else ())
 
     def _mark_read(self) -> MarkRead:
         return MarkRead()
@@ -284,6 +290,7 @@ class Rounds(RuleBasedStateMachine):
             outer=handler.outer_unit is not None,
             awaits=list(opening.command.awaits),
             after_no=opening.command.after_negative,
+            promise=(item, opening.command.facts.get("water_soil")) == ("water_soil_plan", "form"),
             again=opening.command.re_review,
             opened=self.now,
         )

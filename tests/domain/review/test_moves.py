@@ -31,6 +31,7 @@ from domain.review.commands import (
     Consult,
     CopyTo,
     Decide,
+    DecideOnPromise,
     Decline,
     Delegate,
     Document,
@@ -121,6 +122,10 @@ STATES: dict[str, tuple[tuple[Act[Any], ...], str | None]] = {
         (*ENERGY, act(AskSignatures(to=("zhao", "lin")), "2026-03-03")),
         None,
     ),
+    "submitted, may be granted on a promise": (
+        applied("water_soil_plan", facts={"water_soil": "form"}),
+        None,
+    ),
     "submitted, with notices": (applied("planning_scheme"), None),
     "correcting": (applied("energy_review", CORRECT), None),
     "in review": (ENERGY, None),
@@ -186,6 +191,9 @@ def well_formed(kind: str, review: Review) -> Any:
         ),
         "accept": lambda: Accept(),
         "accept_with_gap": lambda: AcceptWithGap(gap=item.materials[-1:], promise=WORDS),
+        "decide_on_promise": lambda: DecideOnPromise(
+            promise=WORDS, document=Document(number="1号")
+        ),
         "decline": lambda: Decline(because="not_competent", reason=WORDS),
         "request_correction": lambda: RequestCorrection(note=WORDS),
         "suspend": lambda: Suspend(reason="force_majeure"),
