@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
@@ -132,3 +132,46 @@ def with_two_owners(db: Connection) -> list[str]:
         )
     )
     return [str(row[0]) for row in rows]
+
+
+class Owner(NamedTuple):
+    """A unit that has something to do, and the versions of the rules by which it does."""
+
+    unit: str
+    catalog: str
+    calendar: str
+
+
+def units_with_tasks(db: Connection) -> list[Owner]:
+    """Each unit that owns an open task, once for each version."""
+    rows = db.execute(
+        text(
+            "select distinct t.unit, s.catalog, s.calendar from tasks t join streams s using (stream)"
+            " where t.unit is not null and s.catalog is not null order by 1, 2, 3"
+        )
+    )
+    return [Owner(*row) for row in rows]
+
+
+class Unarmed(NamedTuple):
+    """A task whose last instant nothing is armed for. `next_alarm`: of its stream, and later."""
+
+    task: str
+    due_at: datetime
+    next_alarm: datetime | None
+
+
+def without_alarm(db: Connection) -> list[Unarmed]:
+    """Open tasks that are due later on, in streams that wake up later still or never.
+
+    To ask for a renewal is a right and no duty: nobody is late with it, the document ends.
+    """
+    rows = db.execute(
+        text(
+            "select t.stream || '#' || t.key, t.due_at, s.next_alarm"
+            " from tasks t join streams s using (stream)"
+            " where t.due_at > transaction_timestamp() and t.key not like 'renew/%'"
+            " and (s.next_alarm is null or s.next_alarm > t.due_at) order by 1"
+        )
+    )
+    return [Unarmed(*row) for row in rows]

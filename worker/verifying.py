@@ -18,11 +18,12 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.engine import Engine
 from domain.clock import zh_time
+from domain.rules.rules import Rules
 from store import audit, ledger, rebuilding, roots
 from store.audit import Command, Standing
 from store.judging import RulesOf
 from store.roots import Mark, place
-from worker.agreeing import Agreement
+from worker.agreeing import UNSETTLED, Agreement
 from worker.findings import Finding, Verified, of_roots
 
 ASKED_AT_ONCE = 16
@@ -110,16 +111,40 @@ async def compare_with_temporal(database: Database, way: Engine) -> list[Finding
     return [Finding(kind="temporal", where=stream, zh=zh) for stream, zh in odd.items()]
 
 
-def owners(db: Connection) -> list[Finding]:
-    """Every open duty has one owner: who has to act is a unit or a company, never both."""
-    found = [
-        Finding(kind="duty", where=stream, zh="办件未结，却没有任何人的待办")
-        for stream in audit.without_owner(db)
+def duties(db: Connection, rules_of: RulesOf) -> list[Finding]:
+    """Every open duty has one owner that exists, and something is armed for its last instant.
+
+    Who has to act is a unit of the catalog or a company, never both. `db`: of `audit.snapshot`.
+    """
+    return [
+        Finding(kind="duty", where=where, zh=zh)
+        for where, zh in (
+            *((stream, "办件未结，却没有任何人的待办") for stream in audit.without_owner(db)),
+            *(
+                (task, "待办须属于一个单位或一个企业，不能没有，也不能都有")
+                for task in audit.with_two_owners(db)
+            ),
+            *(
+                (one.unit, f"有待办，目录 {one.catalog} 中却没有这个单位")
+                for one in audit.units_with_tasks(db)
+                if not _knows(rules_of(one.catalog, one.calendar), one.unit)
+            ),
+            *((one.task, _unarmed_zh(one)) for one in audit.without_alarm(db)),
+        )
     ]
-    return found + [
-        Finding(kind="duty", where=task, zh="待办须属于一个单位或一个企业，不能没有，也不能都有")
-        for task in audit.with_two_owners(db)
-    ]
+
+
+def _knows(rules: Rules, unit: str) -> bool:
+    try:
+        rules.unit_name(unit)
+    except KeyError:
+        return False
+    return True
+
+
+def _unarmed_zh(one: audit.Unarmed) -> str:
+    there = f"下一个预警却在{zh_time(one.next_alarm)}" if one.next_alarm else "却没有下一个预警"
+    return f"待办到{zh_time(one.due_at)}为止，{there}"
 
 
 async def compare_alarms(
@@ -182,6 +207,8 @@ def _wrongly_armed(
     """What is wrong with the timers, or nothing. One that is due now may just have rung."""
     if alarm is None:
         return f"没有下一个预警，引擎中却有{len(rings)}个定时器" if rings else ""
+    if now - (alarm + grace) > UNSETTLED:
+        return f"预警应在{zh_time(alarm)}响，至今没有入账"
     if alarm <= now:
         return ""
     if len(rings) != 1:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from domain.acts import Act
+from domain.acts import Act, Alarm
 from domain.canonical import canonical
 from domain.clock import SHANGHAI
 from domain.ledger import read_event, write_down
@@ -53,6 +53,7 @@ from domain.review.moves import moves
 from domain.review.state import Review, evolve
 from domain.review.words import LimitKind, Status
 from domain.streams import project_stream, review_stream
+from domain.view import Rows, of_project, of_review
 from tests.domain.histories import RULES, act, told
 from tests.domain.project.lives import KINDS as KINDS_OF_PROJECT
 from tests.domain.project.lives import the_right_one as the_right_one_of
@@ -203,6 +204,14 @@ def a_step_names_the_day_that_stood(history: History) -> None:
                 assert event.due == before.dues.statutory
 
 
+def the_end_of_every_duty_of_a_round_is_armed(history: History) -> None:
+    """Who has a day for something is waited for no longer: the round wakes up then, or before."""
+    last = {one.event.at: one for one in history.caused}  # of several at one instant the last
+    for now, one in last.items():
+        alarm = next_alarm(one.after, one.rules)
+        assert unarmed(of_review(one.after, one.rules), alarm, now) == [], alarm
+
+
 OF_A_ROUND = (
     a_step_of_the_ladder_rings_at_most_once,
     a_step_rings_at_nine_of_a_day_that_counts_on_the_running_clock,
@@ -213,6 +222,7 @@ OF_A_ROUND = (
     there_are_never_two_decisions,
     the_state_is_the_fold_of_what_the_ledger_holds,
     no_alarm_is_earlier_than_what_has_happened,
+    the_end_of_every_duty_of_a_round_is_armed,
     events_stand_in_the_order_of_their_time,
     in_a_terminal_state_no_command_is_taken_and_nothing_rings,
     played_at_once_it_is_the_same,
@@ -362,6 +372,27 @@ def no_alarm_of_a_project_is_earlier_than_what_has_happened(life: Life) -> None:
         assert alarm is None or alarm.when >= batch.after.latest
 
 
+def the_end_of_every_duty_of_a_project_is_armed(life: Life) -> None:
+    """The project wakes up then, or before. To ask for a renewal is a right and no duty."""
+    for batch in life.batches:
+        rules = rules_of(batch.after, RULES)
+        alarm, now = project_alarm(batch.after, rules), batch.after.latest
+        late = unarmed(of_project(batch.after, rules), alarm, now)
+        assert [key for key in late if "#renew/" not in key] == [], alarm
+
+
+def unarmed(rows: Rows, alarm: Alarm | None, now: datetime) -> list[str]:
+    """The tasks whose last instant is still to come, and for which nothing is armed."""
+    ends = {key: row["due_at"] for (table, key), row in rows.items() if table == "tasks"}
+    return [
+        key
+        for key, end in ends.items()
+        if end is not None
+        and datetime.fromisoformat(end) > now
+        and (alarm is None or alarm.when > datetime.fromisoformat(end))
+    ]
+
+
 def every_act_in_has_one_outcome_out(life: Life) -> None:
     played = play(PROJECT, None, life.acts, life.now, RULES)
     assert Counter(one.id for one in played.outcomes) == Counter(one.id for one in life.acts)
@@ -493,6 +524,7 @@ OF_A_PROJECT = (
     two_rounds_of_an_item_are_never_open,
     the_project_is_the_fold_of_what_the_ledger_holds,
     no_alarm_of_a_project_is_earlier_than_what_has_happened,
+    the_end_of_every_duty_of_a_project_is_armed,
     every_act_in_has_one_outcome_out,
     after_the_end_nothing_is_taken_and_nothing_rings,
     reports_of_one_instant_commute,

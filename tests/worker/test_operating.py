@@ -165,6 +165,37 @@ async def test_verify_holds_every_timer_of_the_engine_against_the_ledger(
         assert await ran("verify", "--engine") == 0, capsys.readouterr().err
 
 
+LATER = "next_alarm = next_alarm + interval '60 days'"
+LONG_PAST = "next_alarm = now() - interval '5 minutes'"
+WRONGLY_ARMED = (  # what is done to the row of the round's head, and what is then found of which
+    ("next_alarm = null", ("duty", f"{IDEA}#accept", "却没有下一个预警")),
+    ("next_alarm = null", ("alarm", IDEA, "引擎中却有1个定时器")),
+    (LATER, ("duty", f"{IDEA}#accept", "下一个预警却在")),
+    (LONG_PAST, ("alarm", IDEA, "至今没有入账")),
+    ("closed = true", ("temporal", IDEA, "账本中已完或没有")),
+)
+
+
+async def test_verify_says_of_which_duty_or_stream_the_alarm_is_wrong(
+    urls: Urls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with dev_server() as env, running(env.client, urls.app) as system:
+        here(urls, monkeypatch, env, system.settings)
+        await system.done(stream(), system.register())
+        await system.done(IDEA, Submit(papers=PAPERS))
+        for tampered in dict.fromkeys(tampered for tampered, _ in WRONGLY_ARMED):
+            with system.db.begin() as db:
+                db.execute(text(f"update streams set {tampered} where stream = :s"), {"s": IDEA})
+            assert await ran("verify", "--engine", "--json") == 1
+            found = json.loads(capsys.readouterr().out)["findings"]
+            for kind, where, zh in (one for done, one in WRONGLY_ARMED if done == tampered):
+                said = [one["zh"] for one in found if (one["kind"], one["where"]) == (kind, where)]
+                assert any(zh in one for one in said), (tampered, found)
+            assert await ran("rebuild") == 0
+            capsys.readouterr()
+        assert await ran("verify", "--engine") == 0, capsys.readouterr().out
+
+
 def test_verify_of_the_engine_needs_the_engine(
     urls: Urls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

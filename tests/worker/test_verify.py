@@ -16,7 +16,7 @@ from worker import cli
 from worker.findings import Verified
 from worker.settings import PREFIX
 from worker.stack.postgres import Urls
-from worker.verifying import verify
+from worker.verifying import duties, verify
 
 PROJECT = "project/LH-2026-0001"
 
@@ -152,6 +152,48 @@ def test_a_wrong_next_alarm_is_found(filled: Filled) -> None:
         db.execute(text("update streams set next_alarm = null where stream = :s"), {"s": PROJECT})
         db.execute(text("update streams set closed = true where stream = :s"), {"s": PROJECT})
     assert f"[流首] {PROJECT}：closed 现为True，应为False" in told(filled)
+
+
+# --- every duty has one owner and its alarm ---------------------------------------------------------
+
+DETERMINED = "review/LH-2026-0001/det_policy/1"
+
+
+def wrong_duties(filled: Filled) -> dict[str, str]:
+    engine = database.connect(filled.urls.reader, pool=2)
+    with audit.snapshot(engine) as db:
+        found = duties(db, load_rules)
+    engine.dispose()
+    assert {one.kind for one in found} <= {"duty"}
+    return {one.where: one.zh for one in found}
+
+
+def test_of_what_the_system_wrote_every_duty_has_its_owner_and_its_alarm(filled: Filled) -> None:
+    assert wrong_duties(filled) == {}
+
+
+@pytest.mark.parametrize(
+    ("changed", "where", "zh"),
+    [
+        ("delete from tasks", DETERMINED, "却没有任何人的待办"),
+        ("update tasks set unit = 'mars'", "mars", "却没有这个单位"),
+        ("update tasks set unit = null", f"{DETERMINED}#decide", "须属于一个单位或一个企业"),
+        ("update tasks set company = 'acme'", f"{DETERMINED}#decide", "须属于一个单位或一个企业"),
+        ("update streams set next_alarm = null", f"{DETERMINED}#decide", "却没有下一个预警"),
+        (
+            "update streams set next_alarm = next_alarm + interval '1 year'",
+            f"{DETERMINED}#decide", "下一个预警却在",
+        ),
+    ],
+)  # fmt: skip
+def test_a_duty_without_one_owner_or_without_alarm_is_found(
+    filled: Filled, changed: str, where: str, zh: str
+) -> None:
+    with filled.damage() as db:
+        db.execute(text(f"{changed} where stream = :s"), {"s": DETERMINED})
+    found = wrong_duties(filled)
+    assert list(found) == [where]
+    assert zh in found[where]
 
 
 def test_a_command_without_outcome_is_found_once_it_is_a_minute_old(filled: Filled) -> None:

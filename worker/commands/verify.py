@@ -51,7 +51,8 @@ def verify(
 
     Chains, sequence, daily roots, read model, acts and their outcomes, and what Temporal should be
     running; with --engine also that every open duty has one owner and exactly one armed timer, for
-    the alarm that the ledger has next. Changes nothing. Exit status 1 on any finding.
+    the alarm that the ledger has next and no later than the duty's end, and that nothing is armed
+    for what is closed. Changes nothing. Exit status 1 on any finding.
     """
     if offline is not None:
         if export is not None:
@@ -91,7 +92,7 @@ def _online(reached: Reached, engine: bool) -> tuple[Verified, str]:
     with audit.snapshot(reached.database) as db, _progress() as progress:
         found = verifying.verify(db, load_rules, progress)
         if engine:
-            found = found.but(findings=(*found.findings, *verifying.owners(db)))
+            found = found.but(findings=(*found.findings, *verifying.duties(db, load_rules)))
     with _progress() as progress:
         odd = asyncio.run(_temporal(reached, engine, progress))
     if odd is None and engine:
