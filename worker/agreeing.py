@@ -22,7 +22,7 @@ from domain.ledger import HeldLine
 from domain.project.state import Project
 from domain.review.state import Review
 from domain.streams import is_review, message_id, project_stream, review_stream
-from store import audit, ledger, rebuilding
+from store import audit, rebuilding
 from store.audit import Command, Standing
 from store.commands import SET_ASIDE
 from store.judging import RulesOf
@@ -122,8 +122,14 @@ class Agreement:
         """The lines of projects of which a message came: split or merged. What is damaged there is
         told where that project is checked."""
         others = dict.fromkeys(one.origin for one in self._acts.values() if one.origin)
-        for origin in [one for one in others if one not in self._standings]:
-            self._elsewhere[origin] = list(ledger.history(db, origin))
+        elsewhere = [one for one in others if one not in self._standings]
+        for row in audit.lines(db, elsewhere) if elsewhere else ():
+            told = {name: value for name, value in row.items() if name not in ("person", "unit")}
+            try:
+                line = HeldLine.model_validate(told)
+            except ValidationError:
+                continue
+            self._elsewhere.setdefault(line.stream, []).append(line)
 
     # --- acts and what came of them -------------------------------------------------------------
 
