@@ -36,7 +36,7 @@ def lacking(told: dict[str, Any]) -> set[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_forty_projects_show_every_kind_but_the_rare_ones() -> None:
     rows = generated(40, 8, load_rules())
     told, faults = simulate(rows, 8, read_scenario(None), "core")
@@ -46,7 +46,7 @@ def test_forty_projects_show_every_kind_but_the_rare_ones() -> None:
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(3600)
 def test_two_hundred_projects_run_to_their_exit_and_show_every_kind(tmp_path: Path) -> None:
     report = tmp_path / "r.json"
     words = ["--generate", "200", "--seed", "7", "--engine", "core", "--report", str(report)]
