@@ -36,6 +36,7 @@ ONLY_WHEN_SO = (
     "revive",
     "redetermine",
     "excuse_item",
+    "transfer_item",
 )
 
 
@@ -118,7 +119,14 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
 
 def _nothing(kind: str) -> dict[str, str]:
     """An act about nothing in particular, for whose business it is at all."""
-    about_items = ("reapply", "report", "return_report", "request_service", "excuse_item")
+    about_items = (
+        "reapply",
+        "report",
+        "return_report",
+        "request_service",
+        "excuse_item",
+        "transfer_item",
+    )
     return {"item": ""} if kind in about_items else {}
 
 

@@ -31,6 +31,7 @@ from domain.project.events import (
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    ItemTransferred,
     PrerequisiteMet,
     ProjectEvent,
     ReapplicationAsked,
@@ -143,6 +144,8 @@ class _Pending:
             case DocumentExpired(item=item, reopens=True) | DocumentEnded(item=item, reopens=True):
                 self._changed(item, project)
             case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
+                self.items[item] = None
+            case ItemTransferred(item=item):
                 self.items[item] = None
             case ItemOpened(item=item):
                 self.items[item] = None  # its prerequisites may have been met at this instant

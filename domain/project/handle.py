@@ -22,6 +22,7 @@ from domain.project import (
     readjusting,
     reviving,
     stopping,
+    transferring,
 )
 from domain.project.commands import (
     AddUnit,
@@ -56,6 +57,7 @@ from domain.project.commands import (
     SuspendProject,
     TakeOver,
     Terminate,
+    TransferItem,
     kind_of,
 )
 from domain.project.conclude import conclude, members
@@ -266,6 +268,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return adopting.followed(project, act, command, rules)
         case ChangeCounty() | ChangeOwner() | SucceedUnit():
             return changes.changed(project, act, command, rules)
+        case TransferItem():
+            return [transferring.transferred(project, act, command, rules)]
         case SuspendProject():
             return stopping.suspended(project, act, command)
         case ResumeProject():

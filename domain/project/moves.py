@@ -23,6 +23,7 @@ from domain.project.obligations import Obligation
 from domain.project.standing import STANDING_ZH, Standing
 from domain.project.state import Duty, Project, Support
 from domain.project.supporting import NEXT, SUPPORT_ZH
+from domain.project.transferring import transferable
 from domain.project.world import ProjectWorld, applies
 from domain.rules.rules import Rules
 
@@ -31,7 +32,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "set_fact", "reapply", "report", "return_report", "request_service", "request_support",
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
-    "confirm_obligation", "settle_matter", "redetermine", "excuse_item",
+    "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "transfer_item",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -96,6 +97,7 @@ _NOTHING_ZH = {
     "confirm_obligation": "没有待核实的义务。",
     "settle_matter": "没有待核事项。",
     "redetermine": "还没有由部门认定的事实。",
+    "transfer_item": "没有可以转办的在办事项。",
     "excuse_item": "没有因变更而需要补办的事项。",
 }
 
@@ -121,6 +123,12 @@ def _answered(project: Project, rules: Rules) -> tuple[Option, ...]:
 
 def _missing(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(Option(value=one, zh=rules.item(one).name_zh) for one in missing(project, rules))
+
+
+def _transferable(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=one, zh=rules.item(one).name_zh) for one in transferable(project, rules)
+    )
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -306,6 +314,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "settle_matter": _matters,
     "redetermine": _answered,
     "excuse_item": _missing,
+    "transfer_item": _transferable,
 }
 
 

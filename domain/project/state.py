@@ -59,6 +59,7 @@ from domain.project.events import (
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    ItemTransferred,
     MatterKind,
     MatterRaised,
     MatterSettled,
@@ -155,6 +156,13 @@ class ItemLife(Frozen):
     lost_at: datetime | None = None  # what finished it has lost its force
     re_review: bool = False  # … and is reviewed again rather than granted anew
     left_out_at: datetime | None = None  # a later version asks it, of others than this project
+
+
+class Transfer(Frozen):
+    """Whom an item was passed to, and since when it is that unit's."""
+
+    unit: str
+    since: datetime
 
 
 class GroupLife(Frozen):
@@ -320,6 +328,7 @@ class Project(Frozen):
     county_since: datetime | None = None  # when it was changed, if it was
     successors: dict[str, str] = {}  # unit → the unit that does its work now
     succeeded_at: dict[str, datetime] = {}  # unit → since when
+    transferred: dict[str, Transfer] = {}  # item → the unit that it was passed to
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
     ended_how: Literal["exited", "terminated"] | None = None
@@ -507,6 +516,9 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"matters": {n: one for n, one in project.matters.items() if n != event.number}}
         case ChangeOrdered() | CountyChanged() | OwnerChanged() | UnitSucceeded():
             return _changed_on_a_day(project, event)
+        case ItemTransferred():
+            passed = Transfer(unit=event.unit, since=event.at)
+            return {"transferred": project.transferred | {event.item: passed}}
         case TaskHandedOver():
             return _handed_over(project, event)
         case DocumentMarked():
@@ -623,6 +635,10 @@ def _changed_on_a_day(
                 "county": event.county,
                 "county_was": project.county,
                 "county_since": event.at,
+                # What was passed to a unit of a county is the new one's again, by rule.
+                "transferred": {
+                    item: one for item, one in project.transferred.items() if "@" not in one.unit
+                },
                 "ordered": _without(project, "county"),
             }
         case OwnerChanged():
