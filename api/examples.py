@@ -351,6 +351,12 @@ PROJECT: dict[str, dict[str, Any]] = {
         "reason": "市机构改革方案（漯办〔2026〕5号）。",
         "drafted_by": "wang.fang",
     },
+    "transfer_item": {
+        "kind": "transfer_item",
+        "item": "idea_review",
+        "unit": "fgw",
+        "reason": "该类项目由发展改革部门审核（漯编〔2026〕8号）。",
+    },
     "suspend_project": {
         "kind": "suspend_project",
         "document": "漯政〔2026〕3号",

@@ -793,6 +793,9 @@ SENTENCES: dict[str, Tell] = {
     "UnitSucceeded": lambda e, s: (
         f"自{day(e.on)}起，{s.unit(e.unit)}的职责由{s.unit(e.successor)}承接{s.said(e.reason, '依据')}"
     ),
+    "ItemTransferred": lambda e, s: (
+        f"{s.item(e.item)}由{s.unit(e.was)}转{s.unit(e.unit)}办理，时限不变{s.said(e.reason, '理由')}"
+    ),
     "TaskHandedOver": lambda e, s: (
         f"{_task_zh(e.task, s)}由{s.unit(e.was)}移交{s.unit(e.unit)}，时限不变"
     ),

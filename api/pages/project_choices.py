@@ -38,6 +38,7 @@ ONLY_WHEN_SO = (
     "redetermine",
     "excuse_item",
     "apply_land_then_start",
+    "transfer_item",
 )
 
 
@@ -120,7 +121,10 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
 
 def _nothing(kind: str) -> dict[str, str]:
     """An act about nothing in particular, for whose business it is at all."""
-    about_items = ("reapply", "report", "return_report", "request_service", "excuse_item")
+    about_items = (
+        "reapply", "report", "return_report", "request_service", "excuse_item", "transfer_item",
+        "record_challenge",
+    )  # fmt: skip
     if kind == "record_assessment":
         return {"topic": ""}
     return {"item": ""} if kind in about_items else {}

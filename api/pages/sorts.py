@@ -59,7 +59,7 @@ SORTS = {
         ("Registered", "TakenOver", "Amended", "ApplicantChanged", "FactsSet", "EventRaised",
          "StageStarted", "StageExited",
          "StageReached", "ItemOpened", "ItemSkipped", "ItemApplies", "ChangeOrdered", "CountyChanged",
-         "OwnerChanged", "UnitSucceeded", "DocumentMarked",
+         "OwnerChanged", "UnitSucceeded", "ItemTransferred", "DocumentMarked",
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
          "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
          "PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited",

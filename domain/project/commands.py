@@ -382,6 +382,17 @@ class SucceedUnit(Command):
     drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
 
 
+class TransferItem(Command):
+    """转办: an item under way is another unit's business; it passes to it with clock and history."""
+
+    zh: ClassVar[str] = "转办事项"
+    giver: ClassVar[Giver] = Giver.OFFICE
+    kind: Literal["transfer_item"] = "transfer_item"
+    item: str = Field(title="事项")
+    unit: UnitId = Field(title="转给", description="有权办理的单位；时限照常计算")
+    reason: Text = Field(title="转办理由", description="写明职责依据")
+
+
 DocumentNumber = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -565,6 +576,7 @@ ProjectCommand = Annotated[
     | ChangeCounty
     | ChangeOwner
     | SucceedUnit
+    | TransferItem
     | SuspendProject
     | ResumeProject
     | StopWorks
@@ -617,6 +629,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     ChangeCounty,
     ChangeOwner,
     SucceedUnit,
+    TransferItem,
     SuspendProject,
     ResumeProject,
     StopWorks,

@@ -39,6 +39,7 @@ from domain.project.events import (
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    ItemTransferred,
     ModeChosen,
     PrerequisiteMet,
     ProjectEvent,
@@ -169,6 +170,8 @@ class _Pending:
                 if group := self.rules.item(item).group:
                     self.groups[group] = None
             case ReapplicationAsked(item=item) | UnitAdded(item=item) | RoundFollowed(item=item):
+                self.items[item] = None
+            case ItemTransferred(item=item):
                 self.items[item] = None
             case ItemOpened(item=item):
                 self.items[item] = None  # its prerequisites may have been met at this instant

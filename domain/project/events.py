@@ -548,6 +548,16 @@ class UnitSucceeded(Event):
     drafted_by: PersonId
 
 
+class ItemTransferred(Event):
+    """转办: `unit` answers for the item here from now on, not `was`."""
+
+    type: Literal["ItemTransferred"] = "ItemTransferred"
+    item: str
+    was: str
+    unit: str
+    reason: Text
+
+
 class TaskHandedOver(Event):
     """What is due on the project's own stream is another unit's now; until when stays.
 
@@ -748,6 +758,7 @@ ProjectEvent = Annotated[
     | CountyChanged
     | OwnerChanged
     | UnitSucceeded
+    | ItemTransferred
     | TaskHandedOver
     | DocumentMarked
     | ProjectSuspended

@@ -153,7 +153,9 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"fact": fact}
         case "request_support", [support]:
             return {"support": support}
-        case "reapply" | "request_service" | "excuse_item" | "record_challenge", [item]:
+        case (
+            "reapply" | "request_service" | "excuse_item" | "record_challenge" | "transfer_item"
+        ), [item]:  # fmt: skip
             return {"item": item}
         case "report" | "return_report", ["report", item, period]:
             return {"item": item, "period": period}
@@ -249,7 +251,7 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             return field.but(sort=Sort.CHOICE, options=_named(busy(project), rules))
         case "succeed_unit", "successor":
             return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
-        case "advance_support", "unit":
+        case (("advance_support" | "transfer_item"), "unit"):
             return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
         case _:
             return field

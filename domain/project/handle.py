@@ -26,6 +26,7 @@ from domain.project import (
     readjusting,
     reviving,
     stopping,
+    transferring,
 )
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.commands import (
@@ -63,6 +64,7 @@ from domain.project.commands import (
     SuspendProject,
     TakeOver,
     Terminate,
+    TransferItem,
     kind_of,
 )
 from domain.project.conclude import conclude, members
@@ -294,6 +296,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return challenges.ruled(project, act, command, rules)
         case CheckPromise():
             return documents.promise_checked(project, act, command, rules)
+        case TransferItem():
+            return [transferring.transferred(project, act, command, rules)]
         case SuspendProject():
             return stopping.suspended(project, act, command)
         case ResumeProject():

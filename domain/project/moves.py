@@ -27,6 +27,7 @@ from domain.project.obligations import Obligation
 from domain.project.standing import STANDING_ZH, Standing
 from domain.project.state import Duty, Project, Support
 from domain.project.supporting import NEXT, SUPPORT_ZH
+from domain.project.transferring import transferable
 from domain.project.world import ProjectWorld, applies
 from domain.rules.rules import Rules
 
@@ -36,7 +37,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
-    "record_stay", "record_ruling", "check_promise",
+    "record_stay", "record_ruling", "check_promise", "transfer_item",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -108,6 +109,7 @@ _NOTHING_ZH = {
     "confirm_obligation": "没有待核实的义务。",
     "settle_matter": "没有待核事项。",
     "redetermine": "还没有由部门认定的事实。",
+    "transfer_item": "没有可以转办的在办事项。",
     "excuse_item": "没有因变更而需要补办的事项。",
     "record_challenge": "还没有作出决定的事项。",
     "record_stay": "没有在审的复议或者诉讼。",
@@ -137,6 +139,12 @@ def _answered(project: Project, rules: Rules) -> tuple[Option, ...]:
 
 def _missing(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(Option(value=one, zh=rules.item(one).name_zh) for one in missing(project, rules))
+
+
+def _transferable(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(value=one, zh=rules.item(one).name_zh) for one in transferable(project, rules)
+    )
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -345,6 +353,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
         project, rules, lambda one: one.granted.promised, "promise/"
     ),
     "record_ruling": _challenges,
+    "transfer_item": _transferable,
 }
 
 

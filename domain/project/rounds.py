@@ -165,16 +165,23 @@ def handler_of(
     if project.successors:
         since += [project.succeeded_at.get(unit) for unit in (found.unit, found.acted_by) if unit]
         found = _succeeded(project, found, rules)
+    if (moved := project.transferred.get(item.id)) is not None:
+        since += [moved.since, project.succeeded_at.get(moved.unit)]
+        found = _passed_to(found, project.unit_now(moved.unit), rules)
     return found, latest(since)
 
 
 def _succeeded(project: Project, found: Handler, rules: Rules) -> Handler:
     """Whoever does the unit's work by now; nobody acts for a unit that logs in itself."""
-    unit = project.unit_now(found.unit)
     acted_by = found.acted_by and project.unit_now(found.acted_by)
-    if unit != found.unit and (rules.derived_unit(unit) or rules.unit(unit).login == "unit"):
-        acted_by = None
-    return found.but(unit=unit, acted_by=acted_by)
+    return _passed_to(found.but(acted_by=acted_by), project.unit_now(found.unit), rules)
+
+
+def _passed_to(found: Handler, unit: str, rules: Rules) -> Handler:
+    """Another unit; nobody acts for one that logs in itself."""
+    if unit != found.unit and rules.logs_in(unit):
+        return found.but(unit=unit, acted_by=None)
+    return found.but(unit=unit)
 
 
 def lead_of(project: Project, group: Group, rules: Rules) -> str:

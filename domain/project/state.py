@@ -70,6 +70,7 @@ from domain.project.events import (
     ItemLeftOut,
     ItemOpened,
     ItemSkipped,
+    ItemTransferred,
     MatterKind,
     MatterRaised,
     MatterSettled,
@@ -217,6 +218,13 @@ class ItemLife(Frozen):
     def waived(self) -> bool:
         """Finished as not needed, by a regional assessment."""
         return self.relief is not None and self.relief.effect == "waived"
+
+
+class Transfer(Frozen):
+    """Whom an item was passed to, and since when it is that unit's."""
+
+    unit: str
+    since: datetime
 
 
 class GroupLife(Frozen):
@@ -386,6 +394,7 @@ class Project(Frozen):
     county_since: datetime | None = None  # when it was changed, if it was
     successors: dict[str, str] = {}  # unit → the unit that does its work now
     succeeded_at: dict[str, datetime] = {}  # unit → since when
+    transferred: dict[str, Transfer] = {}  # item → the unit that it was passed to
     invested: Decimal = Decimal(0)
     ended_at: datetime | None = None
     ended_how: Literal["exited", "terminated", "merged"] | None = None
@@ -590,6 +599,9 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"matters": {n: one for n, one in project.matters.items() if n != event.number}}
         case ChangeOrdered() | CountyChanged() | OwnerChanged() | UnitSucceeded():
             return _changed_on_a_day(project, event)
+        case ItemTransferred():
+            passed = Transfer(unit=event.unit, since=event.at)
+            return {"transferred": project.transferred | {event.item: passed}}
         case TaskHandedOver():
             return _handed_over(project, event)
         case DocumentMarked():
@@ -754,6 +766,10 @@ def _changed_on_a_day(
                 "county": event.county,
                 "county_was": project.county,
                 "county_since": event.at,
+                # What was passed to a unit of a county is the new one's again, by rule.
+                "transferred": {
+                    item: one for item, one in project.transferred.items() if "@" not in one.unit
+                },
                 "ordered": _without(project, "county"),
             }
         case OwnerChanged():

@@ -179,8 +179,7 @@ def _check_reads(unit: UnitId, own: UnitId, rules: Rules) -> None:
         raise Refused("unknown_unit", f"没有单位“{unit}”。")
     if unit == own:
         raise Refused("own_unit", "抄送本单位须写明哪几位。")
-    derived = rules.derived_unit(unit)
-    if (derived.login if derived else rules.unit(unit).login) != "unit":
+    if not rules.logs_in(unit):
         raise Refused("no_login", f"{rules.unit_name(unit)}不在平台上办理，不能抄送。")
 
 

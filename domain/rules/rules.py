@@ -429,6 +429,11 @@ class Rules:
         """The unit that follows by rule, if there is one of this id."""
         return self._derived_units.get(unit)
 
+    def logs_in(self, unit: str) -> bool:
+        """Whether people of the unit work here themselves."""
+        derived = self.derived_unit(unit)
+        return (derived.login if derived else self.unit(unit).login) == "unit"
+
     def city_unit(self, function: str) -> Unit:
         """The city's unit of a function."""
         return self._by_function[function]

@@ -127,6 +127,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "ChangeOrdered": {"change": "unit", "to": "zrzy", "unit": "fgw", "on": "2026-12-01"},
     "CountyChanged": {"was": "411122", "county": "411121", "on": "2026-12-01"},
     "OwnerChanged": {"was": "c-001", "owner": "c-002", "on": "2026-12-01"},
+    "ItemTransferred": {"was": "fgw", "unit": "zrzy"},
     "UnitSucceeded": {"unit": "fgw", "successor": "zrzy", "on": "2026-12-01"},
     "TaskHandedOver": {"task": "report/monthly_report/2026-11", "was": "fgw", "unit": "zrzy"},
     "DocumentMarked": {"document": "relics_permit/1", "mark": "holder_changed"},

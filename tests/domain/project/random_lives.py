@@ -49,6 +49,7 @@ from domain.project.commands import (
     SupportStep,
     SuspendProject,
     Terminate,
+    TransferItem,
 )
 from domain.project.core import PROJECT
 from domain.project.document_commands import (
@@ -353,7 +354,9 @@ def changes(project: Project, now: datetime, draw: Random) -> list[Any]:
         "drafted_by": "li",
     }
     units = sorted({one.handler.unit for _, one in project.open_rounds} | {"fgw", "gxw"})
+    items = [item for item, _ in project.open_rounds] or ["idea_review"]
     return [
+        TransferItem(item=draw.choice(items), unit=draw.choice(units), reason=WORDS),
         ChangeCounty(county=draw.choice(("411122", "411121", "411103")), **said),
         SucceedUnit(unit=draw.choice(units), successor=draw.choice(units), **said),
         SuspendProject(document="1号", reason=WORDS),

@@ -11,8 +11,16 @@ from domain.clock import local_day
 from domain.identity import who_may, who_may_project
 from domain.play import play
 from domain.project.alarms import next_alarm
-from domain.project.commands import Amend, ChangeCounty, ChangeOwner, SucceedUnit, Terminate
+from domain.project.commands import (
+    Amend,
+    ChangeCounty,
+    ChangeOwner,
+    SucceedUnit,
+    Terminate,
+    TransferItem,
+)
 from domain.project.messages import from_project
+from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.review.commands import Accept, Claim, Inform, Submit, Withdraw
 from domain.review.core import REVIEW
@@ -328,3 +336,72 @@ def duties(project: Project) -> dict[str, tuple[str, Any]]:
 def tomorrow(project: Project | None) -> str:
     assert project is not None
     return f"{local_day(project.latest) + timedelta(days=1)} 08:00"
+
+
+# --- 转办 -----------------------------------------------------------------------------------------
+
+
+def moved(item: str, unit: str, when: str = "2026-02-04", by: Any = OFFICE) -> Any:
+    return act(TransferItem(item=item, unit=unit, reason=WORDS), when, by)
+
+
+def test_the_office_moves_an_item_to_the_unit_that_is_competent() -> None:
+    before = units(given(*launched()))
+    then = after(*launched(), moved("enterprise_filing", "zrzy"))
+    assert [one.item for one in then.of("HandlerMoved")] == ["enterprise_filing"]
+    assert units(then.project) == before | {"enterprise_filing": "zrzy"}
+    (told_round,) = messages(then, "HandlerMoved")
+    assert told_round.to.split("/")[2] == "enterprise_filing"
+
+
+def test_later_rounds_are_that_unit_s_too_and_other_items_are_not() -> None:
+    project = given(*launched(), moved("social_risk", "zrzy"))
+    item = RULES.item("social_risk")
+    assert handler_of(project, item, RULES)[0].unit == "zrzy"
+    assert handler_of(project, RULES.item("enterprise_filing"), RULES)[0].unit == "fgw@411122"
+
+
+def test_it_can_be_moved_on_and_back() -> None:
+    to, on_, back = (
+        moved("enterprise_filing", "zrzy"),
+        moved("enterprise_filing", "gxw", "2026-02-05"),
+        moved("enterprise_filing", "fgw@411122", "2026-02-06"),
+    )
+    assert units(given(*launched(), to, on_))["enterprise_filing"] == "gxw"
+    assert units(given(*launched(), to, on_, back))["enterprise_filing"] == "fgw@411122"
+
+
+def test_whoever_does_the_work_of_that_unit_by_now_has_it() -> None:
+    then = given(
+        *launched(),
+        moved("enterprise_filing", "zrzy"),
+        passed_on("zrzy", "gxw", "2026-02-05"),
+    )
+    assert units(then)["enterprise_filing"] == "gxw"
+
+
+def test_after_a_change_of_county_what_a_unit_of_the_old_one_had_goes_by_rule_again() -> None:
+    city, county = moved("enterprise_filing", "zrzy"), moved("social_risk", "fgw@411122")
+    then = given(*launched(), city, county, to_wuyang("2026-02-05"))
+    assert units(then)["enterprise_filing"] == "zrzy"
+    assert units(then)["social_risk"] == "gov@411121"
+
+
+@pytest.mark.parametrize(
+    ("item", "unit", "code"),
+    [
+        ("mars", "zrzy", "unknown_item"),
+        ("acc_record", "zrzy", "not_open"),
+        ("conf_jy", "zrzy", "not_open"),
+        ("enterprise_filing", "mars", "unknown_unit"),
+        ("enterprise_filing", "dl", "no_login"),
+        ("enterprise_filing", "fgw@411122", "nothing_changes"),
+    ],
+)
+def test_what_cannot_be_moved(item: str, unit: str, code: str) -> None:
+    assert refused(*launched(), moved(item, unit)).code == code
+
+
+def test_only_the_office_moves_it() -> None:
+    for by in (COMPANY, reviewer("fgw@411122"), reviewer("zrzy")):
+        assert refused(*launched(), moved("enterprise_filing", "zrzy", by=by)).code == "not_yours"

@@ -42,6 +42,7 @@ from domain.project.commands import (
     SupportStep,
     SuspendProject,
     Terminate,
+    TransferItem,
     kind_of,
 )
 from domain.project.core import PROJECT
@@ -143,6 +144,7 @@ COMMANDS = {
         county="舞阳县", on=day("2026-02-23"), reason=WORDS, drafted_by="li"
     ),
     "change_owner": ChangeOwner(owner="other", on=day("2026-02-23"), reason=WORDS, drafted_by="li"),
+    "transfer_item": TransferItem(item="enterprise_filing", unit="zrzy", reason=WORDS),
     "succeed_unit": SucceedUnit(
         unit="gxw", successor="fgw", on=day("2026-02-23"), reason=WORDS, drafted_by="li"
     ),
