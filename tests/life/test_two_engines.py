@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from catalog.loading import load_rules
+from tests.life.test_scenarios import CHANGES, SMALL
 from worker.projects_file import read_projects
 from worker.simulation.city import simulate
-from worker.simulation.scenario import read_scenario
+from worker.simulation.scenario import Scenario, read_scenario
 
 pytestmark = [pytest.mark.slow]
 
@@ -27,4 +28,16 @@ def test_both_engines_write_one_ledger(place: int) -> None:
     assert core_faults == temporal_faults == []
     assert core["totals"]["exited"] == temporal["totals"]["exited"] == 1
     assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
+    assert core["ledger_digest"] == temporal["ledger_digest"]
+
+
+def test_both_engines_write_one_ledger_of_a_life_in_which_all_changes() -> None:
+    """County, owner, units, a hold, works that stop, revival, a part that is split and merged again."""
+    scenario = Scenario.model_validate({"rates": CHANGES | {"merged": 1.0}})
+    core, core_faults = simulate([SMALL], SEED, scenario, "core")
+    temporal, temporal_faults = simulate([SMALL], SEED, scenario, "temporal")
+    assert core_faults == temporal_faults == []
+    assert core["totals"]["projects"] == 2
+    assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
+    assert core["totals"]["kinds"]["MergedInto"] == 1
     assert core["ledger_digest"] == temporal["ledger_digest"]
