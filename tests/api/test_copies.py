@@ -1,4 +1,4 @@
-"""抄送 by API and page: it is read, nothing can be done with it, and it is over with the round."""
+"""抄送 and 转办 by API and page: what is copied is read alone, what is moved is the other unit's."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pytest
 from domain.acts import Actor
 from store import scope
 from tests.api.browsing import add, post_of, signed_in
-from tests.api.speaking import COMPANY, GRANT, REVIEWER, Api
+from tests.api.speaking import COMPANY, GRANT, OFFICE, REVIEWER, Api
 from tests.api.test_task_pages import seen
+from tests.waiting import until_async
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 WATER = Actor(person="shui.jing", role="reviewer", unit="sl")
@@ -62,3 +63,20 @@ async def test_the_company_hears_nothing_of_it(api: Api) -> None:
         told = (await api.get(f"/projects/{code}/timeline", by)).text
         assert ("抄送" in told) is there
     assert scope.project(api.system.db, code).units == ("gxw", "sl")
+
+
+async def test_what_the_office_moves_is_the_other_unit_s_and_its_clock_stays(api: Api) -> None:
+    path = await api.accepted()
+    code = path.split("/")[2]
+    due = (await api.there(path))["promised_due"]
+    body = {"item": "idea_review", "unit": "sl", "reason": "水利项目由水利部门审核。"}
+    assert (await api.post(f"/projects/{code}/transfer-item", body, REVIEWER)).status_code == 403
+    await api.done(f"/projects/{code}/transfer-item", body, OFFICE)
+
+    async def moved() -> bool:
+        return bool((await api.there(path))["unit"] == "sl")
+
+    assert await until_async(moved)
+    assert (await api.there(path))["promised_due"] == due
+    assert (await api.post(f"{path}/claim", {}, REVIEWER)).status_code != 200
+    await api.done(f"{path}/claim", {}, WATER)

@@ -63,6 +63,7 @@ async def test_each_finds_the_acts_that_are_his_and_why_others_wait(
             "change-county",
             "change-owner",
             "succeed-unit",
+            "transfer-item",
             "suspend-project",
             "split-off",
             "merge-into",
