@@ -24,6 +24,7 @@ ONLY_WHERE_DUE = (
     "report", "return_report", "reapply", "advance_support", "request_renewal", "decide_renewal",
     "alter_document", "correct_document", "revoke_document", "recall_document", "cancel_document",
     "report_obligation", "confirm_obligation", "settle_matter",
+    "submit_bundle",
 )  # fmt: skip
 
 # Rare in a life: offered when the project stands so that they can be given, else not looked for.
@@ -120,6 +121,8 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
 def _nothing(kind: str) -> dict[str, str]:
     """An act about nothing in particular, for whose business it is at all."""
     about_items = ("reapply", "report", "return_report", "request_service", "excuse_item")
+    if kind == "submit_bundle":
+        return {"bundle": ""}
     if kind == "record_assessment":
         return {"topic": ""}
     return {"item": ""} if kind in about_items else {}

@@ -19,8 +19,8 @@ class Of(NamedTuple):
 
 
 SORTS = {
-    "papers": Of("材料", ("Submitted", "MaterialsChecked", "CorrectionRequested", "GapSupplied", "GapMissed",
-         "Lapsed")),
+    "papers": Of("材料", ("Submitted", "BundleSubmitted", "MaterialsChecked", "CorrectionRequested", "GapSupplied",
+         "GapMissed", "Lapsed")),
     "decisions": Of(
         "决定",
         ("Accepted", "PreReviewed", "BecameFormal", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked",

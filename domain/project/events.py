@@ -137,6 +137,7 @@ class ItemOpened(Event):
     after_negative: bool = False
     re_review: bool = False  # of a document that was not used in time
     pre_review: bool = Field(False, exclude_if=unsaid)  # 预审, before the land contract is signed
+    bundle: str | None = Field(None, exclude_if=unsaid)  # 一件事, whose form asks for it too
 
 
 class ModeChosen(Event):
@@ -144,6 +145,17 @@ class ModeChosen(Event):
 
     type: Literal["ModeChosen"] = "ModeChosen"
     mode: str
+
+
+class BundleSubmitted(Event):
+    """申报一件事: these items are asked for with one form, each paper given once."""
+
+    type: Literal["BundleSubmitted"] = "BundleSubmitted"
+    bundle: str
+    items: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+    fields: dict[str, Text | str] = {}
+    note: Text | None = None
 
 
 class RoundFormal(Event):
@@ -734,6 +746,7 @@ ProjectEvent = Annotated[
     | GroupReopened
     | DutiesResumed
     | ItemExcused
+    | BundleSubmitted
     | ModeChosen
     | RoundFormal
     | AssessmentRecorded

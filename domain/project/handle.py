@@ -16,6 +16,7 @@ from domain.identity import who_may_project
 from domain.project import (
     adopting,
     assessments,
+    bundles,
     changes,
     documents,
     land_then_start,
@@ -56,6 +57,7 @@ from domain.project.commands import (
     SettleMatter,
     StopClocks,
     StopWorks,
+    SubmitBundle,
     SucceedUnit,
     SuspendProject,
     TakeOver,
@@ -288,6 +290,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return missing.redetermined(project, act, command, rules)
         case ExcuseItem():
             return missing.excused(project, act, command, rules)
+        case SubmitBundle():
+            return [bundles.submitted(project, act, command, rules)]
         case ApplyLandThenStart():
             return [land_then_start.chosen(project, act, command, rules)]
         case RecordAssessment():

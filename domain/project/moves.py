@@ -15,6 +15,7 @@ from domain.forms import Option
 from domain.project import land_then_start, reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.assessments import topics
+from domain.project.bundles import askable
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
@@ -33,6 +34,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item",
+    "submit_bundle",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -102,6 +104,7 @@ _NOTHING_ZH = {
     "settle_matter": "没有待核事项。",
     "redetermine": "还没有由部门认定的事实。",
     "excuse_item": "没有因变更而需要补办的事项。",
+    "submit_bundle": "现在没有可以一并申报的一件事。",
 }
 
 
@@ -126,6 +129,10 @@ def _answered(project: Project, rules: Rules) -> tuple[Option, ...]:
 
 def _missing(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(Option(value=one, zh=rules.item(one).name_zh) for one in missing(project, rules))
+
+
+def _bundles(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one.id, zh=one.name_zh) for one in askable(project, rules))
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -311,6 +318,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "settle_matter": _matters,
     "redetermine": _answered,
     "excuse_item": _missing,
+    "submit_bundle": _bundles,
 }
 
 

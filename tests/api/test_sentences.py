@@ -112,6 +112,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "WorksPermitChecked": {"holds": False},
     "WorksResumed": {"on": "2026-12-01"},
     "RoundClosing": {"because": "excused"},
+    "BundleSubmitted": {"bundle": "project_permit"},
     "ModeChosen": {"mode": "land_then_start"},
     "BecameFormal": {"ready": False},
     "AssessmentRecorded": PROOF,
