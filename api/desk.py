@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -29,11 +29,19 @@ from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.identity import Thing, Verb, may, who_may, who_may_project
-from domain.project.commands import AdvanceSupport, CheckWorksPermit, Report, ReturnReport
+from domain.project.bundles import bundle_of, every_item
+from domain.project.commands import (
+    AdvanceSupport,
+    CheckWorksPermit,
+    RecordAssessment,
+    Report,
+    ReturnReport,
+)
 from domain.project.state import Project
 from domain.review.commands import AnswerToStep, Giver, RulesVersion
 from domain.review.papers import may_set
 from domain.review.state import Review
+from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream, review_of
 from domain.units import Handler
@@ -57,6 +65,9 @@ log = structlog.get_logger()
 A_PROJECT = Thing(project=True)  # of which no more is known
 T = TypeVar("T")
 D = TypeVar("D", doors.ReviewAtDoor, doors.ProjectAtDoor)
+
+# Whose these are hangs on how the project stands.
+JUDGED_BY_STATE = (Report, ReturnReport, AdvanceSupport, CheckWorksPermit, RecordAssessment)
 
 
 class Given(NamedTuple):
@@ -209,7 +220,7 @@ class Desk:
             if self._hidden(database, given.by, code, known):
                 raise hidden_project(code)
             rules = self.rules_of(door.catalog, door.calendar)
-            kept = kept_plain(getattr(form, "item", None), rules)
+            kept = _kept_on_project(form, rules)
             command, words = reading.command_of(form, given.id, kept, **parting.ours(reading.kind))
             project = self._project_at_door(database, door, command)
             if why := who_may_project(given.by, command, project, rules):
@@ -282,7 +293,7 @@ class Desk:
         self, database: Database, door: doors.ProjectAtDoor, command: Any
     ) -> Project:
         """As much of a project as the question asks: most ask whose it is, some what is due."""
-        if isinstance(command, Report | ReturnReport | AdvanceSupport | CheckWorksPermit):
+        if isinstance(command, JUDGED_BY_STATE):
             with database.connect() as db:
                 project: Project = judging.state_of(db, project_stream(door.code))
             return project
@@ -398,6 +409,17 @@ def _round_at_door(database: Database, door: doors.ReviewAtDoor, command: Any) -
 # --- which fields stay plain ---------------------------------------------------------------------
 
 
+def _kept_on_project(form: Form, rules: Rules) -> Kept:
+    """Of an act about an item what its form keeps; of one about a bundle, what any member's does."""
+    if (bundle := getattr(form, "bundle", None)) is None:
+        return kept_plain(getattr(form, "item", None), rules)
+    try:
+        items = every_item(bundle_of(bundle, rules))
+    except KeyError:
+        return _all_apart  # none of ours: the core says so
+    return _kept([rules.item(one) for one in items], rules)
+
+
 def kept_plain(item: str | None, rules: Rules) -> Kept:
     """Figures, days, flags and facts stay in the ledger as they are; all other words lie apart.
 
@@ -407,8 +429,12 @@ def kept_plain(item: str | None, rules: Rules) -> Kept:
         one = rules.item(item or "")
     except KeyError:
         return _all_apart  # no item, or none of ours: the core says so
-    types = {field.id: field.type for field in one.fields}
-    facts = may_set(one, rules)
+    return _kept([one], rules)
+
+
+def _kept(items: Sequence[Item], rules: Rules) -> Kept:
+    types = {field.id: field.type for one in items for field in one.fields}
+    facts = [fact for one in items for fact in may_set(one, rules)]
 
     def kept(name: str, value: str) -> bool:
         kind = types.get(name, "text")

@@ -416,6 +416,11 @@ PROJECT: dict[str, dict[str, Any]] = {
         "approved_on": "2025-03-10",
         "expires_on": "2030-03-09",
     },
+    "submit_bundle": {
+        "kind": "submit_bundle",
+        "bundle": "project_permit",
+        "papers": ["design_scheme", "planning_application_form"],
+    },
     "apply_land_then_start": {"kind": "apply_land_then_start"},
     "excuse_item": {
         "kind": "excuse_item",

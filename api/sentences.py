@@ -162,6 +162,11 @@ class Speaker(NamedTuple):
         except KeyError:
             return stage
 
+    def bundle(self, bundle: str) -> str:
+        """一件事: its name."""
+        names = {one.id: one.name_zh for one in self.rules.catalog.bundles.bundles}
+        return names.get(bundle, bundle)
+
     def mode(self, mode: str) -> str:
         """A way of handling: 拿地即开工."""
         names = {one.id: one.name_zh for one in self.rules.catalog.modes.modes}
@@ -818,6 +823,10 @@ SENTENCES: dict[str, Tell] = {
     "GroupReopened": lambda e, s: f"“{s.group(e.group)}”重新计算期限，应于{day(e.limit_day)}前答复",
     "DutiesResumed": lambda e, s: f"{s.item(e.item)}恢复报送",
     "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
+    "BundleSubmitted": lambda e, s: (
+        f"申报“{s.bundle(e.bundle)}”：{'、'.join(s.item(one) for one in e.items)}，"
+        f"材料{len(e.papers)}件{s.said(e.note, '说明')}"
+    ),
     "ModeChosen": lambda e, s: f"申请{s.mode(e.mode)}",
     "RoundFormal": lambda e, s: f"{s.item(e.item)}第{e.round}轮由预审转为正式办理",
     "AssessmentRecorded": lambda e, s: (

@@ -19,8 +19,8 @@ class Of(NamedTuple):
 
 
 SORTS = {
-    "papers": Of("材料", ("Submitted", "MaterialsChecked", "CorrectionRequested", "GapSupplied", "GapMissed",
-         "Lapsed")),
+    "papers": Of("材料", ("Submitted", "BundleSubmitted", "MaterialsChecked", "CorrectionRequested", "GapSupplied",
+         "GapMissed", "Lapsed")),
     "decisions": Of(
         "决定",
         ("Accepted", "PreReviewed", "BecameFormal", "Declined", "Decided", "Withdrawn", "Closed", "ConsentAsked",
@@ -62,10 +62,9 @@ SORTS = {
          "OwnerChanged", "UnitSucceeded", "ItemTransferred", "DocumentMarked",
          "ProjectSuspended", "ProjectResumed", "WorksStopped", "StoppedWorksReported",
          "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
-         "PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited",
-         "WorksPermitChecked", "WorksResumed", "ItemExcused", "AssessmentRecorded",
-         "AssessmentExpired", "ModeChosen", "ItemRelieved", "ReliefEnded", "Simplified", "Ended", "Revived",
-          "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
+         "PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited", "AssessmentRecorded",
+         "AssessmentExpired", "ModeChosen", "ItemRelieved", "ReliefEnded", "Simplified",
+         "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(
         "经办",

@@ -523,6 +523,21 @@ class ApplyLandThenStart(Command):
     kind: Literal["apply_land_then_start"] = "apply_land_then_start"
 
 
+class SubmitBundle(Command):
+    """申报一件事: every item of the bundle is asked for with one form; each paper is given once."""
+
+    zh: ClassVar[str] = "申报一件事"
+    clause: ClassVar[str] = "工作方案四（三）"
+    giver: ClassVar[Giver] = Giver.OWNER
+    kind: Literal["submit_bundle"] = "submit_bundle"
+    bundle: str = Field(title="一件事")
+    papers: tuple[str, ...] = Field(
+        (), title="材料", description="每份材料只交一次，需要它的事项共用；勾选已备齐的"
+    )
+    fields: dict[str, Text | str] = Field({}, title="申请表")
+    note: Text | None = Field(None, title="说明")
+
+
 class ReviewEnded(Command):
     """A round reports how it ended. `day` is the day of the decision in the world."""
 
@@ -592,6 +607,7 @@ ProjectCommand = Annotated[
     | TakeIn
     | RecordAssessment
     | ApplyLandThenStart
+    | SubmitBundle
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -643,6 +659,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     MergeInto,
     RecordAssessment,
     ApplyLandThenStart,
+    SubmitBundle,
 )
 
 

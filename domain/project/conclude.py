@@ -25,6 +25,7 @@ from domain.project.document_events import DocumentEnded, DocumentExpired, Prere
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
     Amended,
+    BundleSubmitted,
     CatalogAdopted,
     CountyChanged,
     DutyReported,
@@ -163,6 +164,8 @@ class _Pending:
                 self._changed(item, project)
             case Challenged(item=item) | EffectStayed(item=item) | ChallengeRuled(item=item):
                 self._changed(item, project)
+            case BundleSubmitted(items=items):
+                self.items |= dict.fromkeys(items)
             case ModeChosen():
                 mode = land_then_start.mode_of(self.rules)
                 self.items |= dict.fromkeys(mode.pre_review if mode else ())

@@ -149,6 +149,7 @@ class ItemOpened(Event):
     re_review: bool = False  # of a document that was not used in time
     anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
     pre_review: bool = Field(False, exclude_if=unsaid)  # 预审, before the land contract is signed
+    bundle: str | None = Field(None, exclude_if=unsaid)  # 一件事, whose form asks for it too
 
 
 class ModeChosen(Event):
@@ -156,6 +157,17 @@ class ModeChosen(Event):
 
     type: Literal["ModeChosen"] = "ModeChosen"
     mode: str
+
+
+class BundleSubmitted(Event):
+    """申报一件事: these items are asked for with one form, each paper given once."""
+
+    type: Literal["BundleSubmitted"] = "BundleSubmitted"
+    bundle: str
+    items: tuple[str, ...]
+    papers: tuple[str, ...] = ()
+    fields: dict[str, Text | str] = {}
+    note: Text | None = None
 
 
 class RoundFormal(Event):
@@ -777,6 +789,7 @@ ProjectEvent = Annotated[
     | MergedInto
     | ProjectTakenIn
     | DocumentInherited
+    | BundleSubmitted
     | ModeChosen
     | RoundFormal
     | AssessmentRecorded

@@ -12,6 +12,8 @@ from decimal import Decimal
 from domain.catalog_fields import as_filled, entry_field, fact_field
 from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.project.assessments import topic_zh, topics
+from domain.project.bundles import bundle_of, members, papers_of
+from domain.project.bundles import fields_of as fields_of_members
 from domain.project.challenge_commands import PATH_ZH, RULING_ZH, Path, Ruling
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
@@ -47,7 +49,10 @@ def act_form(project: Project, kind: str, rules: Rules, about: str = "") -> ActF
         for one in fields_of(command, without=OURS)
         if one.name not in given
     ]
-    fields = [one for one in fields if one.options or one.sort not in (Sort.CHOICE, Sort.CHECKS)]
+    if kind != "submit_bundle":
+        fields = [
+            one for one in fields if one.options or one.sort not in (Sort.CHOICE, Sort.CHECKS)
+        ]
     match kind:
         case "amend":
             fields = [*fields[:-1], *_declared(project, rules), fields[-1]]
@@ -56,6 +61,8 @@ def act_form(project: Project, kind: str, rules: Rules, about: str = "") -> ActF
             known = life.value if life else None
             one = fact_field(rules.fact(about), known, "", required=True)
             fields = [one.but(name="value"), *(one for one in fields if one.name != "value")]
+        case "submit_bundle":
+            fields = _one_form(fields, project, about, rules)
         case "report":
             fields = _report(fields, str(given["item"]), "number" in given, rules)
         case _:
@@ -157,6 +164,8 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             "reapply" | "request_service" | "excuse_item" | "record_challenge" | "transfer_item"
         ), [item]:  # fmt: skip
             return {"item": item}
+        case "submit_bundle", [bundle]:
+            return {"bundle": bundle}
         case "report" | "return_report", ["report", item, period]:
             return {"item": item, "period": period}
         case "report", ["service", number]:
@@ -296,6 +305,24 @@ def _report(fields: list[FormField], item: str, answers: bool, rules: Rules) -> 
         return entries
     unchanged = [one for one in fields if one.name == "unchanged"]
     return [*(one.but(unless="unchanged") for one in entries), *unchanged]
+
+
+def _one_form(
+    fields: list[FormField], project: Project, about: str, rules: Rules
+) -> list[FormField]:
+    """The papers of all members, each once with who needs it, and the fields of their forms."""
+    items = members(project, bundle_of(about, rules), rules)
+    papers = tuple(
+        Option(value=one.id, zh=one.name_zh, note=_asked_by(one.id, items, rules))
+        for one in papers_of(project, items, rules)
+    )
+    asked = [one.but(options=papers) if one.name == "papers" else one for one in fields]
+    entries = [entry_field(one, "申请表") for one in fields_of_members(items, rules)]
+    return [one for one in (*asked, *entries) if one.options or one.sort is not Sort.CHECKS]
+
+
+def _asked_by(paper: str, items: tuple[str, ...], rules: Rules) -> str:
+    return "、".join(rules.item(one).name_zh for one in items if paper in rules.item(one).materials)
 
 
 def _plain(value: object) -> str:

@@ -16,6 +16,7 @@ from domain.identity import who_may_project
 from domain.project import (
     adopting,
     assessments,
+    bundles,
     challenges,
     changes,
     documents,
@@ -60,6 +61,7 @@ from domain.project.commands import (
     SettleMatter,
     StopClocks,
     StopWorks,
+    SubmitBundle,
     SucceedUnit,
     SuspendProject,
     TakeOver,
@@ -322,6 +324,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return parting.merged_into(project, act, command)
         case TakeIn():
             return parting.taken_in(project, act, command, rules)
+        case SubmitBundle():
+            return [bundles.submitted(project, act, command, rules)]
         case ApplyLandThenStart():
             return [land_then_start.chosen(project, act, command, rules)]
         case RecordAssessment():

@@ -17,6 +17,7 @@ from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
+    BundleSubmitted,
     CalendarAdopted,
     CatalogAdopted,
     ClocksStopped,
@@ -41,7 +42,7 @@ from domain.project.rounds import asked_facts, facts_at, facts_before
 from domain.project.state import INVESTMENT, OpenRound, Project
 from domain.project.world import met
 from domain.proof import AssessmentProof
-from domain.review.commands import Close, Inform, MoveClocks, Open, TakeOver
+from domain.review.commands import Close, HandedIn, Inform, MoveClocks, Open, TakeOver
 from domain.review.due import INVESTED
 from domain.review.events import (
     CatalogKept,
@@ -101,6 +102,12 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case HandlerMoved():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(handler=event.handler), event)]
+        case BundleSubmitted():
+            open_ones = [one for one in project.open_rounds if one[0] in event.items]
+            return [
+                _handing_in(project, item, one.round, event.bundle, event)
+                for item, one in open_ones
+            ]
         case RoundFormal():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(formal=True), event)]
@@ -183,9 +190,20 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
     relief = project.item(event.item).relief
     if relief is not None and relief.effect == "simplified":
         told.append(_message(to, Inform(simplified=_proof(project, relief.topic)), event))
+    if event.bundle is not None:
+        told.append(_handing_in(project, event.item, event.round, event.bundle, event))
     if project.ended_at is not None:  # drawn late, of an instant before the end
         told.append(_message(to, Close(reason="project_ended"), event))
     return told
+
+
+def _handing_in(
+    project: Project, item: str, round: int, bundle: str, event: ProjectEvent
+) -> Message:
+    """一件事: the round has what the one form has given."""
+    asked = project.bundles[bundle]
+    given = HandedIn(by=asked.by, papers=asked.papers, fields=asked.fields, note=asked.note)
+    return _message(review_stream(project.code, item, round), Inform(handed_in=given), event)
 
 
 def _proof(project: Project, topic: str) -> AssessmentProof:

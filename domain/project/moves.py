@@ -15,6 +15,7 @@ from domain.forms import Option
 from domain.project import land_then_start, reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.assessments import topics
+from domain.project.bundles import askable
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import PATH_ZH
 from domain.project.challenges import challengeable
@@ -37,7 +38,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
-    "record_stay", "record_ruling", "check_promise", "transfer_item",
+    "record_stay", "record_ruling", "check_promise", "transfer_item", "submit_bundle",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -115,6 +116,7 @@ _NOTHING_ZH = {
     "record_stay": "没有在审的复议或者诉讼。",
     "check_promise": "没有待核查的承诺。",
     "record_ruling": "没有在审的复议或者诉讼。",
+    "submit_bundle": "现在没有可以一并申报的一件事。",
 }
 
 
@@ -145,6 +147,10 @@ def _transferable(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(
         Option(value=one, zh=rules.item(one).name_zh) for one in transferable(project, rules)
     )
+
+
+def _bundles(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(Option(value=one.id, zh=one.name_zh) for one in askable(project, rules))
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -354,6 +360,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     ),
     "record_ruling": _challenges,
     "transfer_item": _transferable,
+    "submit_bundle": _bundles,
 }
 
 

@@ -14,7 +14,7 @@ from domain.clock import due as due_day
 from domain.clock import local_day
 from domain.conditions import Condition, Judgement, judge, latest, names
 from domain.periods import period_of
-from domain.project import land_then_start
+from domain.project import bundles, land_then_start
 from domain.project.events import ItemOpened
 from domain.project.state import ItemLife, Project
 from domain.project.world import ProjectWorld, ended_since, met
@@ -55,16 +55,20 @@ def opening(
             life.ended_period,
         )
     else:
-        premises = land_then_start.premises(project, item, judged, rules)
-        if premises is None:
-            premises = opening_premises(project, item, judged, rules)
+        premises = (
+            land_then_start.premises(project, item, judged, rules)
+            or bundles.premises(project, item, judged, rules)
+            or opening_premises(project, item, judged, rules)
+        )
         if premises is None:
             return None
         since = latest([project.began_here_at, life.relief_ended_at, *premises])
     if since is None:
         return None
     since = project.alive(since)
-    return _round(project, item, since, period, again and life.negative, rules)
+    opened = _round(project, item, since, period, again and life.negative, rules)
+    asked = None if again or opened is None else bundles.asked_for(project, item.id)
+    return opened.but(bundle=asked) if opened is not None and asked else opened
 
 
 def next_round(
@@ -90,7 +94,7 @@ def _round(
     if after_end(project, at):
         return None
     before = land_then_start.opens_before(project, item.id, at, rules)
-    needs = land_then_start.awaited(item, rules) if before else item.grant_needs
+    needs = land_then_start.awaited(item, rules) if before else bundles.awaited(project, item)
     return ItemOpened(
         at=at,
         item=item.id,

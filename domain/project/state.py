@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
-from domain.acts import PersonId, Text
+from domain.acts import Actor, PersonId, Text
 from domain.clock import SHANGHAI
 from domain.periods import first_day
 from domain.project import challenge, obligations
@@ -42,6 +42,7 @@ from domain.project.document_events import (
 )
 from domain.project.events import (
     Amended,
+    BundleSubmitted,
     CalendarAdopted,
     CatalogAdopted,
     Change,
@@ -185,6 +186,17 @@ class Decided(Frozen):
 
     round: int
     day: date
+
+
+class AskedTogether(Frozen):
+    """一件事: the one form with which its items were asked for, and by whom."""
+
+    items: tuple[str, ...]
+    papers: tuple[str, ...]
+    fields: dict[str, Text | str]
+    note: Text | None
+    by: Actor | None
+    asked_at: datetime
 
 
 class ItemLife(Frozen):
@@ -383,6 +395,7 @@ class Project(Frozen):
     challenges: Challenges = {}
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
     assessments: dict[str, Assessment] = {}  # by topic
+    bundles: dict[str, AskedTogether] = {}
     modes: dict[str, datetime] = {}  # ways of handling that the company has asked for, since when
     matters: dict[int, Matter] = {}
     matters_raised: int = 0
@@ -505,6 +518,16 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return changes
         case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
             return _assessed(project, event)
+        case BundleSubmitted():
+            asked = AskedTogether(
+                items=event.items,
+                papers=event.papers,
+                fields=event.fields,
+                note=event.note,
+                by=event.by,
+                asked_at=event.at,
+            )
+            return {"bundles": project.bundles | {event.bundle: asked}}
         case ModeChosen():
             return {"modes": project.modes | {event.mode: event.at}}
         case EventStruck():

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import PersonId, Text, UnitId
+from domain.acts import Actor, PersonId, Text, UnitId
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.old_record import OldReview
@@ -98,6 +98,15 @@ class TakeOver(Command):
     record: OldReview
 
 
+class HandedIn(Frozen):
+    """一件事: what the applicant has given with the one form of the bundle; each item takes its own."""
+
+    by: Actor | None
+    papers: tuple[str, ...] = ()
+    fields: dict[str, Text | str] = {}
+    note: Text | None = None
+
+
 class Inform(Command):
     """The project tells what has changed: facts, a finished prerequisite, the handler, the applicant."""
 
@@ -111,6 +120,7 @@ class Inform(Command):
     applicant: str | None = None
     simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
     formal: bool = Field(False, exclude_if=unsaid)  # the preliminary review is over
+    handed_in: HandedIn | None = Field(None, exclude_if=unsaid)  # with a bundle
     not_simplified: bool = Field(False, exclude_if=unsaid)  # … that holds no more
 
 

@@ -37,6 +37,7 @@ from domain.review.commands import (
     Extend,
     Forward,
     HandBack,
+    HandedIn,
     HandOver,
     Inform,
     Instruct,
@@ -414,7 +415,28 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         events.append(Simplified(at=at))
     if command.applicant and command.applicant != state.applicant:
         events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
+    if command.handed_in is not None and state.status is Status.WAITING_APPLICATION:
+        events += _handed_in(state, act, command.handed_in, rules)
     return events + retractions(review, events, act, rules)
+
+
+def _handed_in(review: Review, act: Told, given: HandedIn, rules: Rules) -> list[ReviewEvent]:
+    """申报 with a bundle: the papers and fields that this item asks, of those that were given once.
+
+    Where a notice must run first, the applicant hands it in by itself.
+    """
+    item = rules.item(review.item)
+    at = max(act.submitted_at, review.opened_at)
+    if open_notices(review, "before_submission", local_day(at), rules):
+        return []
+    own = tuple(field.id for field in item.fields)
+    command = Submit(
+        papers=tuple(one for one in given.papers if one in item.materials),
+        fields={name: value for name, value in given.fields.items() if name in own},
+        note=given.note,
+    )
+    by = given.by or act.by
+    return _submitted(review, replace(act, by=by, submitted_at=at, happened_at=at), command, rules)
 
 
 def formal_now(review: Review, at: datetime, rules: Rules) -> BecameFormal:

@@ -108,7 +108,9 @@ async def test_moves_tell_what_is_legal_and_whose_it_is(api: Api) -> None:
     path = await api.accepted()
     mine = (await api.get(f"{path}/moves", REVIEWER)).json()["moves"]
     law, desk = ["decide", "suspend", "withdraw"], ["claim", "hand_over", "delegate"]
-    assert [one["kind"] for one in mine] == [*law, *desk, "consult", "ask_signatures"]
+    assert [one["kind"] for one in mine] == [
+        *law, *desk, "consult", "copy_to", "ask_signatures",
+    ]  # fmt: skip
     assert [one["kind"] for one in mine if not one["may"]] == ["withdraw"]
     decide = mine[0]
     assert decide["clause"].startswith("行政许可法")

@@ -148,6 +148,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "granted_on": "2026-11-01",
     },
     "RoundClosing": {"because": "excused"},
+    "BundleSubmitted": {"bundle": "project_permit"},
     "ModeChosen": {"mode": "land_then_start"},
     "BecameFormal": {"ready": False},
     "AssessmentRecorded": PROOF,

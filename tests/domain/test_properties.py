@@ -581,6 +581,7 @@ def test_random_lives_go_deep() -> None:
     rare |= {"PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited"}
     rare |= {"Revived", "GroupReopened", "DutiesResumed"}
     rare |= {"AssessmentExpired", "ItemRelieved", "ReliefEnded", "ModeChosen", "RoundFormal"}
+    rare |= {"BundleSubmitted", "DocumentRenewed", "RenewalRefused"}
     rare |= {"CatalogAdopted", "ItemLeftOut", "RoundFollowed", "MatterRaised", "MatterSettled"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 40, stages

@@ -38,6 +38,7 @@ from domain.project.commands import (
     SettleMatter,
     StopClocks,
     StopWorks,
+    SubmitBundle,
     SucceedUnit,
     SupportStep,
     SuspendProject,
@@ -132,6 +133,7 @@ COMMANDS = {
         approved_on=day("2025-03-10"),
         expires_on=day("2030-03-09"),
     ),
+    "submit_bundle": SubmitBundle(bundle="project_permit"),
     "apply_land_then_start": ApplyLandThenStart(),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
@@ -191,6 +193,7 @@ def test_after_the_end_every_command_is_refused(kind: str) -> None:
         companys = (
             "reapply", "request_service", "request_support", "request_renewal",
             "report_obligation", "report_stopped_works", "apply_land_then_start",
+            "submit_bundle",
         )  # fmt: skip
         by = dict.fromkeys(companys, COMPANY) | {"record_challenge": reviewer("gxw")}
         one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))

@@ -1,0 +1,84 @@
+"""区域评估, 拿地即开工, 一件事 through the API and the pages, with a real Temporal and a real ledger."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.acts import Actor
+from tests.api.clicking import Person
+from tests.api.speaking import COMPANY, OFFICE, Api
+from tests.waiting import until_async
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+LAND = Actor(person="zhao.min", role="reviewer", unit="zrzy")
+DECLARED = {
+    "investor": "enterprise",
+    "in_zone": True,
+    "industrial": True,
+    "land": ["new_state_land"],
+    "land_supply": "granted",
+    "minerals": True,
+}
+PROOF = {
+    "topic": "minerals",
+    "number": "漯自然资函〔2025〕12号",
+    "area": "临颍县产业集聚区",
+    "approved_on": "2025-03-10",
+    "expires_on": "2031-03-09",
+}
+
+
+async def told(api: Api, code: str, words: str) -> None:
+    """The project's page says it."""
+
+    async def there() -> bool:
+        return words in (await Person(api, OFFICE).page(f"/projects/{code}")).text
+
+    await until_async(there, 20)
+
+
+async def test_an_assessment_is_recorded_by_who_would_answer_and_waives_with_its_proof(
+    api: Api,
+) -> None:
+    code = await api.register(facts=DECLARED)
+    path = f"/projects/{code}/record-assessment"
+    no = await api.post(path, PROOF, COMPANY)
+    assert (no.status_code, no.json()["code"]) == (403, "not_yours")
+    body = await api.done(path, PROOF, LAND)
+    facts: dict[str, Any] = body["project"]["facts"]
+    assert facts["regional_assessment"]["value"] == ["minerals"]
+    await told(api, code, "免予办理：依据临颍县产业集聚区矿产压覆区域评估（漯自然资函〔2025〕12号")
+    twice = await api.post(path, PROOF, OFFICE)
+    assert (twice.status_code, twice.json()["code"]) == (409, "already_recorded")
+
+
+async def test_the_form_of_an_assessment_offers_the_topics_that_relieve_anything(api: Api) -> None:
+    code = await api.register(facts=DECLARED)
+    page = await Person(api, OFFICE).page(f"/projects/{code}/acts/record-assessment")
+    offered = [one.text for one in page.one("select", name="topic").all("option")]
+    assert "矿产压覆" in offered
+    assert "土地勘测" not in offered
+
+
+async def test_a_company_asks_for_its_land_and_start_together_where_it_may(api: Api) -> None:
+    code = await api.register(facts=DECLARED)
+    page = await Person(api, COMPANY).page(f"/projects/{code}")
+    assert f"/projects/{code}/acts/apply-land-then-start" in [
+        one.attrs.get("href") for one in page.all("a")
+    ]
+    await api.done(f"/projects/{code}/apply-land-then-start", {}, COMPANY)
+    await told(api, code, "申请拿地即开工")
+    elsewhere = await api.register(facts=DECLARED | {"in_zone": False})
+    no = await api.post(f"/projects/{elsewhere}/apply-land-then-start", {}, COMPANY)
+    assert (no.status_code, no.json()["code"]) == (409, "not_now")
+
+
+async def test_a_bundle_is_refused_with_what_its_members_still_need(api: Api) -> None:
+    code = await api.register(facts=DECLARED)
+    answer = await api.post(
+        f"/projects/{code}/submit-bundle", {"bundle": "start_building", "papers": []}, COMPANY
+    )
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_now")
+    assert "尚不明确是否需要办理" in answer.json()["detail"]
