@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,8 @@ SEEN_IN_CHANGES = (
 @pytest.mark.parametrize("merged", [0.0, 1.0])
 def test_all_changes_in_one_life_do_not_keep_it_or_its_part_from_their_ends(merged: float) -> None:
     scenario = Scenario.model_validate({"rates": CHANGES | {"merged": merged}})
-    kinds, parts = {}, []
+    kinds: dict[str, int] = {}
+    parts: list[dict[str, Any]] = []
     for place, row in enumerate(UNSEEN):
         life = told(row, place, 9, scenario)
         assert life.faults == []
