@@ -30,6 +30,19 @@ UNSEEN = read_table(
     ],
     RULES,
 ).rows  # fmt: skip
+# A factory on granted land in a zone: what is eased there (拿地即开工, 区域评估) can befall it.
+IN_ZONE = UNSEEN[5].but(
+    facts=UNSEEN[5].facts
+    | {"in_zone": True, "industrial": True, "land": ["new_state_land"], "land_supply": "granted"}
+)
+EASED = Scenario.model_validate(
+    {
+        "rates": dict.fromkeys(
+            ("copied", "transferred", "land_then_start", "assessed"),
+            1.0,
+        )
+    }
+)
 WAY_OUT_OF_S3 = {  # one of these ended the approvals
     "沙澧热电联产项目": "construction_permit",
     "省道S221改线工程": "highway_permit",

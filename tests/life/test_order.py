@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.ledger import Line
 from domain.streams import project_stream
-from tests.life.lives import RULES, SAMPLE, code_of, lived
+from tests.life.lives import EASED, IN_ZONE, RULES, SAMPLE, code_of, lived
 from worker.simulation.order import out_of_order
 
 
@@ -65,3 +65,26 @@ def test_two_rounds_at_once_are_seen() -> None:
     place = place_of(lines, "ItemOpened", item="construction_permit")
     lines.insert(place + 1, lines[place])
     assert any("a round of it is open already" in wrong for wrong in out_of_order(lines, RULES))
+
+
+def the_eased_lines() -> list[Line]:
+    return list(lived(IN_ZONE, 5, 9, EASED).lines[project_stream(code_of(5))])
+
+
+def test_a_preliminary_review_that_nobody_asked_for_is_seen() -> None:
+    lines = the_eased_lines()
+    assert out_of_order(lines, RULES) == []
+    del lines[place_of(lines, "ModeChosen")]
+    assert "that nobody has asked for" in out_of_order(lines, RULES)[0]
+
+
+def test_a_preliminary_review_that_is_decided_before_its_needs_is_seen() -> None:
+    """The planning permit needs the land permit; reviewed beforehand, it is decided after it all the same."""
+    lines = the_eased_lines()
+    decided = place_of(lines, "RoundEnded", item="planning_permit", finished=True)
+    needed = place_of(lines, "RoundEnded", item="land_permit", finished=True)
+    lines.insert(needed, lines.pop(decided))
+    found = out_of_order(lines, RULES)
+    assert any(
+        "planning_permit" in wrong and "decided before land_permit" in wrong for wrong in found
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.life.lives import SAMPLE, UNSEEN, lived, told
+from tests.life.lives import EASED, IN_ZONE, SAMPLE, UNSEEN, lived, told
 from worker.command_error import CommandError
 from worker.simulation.scenario import SCENARIOS, Delays, Rates, Scenario, read_scenario
 
@@ -139,6 +139,28 @@ def test_all_changes_in_one_life_do_not_keep_it_or_its_part_from_their_ends(merg
         one for one in SEEN_IN_CHANGES if merged or one not in ("MergedInto", "ProjectTakenIn")
     ]
     assert [one for one in wanted if one not in kinds] == []
+
+
+SEEN_IN_EASED = (
+    "AssessmentExpired",
+    "AssessmentRecorded",
+    "BecameFormal",
+    "CopiedTo",
+    "CopyRead",
+    "ItemRelieved",
+    "ItemTransferred",
+    "ModeChosen",
+    "PreReviewed",
+    "ReliefEnded",
+    "RoundFormal",
+)
+
+
+def test_a_factory_in_a_zone_leaves_by_land_then_start_and_with_assessments() -> None:
+    life = told(IN_ZONE, 5, 9, EASED)
+    assert life.faults == []
+    assert life.told["exited"] is not None
+    assert [one for one in SEEN_IN_EASED if one not in life.kinds] == []
 
 
 def test_every_change_is_drawn_in_the_rich_scenario() -> None:

@@ -17,10 +17,12 @@ from domain.review.commands import (
     AskSignatures,
     Claim,
     Consult,
+    CopyTo,
     Delegate,
     HandBack,
     HandOver,
     Instruct,
+    MarkRead,
     OpenHanding,
     PassOn,
     Sign,
@@ -44,6 +46,7 @@ SHARED = {  # moves that are made once, and the rate of each
     "hand_over": "handed_over",
     "delegate": "delegated",
     "consult": "consulted",
+    "copy": "copied",
     "ask_signatures": "signed_together",
 }
 STEPS = {"acknowledge": "acknowledged", "instruct": "instructed", "pass_on": "passed_on"}
@@ -82,6 +85,9 @@ class Desk:
         for one in review.consultations:
             if one.open and not self._chance(f"unanswered {one.number}", self.rates.unanswered):
                 yield f"desk answer {one.number}"
+        for copy in review.copies:
+            if not copy.read and not self._chance(f"unread {copy.number}", self.rates.unread):
+                yield f"desk read {copy.number}"
         if (of := review.signatures) is not None and not of.passed:
             yield from (f"desk sign {person}" for person in of.missing)
             if of.failed:
@@ -167,6 +173,11 @@ class Desk:
                 return self._consult(review, unit, now, pen, rules)
             case ["answer", number]:
                 return self._answer(review, int(number), pen)
+            case ["copy"]:
+                return self._copy(unit, rules)
+            case ["read", number]:
+                copy = next(one for one in review.copies if one.number == int(number))
+                return Given(MarkRead(), _person(copy.unit, copy.person))
             case ["ask_signatures"]:
                 return self._ask_signatures(review, unit)
             case ["sign", person]:
@@ -200,6 +211,12 @@ class Desk:
         opinion = pen.text("已核对相关资料，意见如上。")
         command = AnswerConsultation(number=number, agrees=agrees, opinion=opinion)
         return Given(command, by, words=pen.words)
+
+    def _copy(self, unit: str, rules: Rules) -> Given:
+        others = [one for one in rules.units() if one != unit and rules.logs_in(one)]
+        if self.draws.chance("copied to a unit", 0.5) and others:
+            return Given(CopyTo(units=(self.draws.pick("copied to", others),)), desk(unit))
+        return Given(CopyTo(to=(_second(unit),)), desk(unit))
 
     def _ask_signatures(self, review: Review, unit: str) -> Given:
         """All of two, or two of three; once it has failed, the head alone."""

@@ -36,6 +36,7 @@ from worker.simulation.acting import Given, Pen
 from worker.simulation.cases import CASE_MOVES, Cases
 from worker.simulation.changes import CHANGE_MOVES, Changes
 from worker.simulation.draws import Draws
+from worker.simulation.easing import EASING_MOVES, Easing
 from worker.simulation.hours import DAY_LONG, OPENS, after, at_second, on_day
 from worker.simulation.matter import Town
 from worker.simulation.office import DRAFTER, Office
@@ -60,6 +61,7 @@ class Life:
         self.papers = Papers(town)
         self.cases = Cases(town)
         self.changes = Changes(town)
+        self.easing = Easing(town)
         self.office = Office(town)
         self.draws: Draws = town.draws
         self.delays: Delays = town.scenario.delays
@@ -89,6 +91,7 @@ class Life:
             *self.papers.wanted(project),
             *self.cases.wanted(project),
             *self.changes.wanted(project),
+            *self.easing.wanted(project),
         )
 
     def _follow(self, project: Project) -> None:
@@ -100,6 +103,7 @@ class Life:
         ):
             self.rules = self.rules.at(versions.catalog, versions.calendar)
             self.papers.rules = self.cases.rules = self.changes.rules = self.rules
+            self.easing.rules = self.rules
 
     def _events(self, project: Project) -> Iterator[str]:
         """Events that no item raises, each once and when it can be."""
@@ -239,6 +243,8 @@ class Life:
                 return self._after(now, self.delays.intention, move)
             case [word, *_] if word in CHANGE_MOVES:
                 return self.changes.moment(move, now)
+            case [word, *_] if word in EASING_MOVES:
+                return self.easing.moment(move, now)
             case [word, _] if word in PAPER_MOVES:
                 return self.papers.moment(move, now)
             case [word, *_] if word in CASE_MOVES:
@@ -286,6 +292,7 @@ class Life:
             self.papers.act(project, move, pen)
             or self.cases.act(project, move, now, pen)
             or self.changes.act(project, move, now, pen)
+            or self.easing.act(project, move, now, pen)
         )
         if given is not None:
             return given

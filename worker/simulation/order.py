@@ -16,6 +16,7 @@ from domain.project.state import Project
 from domain.review.commands import RulesVersion
 from domain.rules.facts import read_value
 from domain.rules.items import Item
+from domain.rules.modes import Mode
 from domain.rules.rules import GROUP, Rules
 
 
@@ -29,6 +30,7 @@ class Told:
         self._finished: dict[str, datetime] = {}
         self._groups: dict[str, datetime] = {}
         self._left_out: dict[str, None] = {}
+        self._modes: dict[str, None] = {}
 
     def follow(self, rules: Rules) -> None:
         """What is told from here on is told by these rules."""
@@ -49,6 +51,12 @@ class Told:
                 self._finished[line.payload["item"]] = line.at
             case "ItemExcused":
                 self._finished[line.payload["item"]] = line.at
+            case "ItemRelieved" if line.payload["effect"] == "waived":
+                self._finished[line.payload["item"]] = line.at
+            case "ReliefEnded" if line.payload["effect"] == "waived":
+                self._finished.pop(line.payload["item"], None)
+            case "ModeChosen":
+                self._modes[line.payload["mode"]] = None
             case "DutyReported":
                 self._finished.setdefault(line.payload["item"], line.at)
             case "GroupClosed":
@@ -88,6 +96,13 @@ class Told:
         """The catalog's figure."""
         return self._rules.parameter(parameter)
 
+    def mode_of(self, item: str) -> Mode | None:
+        """The chosen way of handling that lists the item for a preliminary review."""
+        for mode in self._rules.catalog.modes.modes:
+            if mode.id in self._modes and item in mode.pre_review:
+                return mode
+        return None
+
     def met(self, need: str) -> bool:
         """Whether a need is closed: finished, its group closed, or known not to apply."""
         if need.startswith(GROUP):
@@ -101,12 +116,14 @@ class Told:
 def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
     """Every item of a project's stream that opened too early, or twice at a time.
 
-    A round that follows another is let in by the one before it; all others, and every report's
+    A round that follows another is let in by the one before it. A preliminary review is let in by its
+    mode, and finds its needs true when it is decided. All others, and every report's
     first period, must find the item's condition, its opening rule and all its needs true.
     """
     told = Told(rules)
     begun: dict[str, None] = {}
     running: dict[str, None] = {}
+    beforehand: dict[str, None] = {}  # rounds that began as a preliminary review
     found: list[str] = []
     for line in lines:
         if (versions := _versions(line, rules)) is not None:
@@ -121,15 +138,25 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
         if line.type in ("ItemOpened", "DutyOpened"):
             item = rules.item(line.payload["item"])
             found += [
-                f"{item.id}#{line.seq}: {why}" for why in _too_early(item, told, begun, rules)
+                f"{item.id}#{line.seq}: {why}"
+                for why in _too_early(
+                    item, told, begun, rules, line.payload.get("pre_review", False)
+                )
             ]
+            if line.payload.get("pre_review"):
+                beforehand[item.id] = None
             if line.type == "ItemOpened" and item.cadence is None:
                 if item.id in running:
                     found.append(f"{item.id}#{line.seq}: a round of it is open already")
                 running[item.id] = None
             begun[item.id] = None
         elif line.type == "RoundEnded":
-            running.pop(line.payload["item"], None)
+            name = line.payload["item"]
+            running.pop(name, None)
+            if name in beforehand and line.payload.get("finished"):
+                lacking = [need for need in rules.item(name).needs if not told.met(need)]
+                found += [f"{name}#{line.seq}: decided before {need}" for need in lacking]
+            beforehand.pop(name, None)
         told.hear(line)
     return found
 
@@ -148,15 +175,35 @@ def _versions(line: Line, rules: Rules) -> RulesVersion | None:
             return None
 
 
-def _too_early(item: Item, told: Told, begun: dict[str, None], rules: Rules) -> list[str]:
+def _too_early(
+    item: Item, told: Told, begun: dict[str, None], rules: Rules, beforehand: bool
+) -> list[str]:
     if item.condition is not None:
         judged = judge(item.condition, told)
         if judged.fails or (item.id not in begun and not judged.holds):
             return [f"its condition is {judged.truth}"]
     if item.id in begun:
         return []
+    if beforehand:
+        return _too_early_beforehand(item, told)
     wrong = [f"before {need} was closed" for need in item.needs if not told.met(need)]
     opens = rules.opens_when(item.id)
     if opens is not None and not judge(opens, told).holds:
         wrong.append("before what opens it has happened")
+    return wrong
+
+
+def _too_early_beforehand(item: Item, told: Told) -> list[str]:
+    """拿地即开工: its needs are the decision's; it opens by what opens the preliminary review."""
+    mode = told.mode_of(item.id)
+    if mode is None:
+        return ["a preliminary review that nobody has asked for"]
+    parts = [one for one in (mode.condition, mode.pre_review_opens_when) if one is not None]
+    wrong = [
+        f"before {need} was closed"
+        for need in item.needs
+        if need.startswith(GROUP) and not told.met(need)
+    ]
+    if not all(judge(one, told).holds for one in parts):
+        wrong.append("before what opens the preliminary review has happened")
     return wrong

@@ -74,6 +74,7 @@ class Round:
         self.left_out: dict[str, None] = {}  # moves that turned out to be of no use
         self.tries: dict[str, int] = {}
         self.consents = 0
+        self.against = False  # the preliminary opinion has been adverse
 
     def _follow(self, review: Review) -> None:
         """The round lives by the versions that it says: its people read the same."""
@@ -99,6 +100,8 @@ class Round:
             case Status.SUBMITTED:
                 if self.matter.bad("withdrawal", self.rates.withdrawal / 2):
                     return ("withdraw",)
+                if review.pre_review:
+                    return self._before_the_land(review)
                 return self._answer_to_submission(review)
             case Status.CORRECTING:
                 return () if self.matter.bad("lapse", self.rates.lapse) else ("submit",)
@@ -110,6 +113,15 @@ class Round:
                 return ("record_answer",) if self._ready(review) else ()
             case _:
                 return ()
+
+    def _before_the_land(self, review: Review) -> tuple[str, ...]:
+        """预审: the unit's opinion; against it the company hands in once more."""
+        if review.opinion is not None:
+            return ("submit",) if review.opinion in ADVERSE else ()
+        if notice := self._unpublished(review, "before_decision"):
+            return (f"publish {notice}",)
+        known = all(wanted is not Truth.UNKNOWN for _, wanted in asked(review, self.rules))
+        return ("decide",) if known and not self.desk.waits(review) else ()
 
     def _answer_to_submission(self, review: Review) -> tuple[str, ...]:
         first = review.corrections == 0
@@ -371,6 +383,7 @@ class Round:
         if (
             papers
             and review.corrections == 0
+            and not review.pre_review  # nobody could tell what lacks
             and self.matter.bad("incomplete", self.rates.incomplete)
         ):
             papers.remove(self.draws.pick("missing paper", papers))
@@ -414,7 +427,26 @@ class Round:
         command = Extend(reason=reason, drafted_by=person_of(unit, Role.REVIEWER))
         return Given(command, desk(unit, role), words=pen.words)
 
+    def _opinion(self, review: Review, project: Project, pen: Pen) -> Given:
+        """What the unit would decide; adverse at most once."""
+        outcome = self.matter.outcome(self.consents)
+        if outcome in ADVERSE and self.against:
+            outcome = Result(self.rules.outcomes(self.item.id)[0])
+        self.against = self.against or outcome in ADVERSE
+        lacking = [field for field in self.item.fields if field.id not in review.fields]
+        complete = self.item.kind in (Kind.REGISTRATION, Kind.REPORT) and outcome not in ADVERSE
+        command = Decide(
+            outcome=outcome,
+            reason=self.matter.reason(outcome, pen),
+            conditions=self.matter.conditions(outcome, pen),
+            papers=() if outcome in ADVERSE else self.matter.papers(review),
+            fields=self.matter.fields(lacking, project, pen) if complete else {},
+        )
+        return Given(command, desk(acting_unit(review.handler), Role.HEAD), words=pen.words)
+
     def _decide(self, review: Review, project: Project, now: datetime, pen: Pen) -> Given:
+        if review.pre_review:
+            return self._opinion(review, project, pen)
         unit = acting_unit(review.handler)
         outcome = self.matter.outcome(self.consents)
         if review.gap_missed:  # nothing can be granted in this round

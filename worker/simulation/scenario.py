@@ -229,6 +229,18 @@ class Rates(Frozen):
     acknowledged: Rate = Field(0.0, description="a post acknowledges a reminder")
     instructed: Rate = Field(0.0, description="a leader writes an instruction on a reminder")
     passed_on: Rate = Field(0.0, description="a post passes a reminder on to a colleague")
+    copied: Rate = Field(0.0, description="a round is copied to a colleague or another unit")
+    unread: Rate = Field(0.3, description="such a copy is never read")
+    transferred: Rate = Field(0.0, description="an item under way is passed on to another unit")
+    land_then_start: Rate = Field(
+        0.0, description="a company asks for the review that precedes its land contract"
+    )
+    assessed: Rate = Field(
+        0.0, description="an assessment of the zone is recorded, for each topic of a project there"
+    )
+    assessment_runs_out: Rate = Field(
+        0.5, description="such an assessment expires within months, else after years"
+    )
 
 
 class Scenario(Frozen):

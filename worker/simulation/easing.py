@@ -1,0 +1,117 @@
+"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估.
+
+Moves name what they are about: `transfer eia_form`, `land_then_start`, `assess flood`. Each is made
+once at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from domain.clock import local_day
+from domain.project import land_then_start
+from domain.project.assessments import topics
+from domain.project.commands import ApplyLandThenStart, RecordAssessment, TransferItem
+from domain.project.rounds import handler_of
+from domain.project.state import Project
+from domain.project.transferring import transferable
+from domain.rules.rules import Rules
+from worker.simulation.acting import Given, Pen
+from worker.simulation.hours import after
+from worker.simulation.matter import Town
+from worker.simulation.people import OFFICE_PERSON, acting_unit, company
+from worker.simulation.scenario import TAKEN_OVER, Span, SpanUnit
+
+EASING_MOVES = ("transfer", "land_then_start", "assess")
+HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # a round that is another's is soon passed on
+SOON = Span(least=1, most=20, unit=SpanUnit.WORKING_DAYS)
+ZONE = "in_zone"
+APPROVED_BEFORE = (30, 900)  # days
+LASTS = (1200, 1800)  # days: some years from the approval
+RUNS_OUT = (20, 240)  # days: it was approved long ago
+
+
+class Easing:
+    """Remembers only what the state does not tell."""
+
+    def __init__(self, town: Town) -> None:
+        self.rules: Rules = town.rules
+        self.draws = town.draws
+        self.rates = town.scenario.rates
+        self.done: dict[str, None] = {}
+        self._drawn: dict[str, bool] = {}  # each question is asked at every event
+        self.from_elsewhere = town.draws.chance(TAKEN_OVER, self.rates.taken_over)
+
+    def wanted(self, project: Project) -> Iterator[str]:
+        """The moves that somebody means to make as things stand."""
+        if self.from_elsewhere and project.taken_over_at is None:
+            return  # an old record knows the ordinary way alone
+        if self.rates.transferred:
+            for item in transferable(project, self.rules):
+                if self._once(f"transfer {item}", self.rates.transferred):
+                    yield f"transfer {item}"
+        if self._once("land_then_start", self.rates.land_then_start):
+            if not land_then_start.why_not(project, self.rules):
+                yield "land_then_start"
+        zone = project.facts.get(ZONE)
+        if zone is not None and zone.value is True:
+            for topic in topics(self.rules):
+                if self._once(f"assess {topic}", self.rates.assessed):
+                    yield f"assess {topic}"
+
+    def _once(self, move: str, rate: float) -> bool:
+        return move not in self.done and self._chance(move, rate)
+
+    def _chance(self, question: str, rate: float) -> bool:
+        if question not in self._drawn:
+            self._drawn[question] = rate > 0 and self.draws.chance(question, rate)
+        return self._drawn[question]
+
+    def moment(self, move: str, now: datetime) -> datetime:
+        """When the move would come, wanted since `now`."""
+        span = HOURS if move.startswith("transfer") else SOON
+        return after(now, span, self.draws, move, self.rules.calendar)
+
+    def act(self, project: Project, move: str, now: datetime, pen: Pen) -> Given | None:
+        """The command of the move; None where it is about nothing of this."""
+        match move.split():
+            case ["transfer", item]:
+                self.done[move] = None
+                return self._transfer(project, item, pen)
+            case ["land_then_start"]:
+                self.done[move] = None
+                return Given(ApplyLandThenStart(), company(project.owner))
+            case ["assess", topic]:
+                self.done[move] = None
+                return Given(self._assessment(topic, local_day(now)), OFFICE_PERSON)
+            case _:
+                return None
+
+    def _transfer(self, project: Project, item: str, pen: Pen) -> Given:
+        """To another unit of the same area, or of the city, that works here."""
+        found = handler_of(project, self.rules.item(item), self.rules)
+        assert found is not None  # a round of it is open
+        unit = acting_unit(found[0])
+        others = [one for one in self.rules.units() if one != unit and self.rules.logs_in(one)]
+        area = unit.partition("@")[2]
+        near = [one for one in others if one.partition("@")[2] == area]
+        to = self.draws.pick(f"transferred {item}", near or others)
+        reason = pen.text("按“三定”规定，该事项由贵单位办理。")
+        return Given(
+            TransferItem(item=item, unit=to, reason=reason), OFFICE_PERSON, words=pen.words
+        )
+
+    def _assessment(self, topic: str, today: date) -> RecordAssessment:
+        approved = today - timedelta(days=self.draws.whole(f"approved {topic}", *APPROVED_BEFORE))
+        if self._chance(f"runs out {topic}", self.rates.assessment_runs_out):
+            expires = today + timedelta(days=self.draws.whole(f"expires {topic}", *RUNS_OUT))
+        else:
+            expires = approved + timedelta(days=self.draws.whole(f"expires {topic}", *LASTS))
+        return RecordAssessment(
+            topic=topic,
+            number=f"漯评〔{approved.year}〕{self.draws.whole(f'number {topic}', 1, 99)}号",
+            area="漯河市开发区",
+            approved_on=approved,
+            expires_on=expires,
+        )
