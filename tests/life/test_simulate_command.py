@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from worker.cli import run
+from worker.simulation.scenario import SCENARIOS
 
 TABLE = "name,county,category,industry,total_investment,leased_factory\n{row}\n"
 LEASED = "某租赁厂房项目,临颍县,企业投资,食品加工,0.3,true"
@@ -76,7 +77,8 @@ def test_the_report_has_its_form(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_made_up_projects_need_no_file(tmp_path: Path) -> None:
     report = tmp_path / "r.json"
     words = ["--generate", "2", "--seed", "8", "--report", str(report)]
-    assert run(["simulate", *words]) == 0
+    plain = ["--scenario", str(SCENARIOS / "plain.yaml")]  # in which nothing is split
+    assert run(["simulate", *words, *plain]) == 0
     assert json.loads(report.read_text(encoding="utf-8"))["totals"]["exited"] == 2
 
 

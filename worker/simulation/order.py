@@ -184,12 +184,12 @@ def _too_early(
             return [f"its condition is {judged.truth}"]
     if item.id in begun:
         return []
-    if beforehand:
-        return _too_early_beforehand(item, told)
     wrong = [f"before {need} was closed" for need in item.needs if not told.met(need)]
     opens = rules.opens_when(item.id)
     if opens is not None and not judge(opens, told).holds:
         wrong.append("before what opens it has happened")
+    if beforehand and wrong:  # else it opened in the ordinary way, though before the land contract
+        return _too_early_beforehand(item, told)
     return wrong
 
 
