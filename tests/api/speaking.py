@@ -151,7 +151,8 @@ class Api:
         return found
 
     async def count(self, table: str) -> int:
-        """How many rows there are."""
+        """How many rows there are, once nothing follows any more from what was told before."""
+        await self.system.at_rest()
 
         def asked() -> int:
             with self.system.db.connect() as db:
