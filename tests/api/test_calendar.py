@@ -64,9 +64,10 @@ async def test_a_stop_is_tried_out_then_given_to_every_project_of_the_county(api
     assert told["done"] == told["projects"] == tried["projects"]
 
     async def moved() -> bool:
-        return [await promised(api, path) for path in paths] != was
+        now = [await promised(api, path) for path in paths]
+        return all(late != early for late, early in zip(now, was, strict=True))
 
-    await until_async(moved, 20)
+    await until_async(moved, 20)  # the stop reaches the rounds of a project one by one
     for path, before in zip(paths, was, strict=True):
         move = moves[path.removeprefix("/").replace("reviews/", "review/")]
         assert (move["was"], move["now"]) == (
