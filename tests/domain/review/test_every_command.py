@@ -351,7 +351,7 @@ class Rounds(RuleBasedStateMachine):
             self.review = evolve(self.review, event)
         self.stand.does(by, command, self.now, happened)
         for event in events:
-            if event.type == "OverdueRetracted":
+            if event.type in ("OverdueRetracted", "PutBefore"):
                 self.stand.hears(event)
         for name, last in self.review.notices.items():
             self.stand.notices[name] = last
