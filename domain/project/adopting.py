@@ -23,8 +23,9 @@ from domain.project.events import (
     ProjectEvent,
     RoundFollowed,
 )
+from domain.project.matter import Matter
 from domain.project.readjusting import moved
-from domain.project.state import Matter, Project, evolve
+from domain.project.state import Project, evolve
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.review.words import Running

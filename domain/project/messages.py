@@ -35,11 +35,13 @@ from domain.project.events import (
     RoundFormal,
     TakenOver,
 )
+from domain.project.item_life import OpenRound
 from domain.project.parting import begin_part, take_in
 from domain.project.parting_commands import BeginPart, TakeIn
 from domain.project.parting_events import MergedInto, PartSplitOff, ProjectTakenIn
+from domain.project.rhythm import INVESTMENT
 from domain.project.rounds import asked_facts, facts_at, facts_before
-from domain.project.state import INVESTMENT, OpenRound, Project
+from domain.project.state import Project
 from domain.project.world import met
 from domain.proof import AssessmentProof
 from domain.review.commands import Close, HandedIn, Inform, MoveClocks, Open, TakeOver

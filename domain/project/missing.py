@@ -19,8 +19,9 @@ from domain.project.events import (
     ProjectEvent,
     RoundClosing,
 )
+from domain.project.item_life import OpenRound
 from domain.project.known import known_fact, known_item, value
-from domain.project.state import DECLARED, OpenRound, Project
+from domain.project.state import DECLARED, Project
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.rules.items import Item

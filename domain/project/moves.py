@@ -25,8 +25,9 @@ from domain.project.documents import Held, expires, held, renewable
 from domain.project.granted import Granted
 from domain.project.missing import answered, missing
 from domain.project.obligations import Obligation
+from domain.project.rhythm import Duty
 from domain.project.standing import STANDING_ZH, Standing
-from domain.project.state import Duty, Project, Support
+from domain.project.state import Project, Support
 from domain.project.supporting import NEXT, SUPPORT_ZH
 from domain.project.transferring import transferable
 from domain.project.world import ProjectWorld, applies

@@ -35,7 +35,8 @@ from domain.project.events import (
     WorksStopped,
 )
 from domain.project.rounds import handler_of
-from domain.project.state import Project, WorksStop
+from domain.project.state import Project
+from domain.project.works_stop import WorksStop
 from domain.refused import Refused
 from domain.rules.rules import Rules
 

@@ -23,6 +23,8 @@ from domain.project.conclude import conclude, route_that_follows
 from domain.project.duties import due_again, due_of
 from domain.project.events import ItemOpened, ProjectEvent, RoundEnded, TakenOver
 from domain.project.granted import PromiseToCheck, RenewalAsked
+from domain.project.group_life import GroupLife
+from domain.project.item_life import ItemLife, OpenRound, Relief
 from domain.project.known import fact_value
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
@@ -33,24 +35,10 @@ from domain.project.old_record import (
     OldRound,
     OldService,
 )
+from domain.project.rhythm import REMEMBERED, Duty, Rhythm
 from domain.project.rounds import handler_of, valid_until
 from domain.project.standing import Standing
-from domain.project.state import (
-    REMEMBERED,
-    Assessment,
-    Duty,
-    FactLife,
-    GroupLife,
-    ItemLife,
-    OpenRound,
-    Project,
-    Relief,
-    Rhythm,
-    Service,
-    StageLife,
-    Support,
-    evolve,
-)
+from domain.project.state import Assessment, FactLife, Project, Service, StageLife, Support, evolve
 from domain.project.stopping import of_another_record
 from domain.project.supporting import lead
 from domain.project.world import ProjectWorld, applies, met

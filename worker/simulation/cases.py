@@ -18,8 +18,9 @@ from domain.project.challenge_commands import (
     RecordStay,
     Ruling,
 )
+from domain.project.item_life import ItemLife
 from domain.project.rounds import handler_of
-from domain.project.state import ItemLife, Project
+from domain.project.state import Project
 from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
 from worker.simulation.matter import Town

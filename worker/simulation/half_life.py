@@ -36,7 +36,8 @@ from domain.project.old_record import (
     OldStage,
     OldSupport,
 )
-from domain.project.state import Project, Rhythm
+from domain.project.rhythm import Rhythm
+from domain.project.state import Project
 from domain.review.events import CorrectionRequested, Extended, NoticePublished, TakenOver
 from domain.review.old_record import OldConsent, OldPause, OldReview, OldRunningPause
 from domain.review.state import Review
