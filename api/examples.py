@@ -319,7 +319,7 @@ PROJECT: dict[str, dict[str, Any]] = {
     },
     "settle_matter": {
         "kind": "settle_matter",
-        "number": 1,
+        "matter": "luohe/2027.1/fact_values/land",
         "note": "已与部门核对，该事项按原目录办结，不再补办。",
     },
     "stop_clocks": {

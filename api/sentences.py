@@ -409,7 +409,12 @@ def matter_zh(
 
 def _matter_raised(e: p.MatterRaised, speak: Speaker) -> str:
     zh = matter_zh(e.what, e.of, e.names, speak, e.round)
-    return f"目录更新后须人工核处（第{e.number}项）：{zh}"
+    return f"目录更新后须人工核处：{zh}"
+
+
+def _matter_settled(e: p.MatterSettled, speak: Speaker) -> str:
+    zh = matter_zh(e.what, e.of, (), speak, e.round)
+    return f"处置待核事项：{zh}{speak.said(e.note, '处置情况')}"
 
 
 def _duty_due_moved(e: p.DutyDueMoved, speak: Speaker) -> str:
@@ -779,7 +784,7 @@ SENTENCES: dict[str, Tell] = {
     "ItemLeftOut": lambda e, s: f"新目录增加的{s.item(e.item)}所在阶段已经完成，本项目不再办理",
     "RoundFollowed": _round_followed,
     "MatterRaised": _matter_raised,
-    "MatterSettled": lambda e, s: f"处置待核事项第{e.number}项{s.said(e.note, '处置情况')}",
+    "MatterSettled": _matter_settled,
     "ClocksStopped": lambda e, s: f"{_stopped(e.stop)}{s.said(e.reason, '依据')}",
     "GroupLimitMoved": _group_limit_moved,
     "DutyDueMoved": _duty_due_moved,

@@ -28,7 +28,7 @@ class Matter(Frozen):
     raised_at: datetime
 
 
-Matters = dict[int, Matter]
+Matters = dict[str, Matter]  # by the name that its event gives it
 
 
 def evolve(matters: Matters, event: ProjectEvent) -> Matters:
@@ -44,11 +44,11 @@ def evolve(matters: Matters, event: ProjectEvent) -> Matters:
                 catalog=event.catalog,
                 raised_at=event.at,
             )
-            return matters | {event.number: raised}
+            return matters | {event.matter: raised}
         case MatterSettled():
-            return {number: one for number, one in matters.items() if number != event.number}
+            return {name: one for name, one in matters.items() if name != event.matter}
         case RoundEnded() | FactsSet() | StageExited() | GroupClosed():
-            return {number: one for number, one in matters.items() if not _passes(one, event)}
+            return {name: one for name, one in matters.items() if not _passes(one, event)}
         case _:
             return matters
 

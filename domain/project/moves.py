@@ -324,11 +324,11 @@ def steps(of: Support) -> tuple[SupportStep, ...]:
 def _matters(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(
         Option(
-            value=f"matter/{number}",
-            zh=f"第{number}项：{about_zh(one, rules)}",
+            value=f"matter/{name}",
+            zh=about_zh(one, rules),
             note=MATTER_ZH[one.what],
         )
-        for number, one in project.matters.items()
+        for name, one in project.matters.items()
     )
 
 

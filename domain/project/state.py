@@ -110,7 +110,7 @@ from domain.project.events import (
 from domain.project.granted import Granted, PromiseToCheck
 from domain.project.group_life import GroupLife
 from domain.project.item_life import ItemLife, OpenRound
-from domain.project.matter import Matter
+from domain.project.matter import Matters
 from domain.project.obligations import Obligation
 from domain.project.parting_events import (
     DocumentInherited,
@@ -264,8 +264,7 @@ class Project(Frozen):
     assessments: dict[str, Assessment] = {}  # by topic
     bundles: dict[str, AskedTogether] = {}
     modes: dict[str, datetime] = {}  # ways of handling that the company has asked for, since when
-    matters: dict[int, Matter] = {}
-    matters_raised: int = 0
+    matters: Matters = {}
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
     suspended_at: datetime | None = None  # since when the city holds it up
     works_stop: WorksStop | None = None  # the one that has not ended
@@ -477,12 +476,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"stops": with_stop(project.stops, event.stop)}
         case CatalogAdopted():
             return catalog_adopted(project, event)
-        case MatterRaised():
-            return {
-                "matters": matter.evolve(project.matters, event),
-                "matters_raised": event.number,
-            }
-        case MatterSettled():
+        case MatterRaised() | MatterSettled():
             return {"matters": matter.evolve(project.matters, event)}
         case ChangeOrdered() | CountyChanged() | OwnerChanged() | UnitSucceeded():
             return _changed_on_a_day(project, event)
