@@ -43,6 +43,8 @@ def said(written: dict[str, Any]) -> str:
         ),
         ({"finished": "group:conformity"}, "合规性审查（全部）已办结"),
         ({"event": "contract_signed"}, "“项目签约落地”已发生"),
+        ({"not": {"event": "contract_signed"}}, "“项目签约落地”尚未发生"),
+        ({"not": {"finished": "group:conformity"}}, "合规性审查（全部）尚未办结"),
         ({"all": [HIGHWAY, BUILDING]}, "公路项目，且有房屋建筑（含装修）"),
         (
             {"all": [HIGHWAY, {"any": [BUILDING, GOVERNMENT]}]},
