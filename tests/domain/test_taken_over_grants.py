@@ -259,6 +259,22 @@ def test_what_was_invested_is_the_sum_of_the_reports_unless_the_record_says_so_i
     assert str(Taken(record(rhythms=rhythms, invested="5000")).project.invested) == "5000"
 
 
+def test_a_project_held_up_or_works_that_stand_still_are_taken_over_as_they_are() -> None:
+    held, let_go = on("2026-10-08"), on("2026-10-20")
+    stands = {"suspended_by_city": held, "works_stopped": held}
+    project = Taken(record(events=stands)).project
+    assert project.suspended_at == held
+    assert project.works_stop is not None
+    assert (project.works_stop.on, project.works_stop.since) == (day("2026-10-08"), held)
+    ended = {"resumed_by_city": let_go, "works_resumed": let_go}
+    project = Taken(record(events=stands | ended)).project
+    assert (project.suspended_at, project.works_stop) == (None, None)
+    again = {"resumed_by_city": on("2026-09-30"), "works_resumed": on("2026-09-30")}
+    project = Taken(record(events=stands | again)).project
+    assert project.suspended_at == held, "it was held up once more"
+    assert project.works_stop is not None
+
+
 # --- open rounds that cannot be -------------------------------------------------------------------
 
 
