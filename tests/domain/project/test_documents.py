@@ -292,10 +292,11 @@ def test_what_was_asked_is_not_asked_again_and_what_does_not_end_needs_no_renewa
     ask = act(RequestRenewal(document=PLAN, reason=WORDS), when, COMPANY)
     asked = Then(planned, ask).project
     assert Then(asked, act(ask.command, when, COMPANY)).refusal.code == "asked_already"
+    start = act(RecordEvent(event="first_works"), before(permitted, PERMIT, 30), COMPANY)
     used = act(
-        RequestRenewal(document=PLAN, reason=WORDS), permitted.latest + timedelta(days=1), COMPANY
+        RequestRenewal(document=PERMIT, reason=WORDS), before(permitted, PERMIT, 20), COMPANY
     )
-    assert Then(permitted, used).refusal.code == "does_not_expire", "works have begun under it"
+    assert Then(permitted, start, used).refusal.code == "does_not_expire", "works have begun"
 
 
 def test_renewal_is_refused_with_a_reason_by_two_people(planned: Project) -> None:
