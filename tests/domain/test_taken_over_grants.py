@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from domain.play import play
 from domain.project.challenge_commands import Path, Ruling
+from domain.project.core import PROJECT
 from domain.project.old_record import (
+    HistoryLine,
     OldAdded,
     OldAssessment,
     OldChallenge,
     OldFact,
+    OldGroup,
     OldLater,
     OldObligation,
     OldRelief,
@@ -21,8 +27,8 @@ from domain.project.old_record import (
 from domain.project.standing import Standing
 from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
-from tests.domain.histories import RULES, WORDS, day, on
-from tests.domain.test_taken_over import FORM, IDEA, LAUNCH, NOW, Taken, record, refused
+from tests.domain.histories import OFFICE, RULES, WORDS, act, day, on
+from tests.domain.test_taken_over import FORM, IDEA, LAUNCH, NOW, Taken, command, record, refused
 
 SINCE = on("2026-08-03")
 APPROVED = OldRound(
@@ -332,3 +338,42 @@ def test_where_nobody_can_say_who_answers_the_record_must() -> None:
 def test_a_condition_of_which_the_restoring_is_not_begun_is_none() -> None:
     told = {f"{EIA}/restore": OldObligation()}
     assert f"{EIA}/restore" not in with_document(obligations=told).project.obligations
+
+
+# --- what else a record may tell, and may not -----------------------------------------------------
+
+
+def test_a_project_whose_county_nobody_told_is_taken_over_all_the_same() -> None:
+    told = act(command(record(), county=None), NOW, OFFICE)
+    played = play(PROJECT, None, [told], NOW, RULES)
+    assert [one.refusal for one in played.outcomes] == [None]
+    assert played.after is not None
+    assert played.after.county is None
+
+
+def test_events_silence_and_a_history_are_taken_over_as_they_were_told() -> None:
+    silent = OldGroup(
+        opened_at=on("2026-09-20"), judged_at=on("2026-09-28"), silent=("conf_sl", "conf_jy")
+    )
+    taken = Taken(record(events={"first_works": SINCE}, groups={"conformity": silent}))
+    assert taken.project.events["first_works"] == SINCE
+    group = taken.project.groups["conformity"]
+    assert (group.judged, group.silent) == (True, ("conf_sl", "conf_jy"))
+    assert group.limit_day == day("2026-09-28")
+    lines = (HistoryLine(at=SINCE, words=WORDS), HistoryLine(at=on("2026-11-27"), words=WORDS))
+    assert refused(record(), history=lines).startswith("history.1.at：")
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("record.ended.1.later", {"ended": (IDEA, LAUNCH.but(later=OldLater()))}),
+        ("record.ended.0.item", {"ended": (IDEA.but(item="promotion_map"),)}),
+        ("record.services.0.sort", {
+            "services": (OldService(item="matching", sort="mars", requested_at=SINCE),)}),
+        ("record.services.0.unit", {
+            "services": (OldService(item="matching", unit="mars", requested_at=SINCE),)}),
+    ],
+)  # fmt: skip
+def test_what_no_project_can_have(field: str, wrong: dict[str, Any]) -> None:
+    assert refused(record(**wrong)).startswith(f"{field}：")
