@@ -209,7 +209,6 @@ def test_what_was_finished_by_its_own_round_stays_finished_by_it() -> None:
     )
     life = relieved(ended=(IDEA, LAUNCH, own)).project.item("minerals_review")
     assert (life.outcome, life.needless) == (Result.GRANTED, False)
-    assert life.relief is not None
 
 
 def test_a_relief_of_which_no_assessment_is_told_is_refused() -> None:

@@ -215,3 +215,8 @@ def test_titles_stand_at_the_commands_fields() -> None:
             if name not in ("kind", "code", "rules", "demo", "generated"):
                 assert info.title, f"{command.__name__}.{name}"
     assert Register.model_fields["name"].title == "项目名称"
+
+
+def test_a_form_is_asked_for_fields_that_it_has() -> None:
+    with pytest.raises(KeyError):
+        act_form(STANDS["launched"], "amend", RULES).field("horoscope")
