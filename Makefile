@@ -36,6 +36,7 @@ check: setup ## format, lint, types, import rules and the tests that take second
 coverage: setup ## lines and branches of domain/ that its own tests take; fails below 95 %
 	@$(BIN)/coverage run -m pytest -n 0 -q tests/domain
 	@$(BIN)/coverage report
+	@$(BIN)/coverage json -q -o - | $(BIN)/python -m tests.domain.branches
 
 bench: setup ## time the whole path; figures to bench.json
 	@$(BIN)/quancheng bench --json bench.json

@@ -791,7 +791,7 @@ SENTENCES: dict[str, Tell] = {
     "ServiceMissed": lambda e, s: f"{s.item(e.item)}申请（第{e.number}号）到期未答复",
     "ServiceDueMoved": lambda e, s: (
         f"{s.item(e.item)}申请（第{e.number}号）的答复期限由{day(e.was)}改为{day(e.due)}"
-        f"{s.said(e.reason, '依据')}"
+        f"{'，撤销到期未答复的记录' if e.lifts else ''}{s.said(e.reason, '依据')}"
     ),
     "ChangeOrdered": _change_ordered,
     "CountyChanged": lambda e, s: (

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from domain.acts import Act
 from domain.project import handle as project_law
@@ -55,7 +55,7 @@ def project_moves(project: Project, act: Act[Any], rules: Rules) -> tuple[Move, 
             case DutyDueMoved():
                 what = (event.item, "duty", event.was, event.due, event.lifts)
             case ServiceDueMoved():
-                what = (event.item, "service", event.was, event.due, False)
+                what = (event.item, "service", event.was, event.due, event.lifts)
             case _:
                 continue
         names = ("of", "what", "was", "now", "lifts")
@@ -75,6 +75,8 @@ def round_moves(review: Review, act: Act[Adjustment], rules: Rules) -> tuple[Mov
             told = MoveClocks(calendar=calendar, reason=reason)
         case StopClocks(first=first, last=last, reason=reason):
             told = MoveClocks(stop=Stop(first=first, last=last), reason=reason)
+        case _:
+            assert_never(act.command)
     message: Act[Any] = replace(act, command=told, message=True)  # type: ignore[arg-type]
     return tuple(_of_round(review, message, rules))
 

@@ -181,7 +181,7 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
         case p.DutyDueMoved():
             yield change(event.item, "duty", was=event.was, now=event.due, lifts=event.lifts)
         case p.ServiceDueMoved():
-            yield change(event.item, "service", was=event.was, now=event.due)
+            yield change(event.item, "service", was=event.was, now=event.due, lifts=event.lifts)
         case p.ItemOpened():
             yield change(event.item, "opens", now=event.handler.unit)
         case p.DutyOpened():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from domain.forms import FormField, Option, Sort
 from domain.rules.facts import Fact
 from domain.rules.items import FormField as Entry
@@ -53,6 +55,8 @@ def _fact_sort(fact: Fact) -> Sort:
             return Sort.DATE
         case "choice":
             return Sort.CHECKS if fact.multiple else Sort.CHOICE
+        case _:
+            assert_never(fact.type)
 
 
 def as_filled(known: object) -> str | tuple[str, ...]:

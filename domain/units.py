@@ -7,6 +7,8 @@ the county tier; what province or state decides is forwarded by the city's unit 
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from domain.conditions import Truth, World, judge
 from domain.rules.derived_units import OUTSIDE_AREAS
 from domain.rules.forms import Tier
@@ -99,6 +101,8 @@ def _at(
             return _outside(tier, function, rules)
         case Tier.COUNTY | Tier.ZONE | Tier.PROJECT:
             return _local(function, where, rules)
+        case _:
+            assert_never(tier)
 
 
 def _city(function: str, rules: Rules) -> Handler:

@@ -7,7 +7,7 @@ anew from the ledger at any time, equal row for row (design.md 8).
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
@@ -245,6 +245,8 @@ def _due(due: date | datetime | None) -> dict[str, Any]:
             return {"due": due, "due_at": end_of_day(due)}
         case None:
             return {"due": None, "due_at": None}
+        case _:
+            assert_never(due)
 
 
 def of_project(project: Project | None, rules: Rules) -> Rows:

@@ -6,7 +6,7 @@ answer is None where it is allowed, else a Chinese sentence that says why not.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from domain.acts import ROLE_ZH, Actor, Role, UnitId
 from domain.identity.people import above
@@ -96,6 +96,8 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _handed(by, review, item, rules)
         case Giver.PROJECT | Giver.ADDRESSEE:  # all answers to a step have been asked above
             return "此命令只能由系统发出。"
+        case _:
+            assert_never(command.giver)
 
 
 def _consulted(by: Actor, number: int, review: Review, rules: Rules) -> str | None:
@@ -210,6 +212,8 @@ def who_may_project(
             return _keeper(by, project, rules)
         case giver.HANDLER | giver.REVIEW | giver.PROJECT:
             return "此命令不能由人发出。"
+        case _:
+            assert_never(command.giver)
 
 
 def _beyond(by: Actor, kind: Kind | None, rules: Rules) -> str | None:

@@ -6,6 +6,8 @@ that the store can apply. Which command may be given is `commands`', which asks 
 
 from __future__ import annotations
 
+from typing import assert_never
+
 from domain.acts import ROLE_ZH, Actor, Role
 from domain.identity.commands import REGISTERING, area_of, function_of
 from domain.identity.policy import RELATION_NO, TABLE, VERB_ZH, Relation, Verb
@@ -81,6 +83,8 @@ def _stands(by: Actor, relation: Relation, thing: Thing) -> bool:
             return thing.project and kept is not None and kept in ("", thing.county)
         case Relation.OWN:
             return thing.person is not None and thing.person in by.persons
+        case _:
+            assert_never(relation)
 
 
 def _county(by: Actor) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import assert_never
 
 from domain.project.challenge_commands import Path, Ruling
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
@@ -46,4 +47,6 @@ def evolve(challenges: Challenges, event: ChallengeEvents) -> Challenges:
         case ChallengeRuled():
             ended = {"stayed": False, "ruling": event.ruling, "ruled_on": event.ruled_on}
             one = challenges[key].but(**ended)
+        case _:
+            assert_never(event)
     return challenges | {key: one}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import assert_never
 
 from domain.acts import Act, Actor
 from domain.clock import local_day
@@ -78,6 +79,8 @@ def _order(project: Project, command: OnADay, rules: Rules) -> Ordered:
             change, to, unit = "unit", command.successor, command.unit
             now = project.unit_now(command.unit)
             same = "原单位的职责已由该单位承接，无需划转。"
+        case _:
+            assert_never(command)
     if to == now:
         raise Refused("nothing_changes", same)
     return Ordered.model_validate(
@@ -107,6 +110,8 @@ def _in_effect(
         case "unit":
             unit = order.unit or ""
             change = UnitSucceeded(at=at, by=by, unit=unit, successor=order.to, **said)
+        case _:
+            assert_never(order.change)
     return [change, *_handed_over(project, evolve(project, change), at, rules)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, assert_never
 
 from domain.project.document_events import (
     DocumentAltered,
@@ -133,6 +133,8 @@ def _changes(granted: Granted, event: LifeEvent) -> dict[str, Any]:
             return {"promise": granted.promise and granted.promise.but(kept=event.kept)}
         case PromiseUnchecked():
             return {"promise": granted.promise and granted.promise.but(missed=True)}
+        case _:
+            assert_never(event)
 
 
 def replaced(documents: dict[str, Granted], item: str) -> dict[str, Granted]:

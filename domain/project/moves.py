@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import assert_never
 
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
@@ -297,6 +298,8 @@ def obligation_zh(key: str, one: Obligation, rules: Rules) -> str:
             return f"{name}到期后的恢复"
         case "condition":
             return f"{name}的附加条件第{key.rpartition('/')[2]}条"
+        case _:
+            assert_never(one.sort)
 
 
 def _challengeable(project: Project, rules: Rules) -> tuple[Option, ...]:

@@ -7,7 +7,7 @@ A condition of a grant is one (domain.md 1, 附条件), land to be restored afte
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from domain.acts import Act, Alarm, Text, differing
 from domain.clock import end_of_day
@@ -69,6 +69,8 @@ def evolve(obligations: Obligations, event: ObligationEvent) -> Obligations:
             return obligations | {key: obligations[key].but(reported=False)}
         case ObligationMissed():
             return obligations | {key: obligations[key].but(missed=True)}
+        case _:
+            assert_never(event)
 
 
 def reported(

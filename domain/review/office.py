@@ -45,7 +45,15 @@ def whose(said: Said, review: Review, rules: Rules) -> str:
 
 
 def not_told(review: Review, rules: Rules) -> dict[Said, date]:
-    """Those whose passing has not been put before leaders in this round."""
-    steps = (*(one.step for one in review.escalations), *review.rung_elsewhere)
-    told = [matter_of(step) for step in steps]
-    return {said: day for said, day in office_days(review, rules).items() if said not in told}
+    """Those whose passing has not been put before leaders in this round.
+
+    A day that has moved on since then passes anew: by a stop of all clocks, or with the day on
+    which the round is in review (domain.md 4).
+    """
+    elsewhere = [matter_of(step) for step in review.rung_elsewhere]
+    told = {matter_of(one.step): one.due for one in review.escalations}
+    return {
+        said: day
+        for said, day in office_days(review, rules).items()
+        if said not in elsewhere and not (said in told and day <= told[said])
+    }

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, assert_never
 
 from pydantic import Field, StrictBool
 
@@ -60,6 +60,8 @@ class Fact(Entry):
                 return self.names_zh.get(value, value)
             case Decimal():
                 return f"{value:f}{self.unit or ''}"
+            case _:
+                assert_never(value)
 
 
 class Attribute(Entry):
@@ -128,6 +130,8 @@ def read_value(fact: Fact, raw: Any) -> FactValue:
             return _choices(fact, raw)
         case "choice":
             return _choice(fact, raw)
+        case _:
+            assert_never(fact.type)
 
 
 def _flag(fact: Fact, raw: Any) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, assert_never
 
 from domain.conditions import Condition, World, judge, names
 from domain.limits import Limit
@@ -221,6 +221,8 @@ class Rules:
                 return False
             case "waiting_application_if_materials":
                 return not self.item(item).materials
+            case _:
+                assert_never(self.kind(item).opens_in)
 
     def opens_when(self, item: str) -> Condition | None:
         """The item's own, else its stage's `starts`; none for S3 and for scope county and chain."""

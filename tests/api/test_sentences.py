@@ -220,6 +220,20 @@ def test_a_step_of_the_ladder_says_how_late_it_is_and_who_hears_of_it(
     assert sentence(event("Escalated").but(**how), SPEAK).startswith(f"提醒阶梯{told}")
 
 
+@pytest.mark.parametrize(
+    ("type", "told"),
+    [
+        ("GroupLimitMoved", "撤销期限已过的记录"),
+        ("DutyDueMoved", "撤销到期未报的记录"),
+        ("ServiceDueMoved", "撤销到期未答复的记录"),
+    ],
+)
+def test_a_day_that_moves_says_when_it_takes_a_lateness_back(type: str, told: str) -> None:
+    moved = event(type)
+    assert told in sentence(moved.but(lifts=True), SPEAK)
+    assert told not in sentence(moved, SPEAK)
+
+
 def test_words_that_may_not_be_seen_are_not_told() -> None:
     told = sentence(event("Declined"), Speaker(RULES))
     assert "材料已核对" not in told

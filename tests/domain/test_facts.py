@@ -58,6 +58,8 @@ def test_a_value_is_read(fact: str, raw: Any, value: Any) -> None:
         ("planned_start", "2026-02-30", "写作 2026-03-01"),
         ("planned_start", "2026/3/1", "写作 2026-03-01"),
         ("planned_start", "20260301", "写作 2026-03-01"),
+        ("planned_start", 20260301, "写作 2026-03-01"),
+        ("land", 7, "以下的一个或几个"),
         ("investor", "state", "government（政府投资）、enterprise（企业投资）"),
         ("investor", ["government"], "以下之一"),
         ("land", "sea", "以下之一：new_state_land（新供国有土地）"),

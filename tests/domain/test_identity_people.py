@@ -269,3 +269,23 @@ def test_x13_what_a_password_must_be(password: str, word: str | None) -> None:
     why = why_weak(password, "zhang.san", "the old one is long")
     assert (why is None) is (word is None), why
     assert word is None or word in str(why)
+
+
+# --- what is no post and no substitution ------------------------------------------------------------
+
+
+def test_a_post_ends_no_earlier_than_the_day_before_it_began() -> None:
+    """Ended on the day on which it began, it holds on none."""
+    none = post("li", to_day=day("2026-02-28"))
+    assert not none.on(day("2026-03-01"))
+    with pytest.raises(ValueError, match="before the first"):
+        post("li", to_day=day("2026-02-27"))
+
+
+def test_a_substitution_is_of_two_people_for_some_days_and_some_items() -> None:
+    with pytest.raises(ValueError, match="his own substitute"):
+        away("li", "li", "2026-03-10", "2026-03-12")
+    told = AWAY.model_dump()
+    for wrong, why in (({"to_day": None}, "last day"), ({"kinds": ()}, "no kind of items")):
+        with pytest.raises(ValueError, match=why):
+            Substitution.model_validate(told | wrong)

@@ -9,6 +9,8 @@ from domain.project.state import Project
 from domain.view import changes, of_project, of_review
 from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act
 from tests.domain.project.lives import KINDS, Living, given, in_reserve
+from tests.domain.review.rounds import given as round_of
+from tests.domain.review.rounds import opened
 from tests.domain.review.test_moves import REVIEWS
 
 STREAM = f"project/{CODE}"
@@ -36,8 +38,16 @@ def test_what_a_list_shows_of_a_project() -> None:
     assert row["facts"]["investor"]["source"] == "idea_review"
 
 
-def test_a_project_that_is_not_there_has_no_rows() -> None:
+def test_what_is_not_there_has_no_rows() -> None:
     assert of_project(None, RULES) == {}
+    assert of_review(None, RULES) == {}
+
+
+def test_what_an_office_submits_is_a_task_of_that_office() -> None:
+    """The boundary is uploaded by 发改 or 资源规划, not by the company."""
+    review = round_of(opened("conformity_launch", "2026-02-02"))
+    (task,) = [row for (of, _), row in of_review(review, RULES).items() if of == "tasks"]
+    assert (task["key"], task["unit"], task["company"]) == ("submit", "fgw", None)
 
 
 def test_a_report_is_its_unit_s_task_until_its_hour_and_what_was_granted_stands() -> None:

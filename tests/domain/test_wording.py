@@ -41,8 +41,14 @@ def said(written: dict[str, Any]) -> str:
             {"fact": "energy_tce", "lt": "energy_province"},
             "年综合能源消费量低于10000吨标准煤",
         ),
+        (
+            {"fact": "energy_tce", "gte": "regional_gdp_intensity"},
+            "年综合能源消费量不低于市里确定的数额",
+        ),
         ({"finished": "group:conformity"}, "合规性审查（全部）已办结"),
         ({"event": "contract_signed"}, "“项目签约落地”已发生"),
+        ({"not": {"event": "contract_signed"}}, "“项目签约落地”尚未发生"),
+        ({"not": {"finished": "group:conformity"}}, "合规性审查（全部）尚未办结"),
         ({"all": [HIGHWAY, BUILDING]}, "公路项目，且有房屋建筑（含装修）"),
         (
             {"all": [HIGHWAY, {"any": [BUILDING, GOVERNMENT]}]},

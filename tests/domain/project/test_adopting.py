@@ -197,6 +197,14 @@ def test_what_was_withdrawn_and_is_gone_cannot_be_asked_for_again() -> None:
     )
 
 
+def test_what_a_round_tells_again_is_heard_once() -> None:
+    then = Then(given(*launched(), adopted()), followed("water_soil_plan"))
+    again = Then(then.project, followed("water_soil_plan", "2026-02-03 09:05"))
+    assert (again.events, again.project) == ([], then.project)
+    gone = Then(then.project, followed("conformity_launch", "2026-02-03 09:06"))
+    assert gone.events == [], "its round has ended"
+
+
 # --- what needs a person -------------------------------------------------------------------------
 
 

@@ -12,13 +12,19 @@ from domain.identity import who_may, who_may_project
 from domain.play import play
 from domain.project.alarms import next_alarm
 from domain.project.commands import (
+    AdvanceSupport,
     Amend,
     ChangeCounty,
     ChangeOwner,
+    Report,
+    RequestService,
+    RequestSupport,
     SucceedUnit,
+    SupportStep,
     Terminate,
     TransferItem,
 )
+from domain.project.document_commands import RevokeDocument
 from domain.project.messages import from_project
 from domain.project.rounds import handler_of
 from domain.project.state import Project
@@ -38,9 +44,11 @@ from tests.domain.histories import (
 )
 from tests.domain.project.lives import (
     BUILDING,
+    KINDS,
     Living,
     Then,
     after,
+    conforming,
     ended,
     given,
     in_reserve,
@@ -160,6 +168,16 @@ def test_another_order_takes_the_place_of_the_one_that_waits() -> None:
     assert [event.county for event in then.of("CountyChanged")] == ["411103"]
 
 
+def test_of_several_that_wait_each_takes_effect_on_its_own_day() -> None:
+    orders = (to_wuyang("2026-02-04", "2026-02-10"), to_other("2026-02-04", "2026-02-20"))
+    project = given(*launched(), *orders)
+    assert [one.change for one in project.ordered] == ["county", "owner"]
+    first = Then(project, now="2026-02-11").project
+    assert (first.county, first.owner) == ("411121", COMPANY.company)
+    assert [one.change for one in first.ordered] == ["owner"]
+    assert Then(first, now="2026-02-20").project.owner == "other"
+
+
 def test_a_change_that_waits_is_not_lost_with_the_end_of_the_project() -> None:
     project = given(
         *launched(),
@@ -241,6 +259,16 @@ def test_granted_documents_that_name_the_old_owner_are_marked_and_stay_in_force(
     assert now == before.but(holder_changed=True)
 
 
+def test_what_is_marked_already_or_holds_no_longer_is_not_marked() -> None:
+    history = (*launched(), ended("eia_form", "2026-02-03", kind=BUILDING))
+    revoked = RevokeDocument(document="eia_form/1", reason=WORDS, drafted_by="li")
+    then = after(*history, act(revoked, "2026-02-04", reviewer("sthj")), to_other("2026-02-05"))
+    assert [one.document for one in then.of("DocumentMarked")] == ["idea_review/1"]
+    again = Then(then.project, to_other("2026-02-06", owner="third"))
+    assert again.project.owner == "third"
+    assert again.of("DocumentMarked") == []
+
+
 def test_the_owner_changes_on_a_day_to_come_too() -> None:
     project = given(*launched(), to_other("2026-02-04", "2026-02-10"))
     assert project.owner == "acme"
@@ -271,6 +299,41 @@ def test_open_rounds_of_the_unit_move_to_its_successor_and_so_does_what_is_due()
     assert [(e.task, e.was, e.unit) for e in then.of("TaskHandedOver")] == [
         ("report/reserve_conversion/2026-Q1", "fgw", "gxw")
     ]
+
+
+def test_requests_that_are_open_pass_to_the_successor_and_answered_ones_stay() -> None:
+    """清欠 and 减税降费 asked of their bureaus; of two requests of the second one is answered."""
+    living = Living(KINDS["a leased factory"])
+    project = living.until(lambda project: "S6" in project.stages, days=900)
+    asked = [
+        act(RequestService(item=item), f"2026-02-0{n} 09:00", COMPANY)
+        for n, item in enumerate(("tax_relief", "tax_relief", "arrears"), start=2)
+    ]
+    answered = act(Report(item="tax_relief", number=1), "2026-02-05", reviewer("swj"))
+    project = Then(project, *asked, answered).project
+    then = Then(project, passed_on("swj", "czj", "2026-02-06"))
+    assert [(e.task, e.was, e.unit) for e in then.of("TaskHandedOver")] == [
+        ("service/2", "swj", "czj")
+    ]
+    assert [one.unit for one in then.project.services.values()] == ["swj", "czj", "gxw"]
+    assert then.project.services[2].due == project.services[2].due
+    done = Then(
+        then.project, act(Report(item="tax_relief", number=2), "2026-02-09", reviewer("czj"))
+    )
+    assert done.of("ServiceAnswered")
+
+
+def test_so_does_a_request_for_support_that_is_not_over() -> None:
+    filed = (*conforming(), ended("enterprise_filing", "2026-02-10"))
+    asked = [act(RequestSupport(support="energy"), f"2026-02-1{n}", COMPANY) for n in (1, 2)]
+    refusal = AdvanceSupport(number=1, to=SupportStep.REFUSED, note=WORDS)
+    project = given(*filed, *asked, act(refusal, "2026-02-12 10:00"))
+    lead = project.supports[2].unit
+    then = Then(project, passed_on(lead, "zrzy", "2026-02-13"))
+    assert ("support/2", lead, "zrzy") in [
+        (e.task, e.was, e.unit) for e in then.of("TaskHandedOver")
+    ]
+    assert [one.unit for one in then.project.supports.values()] == [lead, "zrzy"]
 
 
 def test_what_opens_afterwards_is_the_successor_s() -> None:

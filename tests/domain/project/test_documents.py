@@ -24,12 +24,23 @@ from domain.project.document_commands import (
     RevokeDocument,
 )
 from domain.project.messages import from_project
+from domain.project.moves import subjects
+from domain.project.obligation_commands import ReportObligation
 from domain.project.standing import Standing
 from domain.project.state import Project
 from domain.review.words import Result, Status
 from domain.view import of_project
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer, told
-from tests.domain.project.lives import BUILDING, Living, Then, ended, given, launched, open_items
+from tests.domain.project.lives import (
+    BUILDING,
+    KINDS,
+    Living,
+    Then,
+    ended,
+    given,
+    launched,
+    open_items,
+)
 
 EIA, PLAN, PERMIT = "eia_form/1", "planning_permit/1", "construction_permit/1"
 SSTHJ, ZRZY, ZJJ = reviewer("sthj"), reviewer("zrzy"), reviewer("zjj")
@@ -46,6 +57,16 @@ def assessed() -> Project:
 def permitted() -> Project:
     """A building up to its construction permit: three months, until works begin."""
     return Living(BUILDING).until(lambda p: PERMIT in p.granted)
+
+
+HIGHWAY = KINDS["a highway"]
+LAND = "temporary_land/1"
+
+
+@pytest.fixture(scope="module")
+def borrowed() -> Project:
+    """A highway that was granted land for a time: infrastructure, four years."""
+    return Living(HIGHWAY).until(lambda p: LAND in p.granted)
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +152,28 @@ def test_with_a_new_document_the_item_is_finished_again(assessed: Project) -> No
     assert then.project.granted[EIA].standing is Standing.EXPIRED
     assert then.project.granted["eia_form/2"].valid_until == day("2036-03-10")
     assert then.project.item("eia_form").finished_at == on("2031-03-10")
+
+
+def test_land_taken_for_a_time_is_given_back_and_restored_within_a_year(borrowed: Project) -> None:
+    """土地管理法实施条例 20: restored within a year after the end; not asked for again."""
+    end = last(borrowed, LAND)
+    then = Then(borrowed, now=(end + timedelta(days=1)).isoformat())
+    (opened,) = then.of("ObligationOpened")
+    assert (opened.obligation, opened.sort) == (f"{LAND}/restore", "restore")
+    assert opened.due >= end.replace(year=end.year + 1)
+    assert "temporary_land" not in open_items(then.project)
+    task = tasks(then.project)[f"obligation/{LAND}/restore"]
+    assert task["due"] == opened.due.isoformat()
+    (about,) = subjects(then.project, "report_obligation", RULES)
+    assert about.zh == f"{RULES.item('temporary_land').name_zh}到期后的恢复"
+    done = Then(
+        then.project,
+        act(
+            ReportObligation(obligation=opened.obligation, note=WORDS),
+            (end + timedelta(days=99)).isoformat(), COMPANY,
+        ),
+    )  # fmt: skip
+    assert tasks(done.project)[f"confirm/{LAND}/restore"]["unit"] == opened.unit
 
 
 def test_re_reviewed_in_silence_the_old_document_holds_as_long_again(assessed: Project) -> None:
@@ -242,6 +285,20 @@ def test_asked_in_time_and_not_answered_it_is_renewed(planned: Project) -> None:
     assert late.project.granted[PLAN].standing is Standing.EXPIRED
 
 
+def test_what_was_asked_is_not_asked_again_and_what_does_not_end_needs_no_renewal(
+    planned: Project, permitted: Project
+) -> None:
+    when = before(planned, PLAN, 60)
+    ask = act(RequestRenewal(document=PLAN, reason=WORDS), when, COMPANY)
+    asked = Then(planned, ask).project
+    assert Then(asked, act(ask.command, when, COMPANY)).refusal.code == "asked_already"
+    start = act(RecordEvent(event="first_works"), before(permitted, PERMIT, 30), COMPANY)
+    used = act(
+        RequestRenewal(document=PERMIT, reason=WORDS), before(permitted, PERMIT, 20), COMPANY
+    )
+    assert Then(permitted, start, used).refusal.code == "does_not_expire", "works have begun"
+
+
 def test_renewal_is_refused_with_a_reason_by_two_people(planned: Project) -> None:
     asked = Then(planned, ask(planned, PLAN, 40)).project
     when = before(planned, PLAN, 20)
@@ -276,6 +333,32 @@ def test_a_mistaken_entry_is_superseded_and_what_it_was_is_kept(planned: Project
     assert (corrected.valid_until, corrected.valid_until_was) == (shorter, end)
     later = Then(then.project, now=(shorter + timedelta(days=1)).isoformat())
     assert of(later, "DocumentExpired", PLAN)  # the alarm has moved with it
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"granted_on": date(2099, 1, 1)}, "in_the_future"),
+        ({"valid_until": date(2020, 1, 1)}, "ends_before_start"),
+    ],
+)
+def test_an_entry_is_not_corrected_into_what_cannot_be(
+    planned: Project, wrong: dict[str, date], code: str
+) -> None:
+    command = CorrectDocument(document=PLAN, **DRAFTED, **wrong)
+    assert Then(planned, act(command, before(planned, PLAN, 300), ZRZY)).refusal.code == code
+
+
+def test_of_what_holds_no_longer_the_number_may_be_corrected_and_the_day_not(
+    planned: Project,
+) -> None:
+    when = before(planned, PLAN, 300)
+    gone = Then(planned, act(RevokeDocument(document=PLAN, **DRAFTED), when, ZRZY)).project
+    number = act(CorrectDocument(document=PLAN, number="更2号", **DRAFTED), when, ZRZY)
+    assert Then(gone, number).project.granted[PLAN].number == "更2号"
+    longer = last(planned, PLAN) + timedelta(days=30)
+    day_ = act(CorrectDocument(document=PLAN, valid_until=longer, **DRAFTED), when, ZRZY)
+    assert Then(gone, day_).refusal.code == "holds_no_longer"
 
 
 @pytest.mark.parametrize(

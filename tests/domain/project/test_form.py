@@ -53,10 +53,8 @@ def names(form: ActForm) -> list[str]:
     return [one.name for one in form.fields]
 
 
-@pytest.mark.parametrize("stands", STANDS)
-@pytest.mark.parametrize("kind", [kind for kind in COMMANDS if kind != "register"])
-def test_every_act_has_a_form_for_all_it_may_be_about_or_a_reason(kind: str, stands: str) -> None:
-    project = STANDS[stands]
+def has_a_form_or_a_reason(project: Project, kind: str) -> None:
+    """For all that the act may be about, and every field of it can be filled in."""
     why = why_not(project, kind, RULES)
     about = subjects(project, kind, RULES)
     if why:
@@ -72,6 +70,12 @@ def test_every_act_has_a_form_for_all_it_may_be_about_or_a_reason(kind: str, sta
             assert field.zh != field.name, f"{kind}.{field.name} has no title"
             assert field.options or field.sort not in (Sort.CHOICE, Sort.CHECKS)
             assert not {field.name} & {*form.given}, "what is given is not asked"
+
+
+@pytest.mark.parametrize("stands", STANDS)
+@pytest.mark.parametrize("kind", [kind for kind in COMMANDS if kind != "register"])
+def test_every_act_has_a_form_for_all_it_may_be_about_or_a_reason(kind: str, stands: str) -> None:
+    has_a_form_or_a_reason(STANDS[stands], kind)
 
 
 def test_what_the_act_cannot_be_about_has_no_form() -> None:
@@ -211,3 +215,8 @@ def test_titles_stand_at_the_commands_fields() -> None:
             if name not in ("kind", "code", "rules", "demo", "generated"):
                 assert info.title, f"{command.__name__}.{name}"
     assert Register.model_fields["name"].title == "项目名称"
+
+
+def test_a_form_is_asked_for_fields_that_it_has() -> None:
+    with pytest.raises(KeyError):
+        act_form(STANDS["launched"], "amend", RULES).field("horoscope")

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from domain.acts import Act
+from domain.clock import local_day
 from domain.project.commands import AddUnit, Amend, Reapply, RecordEvent, ReviewEnded
 from domain.project.handle import handle
 from domain.project.messages import from_project
 from domain.project.state import Project, evolve
 from domain.review.commands import Document
 from domain.review.words import Result, Status
-from tests.domain.histories import COMPANY, RULES, act, day, on, reviewer, told
+from tests.domain.histories import COMPANY, OFFICE, RULES, act, day, on, reviewer, told
 from tests.domain.project.lives import (
     BUILDING,
     COMPANY_S,
     GOVERNMENT_S,
     KINDS,
+    Living,
+    Then,
     after,
     all_ended,
     conforming,
@@ -456,6 +460,44 @@ def test_facts_that_become_known_are_told_to_the_rounds_that_ask_them() -> None:
     fact = next(e for e in then.of("FactsSet") if "investor" in e.facts)
     (message,) = messages(then.project, fact)
     assert (message.kind, message.body["facts"]) == ("inform", {"investor": "government"})
+
+
+def test_a_check_on_the_spot_is_told_to_the_round_that_asks_it() -> None:
+    """排污许可管理条例 12: of a key permit 30 days, with a check on the spot 45."""
+    living = Living(KINDS["a renovation without permit"])
+    project = living.until(lambda one: "pollutant_permit" in open_items(one))
+    tomorrow = f"{local_day(project.latest) + timedelta(days=1)}"
+    check = act(RecordEvent(event="site_check"), f"{tomorrow} 09:00", OFFICE)
+    then = Then(project, check)
+    said = [
+        (one.to.split("/")[2], one.body["facts"])
+        for event in then.of("EventRaised")
+        for one in messages(then.project, event)
+    ]
+    assert said == [("pollutant_permit", {"event:site_check": True})]
+    withdrawn = ended("pollutant_permit", f"{tomorrow} 10:00", status=Status.WITHDRAWN)
+    again = act(Reapply(item="pollutant_permit"), f"{tomorrow} 11:00", COMPANY)
+    (opened,) = Then(then.project, withdrawn, again).of("ItemOpened", "pollutant_permit")
+    assert opened.facts["event:site_check"] is True
+
+
+def test_what_nobody_can_be_named_for_opens_when_the_missing_fact_is_known() -> None:
+    """节能审查 from 10,000 t on is the province's: without the figure nobody knows whose it is."""
+    facts = {name: BUILDING[name] for name in RULES.item("det_policy").sets if name != "energy_tce"}
+    others = [one for one in group("feasibility_study") if one != "det_policy"]
+    history = (
+        *IDEA,
+        *all_ended(others, "2026-01-19"),
+        ended("det_policy", "2026-01-19 12:00", facts=facts),
+        ended("reserve_entry", "2026-01-26"),
+        ended("conformity_launch", "2026-02-02"),
+    )
+    project = given(*history)
+    assert "energy_review" not in open_items(project)
+    assert project.item("energy_review").skipped_at is None
+    told_ = act(Amend(facts={"energy_tce": "500"}), "2026-02-03")
+    (opened,) = Then(project, told_).of("ItemOpened", "energy_review")
+    assert (opened.at, opened.handler.unit) == (on("2026-02-03"), "fgw")
 
 
 def test_a_round_opened_late_is_told_what_became_known_since_it_should_have_opened() -> None:

@@ -14,6 +14,7 @@ from domain.project.alarms import next_alarm
 from domain.project.commands import StopClocks, SucceedUnit, Terminate
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
+from domain.project.document_commands import RevokeDocument
 from domain.project.form import act_form
 from domain.project.messages import from_project
 from domain.project.moves import takeable, why_not
@@ -21,7 +22,7 @@ from domain.project.parting_commands import BeginPart, MergeInto, SplitOff
 from domain.project.state import Project
 from domain.review.words import Status
 from domain.streams import message_id, project_stream, review_stream
-from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act, day, on
+from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer
 from tests.domain.project.lives import (
     BUILDING,
     KINDS,
@@ -33,6 +34,7 @@ from tests.domain.project.lives import (
     launched,
     open_items,
     refused,
+    registered,
 )
 
 PART = "LH-2026-0002"
@@ -88,6 +90,13 @@ def granted() -> tuple[Act[Any], ...]:
     return (*launched(), ended("eia_form", "2026-02-03", kind=BUILDING))
 
 
+APPROVED = BUILDING | {"in_catalog_2016": True}  # an enterprise project that takes 核准
+
+
+def approved() -> tuple[Act[Any], ...]:
+    return (*launched(APPROVED), ended("enterprise_approval", "2026-02-03", kind=APPROVED))
+
+
 def test_the_part_begins_from_the_start_with_what_is_known_as_declared() -> None:
     then = Then(given(*granted()), split(total_investment="2000"))
     part = part_of(then)
@@ -122,15 +131,27 @@ def test_open_rounds_and_clocks_of_the_origin_go_on() -> None:
     assert then.project.granted == before.granted
 
 
-def test_a_document_that_covers_both_finishes_its_item_in_the_part_and_raises_its_events() -> None:
+def test_a_document_that_covers_both_finishes_its_item_in_the_part() -> None:
     then = Then(given(*granted()), split(documents=("eia_form/1",)))
     part = part_of(then)
     document = part.granted["eia_form/1"]
     assert (document.number, document.origin) == ("eia_form-1号", CODE)
     assert part.item("eia_form").finished_at == on("2026-02-05")
-    raised = RULES.item("eia_form").raises
-    assert all(event in part.events for event in raised)
     assert then.project.granted["eia_form/1"].holds
+
+
+def test_and_raises_there_what_its_item_raises_but_once() -> None:
+    """核准 of the whole approves the part; who had a 核准 that was revoked was approved before."""
+    one = ("enterprise_approval/1",)
+    part = part_of(Then(given(*approved()), split(documents=one)))
+    assert part.item("enterprise_approval").finished_at == on("2026-02-05")
+    assert part.events["project_approved"] == on("2026-02-05")
+    revoked = RevokeDocument(document="enterprise_approval/1", **SAID)
+    into = given(*approved(), act(revoked, "2026-02-04", reviewer("fgw@411122"))).but(code=PART)
+    assert into.item("enterprise_approval").finished_at is None
+    there = taken_in(Then(given(*approved()), merged(documents=one)), into)
+    assert there.project.item("enterprise_approval").finished_at == on("2026-02-05")
+    assert there.project.events["project_approved"] == on("2026-02-03")
 
 
 def test_stops_and_successors_hold_for_the_part_too() -> None:
@@ -286,6 +307,43 @@ def test_what_cannot_be_merged_says_why() -> None:
     assert refused(*history, merged(drafted_by="sun")).code == "two_people"
     assert refused(*history, merged(into=CODE)).code == "same_project"
     assert refused(*history, merged(documents=("land_permit/1",))).code == "no_such_document"
+
+
+def test_only_a_document_that_holds_covers_the_other_and_of_an_item_only_one() -> None:
+    revoked = RevokeDocument(document="eia_form/1", **SAID)
+    gone = (*granted(), act(revoked, "2026-02-04", reviewer("sthj")))
+    for parting in (split(documents=("eia_form/1",)), merged(documents=("eia_form/1",))):
+        assert refused(*gone, parting).code == "holds_no_longer"
+    into = other(ended("eia_form", "2026-02-04", kind=BUILDING))
+    both = taken_in(Then(given(*granted()), merged(documents=("eia_form/1",))), into).project
+    twice = act(
+        MergeInto(into="LH-2026-0003", documents=("eia_form/1", "eia_form/2"), **SAID),
+        "2026-02-06", OFFICE,
+    )  # fmt: skip
+    assert Then(both, twice).refusal.code == "twice"
+
+
+def test_where_the_other_does_not_know_its_total_yet_nothing_is_added_to_it() -> None:
+    into = given(registered()).but(code=PART)
+    assert "total_investment" not in into.facts
+    there = taken_in(Then(given(*launched()), merged()), into)
+    assert there.project.took_in == (CODE,)
+    assert "total_investment" not in there.project.facts
+
+
+def test_what_was_invested_in_the_one_is_told_to_the_rounds_of_the_other_that_ask_it() -> None:
+    living = Living(BUILDING)
+    into = living.until(lambda one: "total_investment_entry" in open_items(one)).but(code=PART)
+    for invested, sums in ((Decimal(70), [plain(into.invested + 70)]), (Decimal(0), [])):
+        project = given(*launched()).but(invested=invested)
+        there = taken_in(Then(project, merged(f"{living.now:%Y-%m-%d}")), into)
+        said = {
+            one.to: one.body["facts"]["cumulative_investment"]
+            for event in there.of("ProjectTakenIn")
+            for one in from_project(there.project, event, RULES)
+        }
+        assert list(said.values()) == sums
+        assert set(said) <= {review_stream(PART, "total_investment_entry", 1)}
 
 
 def test_the_forms_offer_what_was_granted() -> None:

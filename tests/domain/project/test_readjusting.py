@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, 
 from tests.domain.project.lives import (
     BUILDING,
     COMPANY_S,
+    KINDS,
     Living,
     Then,
     after,
@@ -102,18 +104,18 @@ def test_adopted_twice_is_refused_and_so_is_a_calendar_that_nobody_released() ->
 
 
 def test_a_report_that_was_missed_by_the_old_days_alone_is_not_missed() -> None:
-    """The weekly or monthly duty moves with the working days; its missed mark is taken back."""
-    project = in_operation(BEFORE)
-    duties = {
-        (item, duty.period): duty.due
-        for item, rhythm in project.rhythms.items()
-        for duty in rhythm.open
-    }
-    then = Then(project, adopted(f"{project.latest + timedelta(days=1):%Y-%m-%d}"))
-    for event in then.of("DutyDueMoved"):
-        assert duties[event.item, event.period] == event.was
-        assert event.due != event.was
-    assert then.project.rules.calendar == "cn/2026.1"
+    """The report of March is due on 5 April, a Sunday; of the Monday the notice makes a holiday."""
+    then = Then(under_construction(), adopted("2026-04-07 08:00"), now="2026-04-08")
+    missed, moved, again = (
+        one
+        for one in then.events
+        if (getattr(one, "item", ""), getattr(one, "period", "")) == ("monthly_report", "2026-03")
+    )
+    assert (missed.type, missed.at) == ("DutyMissed", on("2026-04-06", "18:00"))
+    assert (moved.type, moved.was, moved.due, moved.lifts) == (
+        "DutyDueMoved", on("2026-04-06", "18:00"), on("2026-04-07", "18:00"), True,
+    )  # fmt: skip
+    assert (again.type, again.at) == ("DutyMissed", on("2026-04-07", "18:00"))
 
 
 # --- a stop of all clocks ------------------------------------------------------------------------
@@ -199,3 +201,16 @@ def in_operation(rules: RulesVersion) -> Project:
     """An enterprise's project that has begun to produce, with reports due."""
     living = Living(COMPANY_S, rules=rules)
     return living.until(lambda project: "in_production" in project.events, days=900)
+
+
+@cache
+def under_construction() -> Project:
+    """A highway whose works have begun, with the report of March 2026 to be made; the calendar of
+    2025 knows its holidays by statute only."""
+
+    def reports_march(project: Project) -> bool:
+        rhythm = project.rhythms.get("monthly_report")
+        return rhythm is not None and "2026-03" in [duty.period for duty in rhythm.open]
+
+    living = Living(KINDS["a highway"], pace=timedelta(days=5), rules=BEFORE)
+    return living.until(reports_march)

@@ -131,6 +131,14 @@ def test_what_was_declared_may_be_amended_until_its_setter_has_answered() -> Non
     assert (no.code, "项目策划论证审核" in no.zh) == ("already_answered", True)
 
 
+def test_what_the_office_or_a_rule_has_said_nobody_amends() -> None:
+    set_it = act(SetFact(fact="category", value="省重点项目"), "2026-01-06")
+    amend = act(Amend(facts={"category": "市重点项目"}), "2026-01-07")
+    no = refused(registered(), set_it, amend)
+    assert no.code == "already_answered"
+    assert "已由“项目办”认定" in no.zh
+
+
 def test_what_is_answered_as_it_was_declared_has_been_known_all_along() -> None:
     declared = registered("2026-01-05", facts={"highway": True})
     same = {**BUILDING, "highway": True}

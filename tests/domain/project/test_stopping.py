@@ -257,6 +257,58 @@ def test_a_day_that_cannot_be_is_refused(days: int, code: str) -> None:
     assert Then(building(), act(stop, f"{first} 10:00", COMPANY)).refusal.code == code
 
 
+@pytest.mark.parametrize(("days", "code"), [(9, "in_the_future"), (-1, "ends_before_start")])
+def test_works_do_not_go_on_tomorrow_nor_before_they_stopped(days: int, code: str) -> None:
+    then = stopped()
+    stop = then.project.works_stop
+    assert stop is not None
+    today = stop.on + timedelta(days=8)
+    go_on = ResumeWorks(on=stop.on + timedelta(days=days), note=WORDS)
+    no = Then(then.project, act(go_on, f"{today} 10:00", COMPANY))
+    assert no.refusal.code == code
+    assert no.project.works_stop == stop
+
+
+def test_what_was_reported_is_not_reported_again() -> None:
+    then = stopped()
+    day = days_on(building(), 2)
+    told = act(ReportStoppedWorks(note=WORDS), f"{day} 10:00", COMPANY)
+    again = Then(then.project, told, act(told.command, f"{day} 11:00", COMPANY))
+    assert again.refusal.code == "nothing_to_report"
+    assert again.refusal.zh == "已向发证机关报告中止施工。"
+
+
+def test_before_the_year_is_over_there_is_nothing_to_check() -> None:
+    then = stopped()
+    stop = then.project.works_stop
+    assert stop is not None
+    assert stop.issuer is not None
+    assert stop.check_from is not None
+    check = CheckWorksPermit(holds=True, reason=WORDS)
+    for day, code in ((stop.check_from - timedelta(days=1), "nothing_to_check"),
+                      (stop.check_from, None)):  # fmt: skip
+        found = Then(then.project, act(check, f"{day} 10:00", reviewer(stop.issuer)))
+        assert (found.refusal.code if found.refusal else None) == code
+
+
+def test_a_year_from_the_day_that_comes_every_four_years_is_over_on_the_first_of_march() -> None:
+    leap = act(StopWorks(on=date(2028, 2, 29), reason=WORDS), "2028-02-29 10:00", COMPANY)
+    (event,) = Then(building(), leap).of("WorksStopped")
+    assert (event.check_from, event.report_by) == (date(2029, 3, 1), date(2028, 3, 29))
+
+
+def test_works_that_an_old_ledger_only_recorded_as_stopped_stand_still_until_they_went_on() -> None:
+    project = given(*launched())
+    for event, at, since in (
+        ("works_stopped", "2026-02-04", on("2026-02-04")),
+        ("works_stopped", "2026-02-05", on("2026-02-04")),
+        ("works_resumed", "2026-02-06", None),
+    ):
+        project = evolve(project, EventRaised(at=on(at), event=event, source="command"))
+        stop = project.works_stop
+        assert (stop.since if stop else None) == since
+
+
 def test_what_does_not_stand_still_does_not_go_on_and_what_has_not_begun_does_not_stop() -> None:
     first = days_on(building(), 1)
     go_on = act(ResumeWorks(on=first), f"{first} 10:00", COMPANY)

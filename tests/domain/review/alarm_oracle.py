@@ -171,7 +171,9 @@ class Told:
     newest_question: int = 0
     after_no: bool = False  # the item was answered with a no before
     consent: bool = False  # the office is asked whether an answer counts
-    put_before: list[str] = field(default_factory=list)  # matters told to leaders
+    put_before: dict[str, date] = field(
+        default_factory=dict
+    )  # matters told to leaders, of which day
 
     # What happens
 
@@ -251,7 +253,9 @@ class Told:
             case "ConsentRefused":
                 self.consent = False
             case "PutBefore":
-                self.put_before.append(event.matter)
+                self.put_before |= {
+                    said: day for said, day in self._office_days() if said == event.matter
+                }
             case "Escalated":
                 self.rung.append(event.step)
             case "Decided" | "Declined" | "Lapsed" | "Withdrawn" | "Closed":
@@ -405,17 +409,22 @@ class Told:
         return sorted([*floored, *self._of_the_ladder()])
 
     def _of_the_office(self) -> Iterator[date]:
+        """Those that leaders were not told of; what has moved on since is to be told again."""
+        for said, day in self._office_days():
+            if day > self.put_before.get(said, date.min):
+                yield day
+
+    def _office_days(self) -> Iterator[tuple[str, date]]:
         """Three working days after the silent unit's limit, or from the day of a round after a no."""
         name = self.rules.item(self.item).group
         group = self.rules.group(name) if name else None
         if group is None or self.stands != "in_review" or self.consent or self.started is None:
             return
         promised = self.dues().get("promised")
-        told = self.put_before
-        if group.on_silence and "promised" in self.late and promised and "answer_for" not in told:
-            yield self._nth(promised, 3, DAY, self.halted())
-        if group.on_negative and self.after_no and "arbitrate" not in told:
-            yield self._nth(self.started, 3, DAY, self.halted())
+        if group.on_silence and "promised" in self.late and promised:
+            yield "answer_for", self._nth(promised, 3, DAY, self.halted())
+        if group.on_negative and self.after_no:
+            yield "arbitrate", self._nth(self.started, 3, DAY, self.halted())
 
     def _of_the_application(self) -> Iterator[Armed]:
         window = self.window()

@@ -78,6 +78,7 @@ def test_granted_bears_number_facts_and_who() -> None:
         ({"papers": ("love_letter",)}, "unknown_material"),
         ({"fields": {"horoscope": "白羊"}}, "unknown_field"),
         ({"outcome": Result.GRANTED_WITH_CONDITIONS}, "no_conditions"),
+        ({"conditions_due": day("2026-06-30")}, "no_conditions"),
         ({"outcome": Result.NOT_REQUIRED}, "no_reason"),
         ({"outcome": Result.PASSED}, "no_such_outcome"),
         ({"outcome": Result.REFUSED, "remedies": WORDS, "drafted_by": "li"}, "no_reason"),

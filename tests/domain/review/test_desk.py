@@ -176,6 +176,15 @@ def test_what_is_asked_of_nobody_is_refused(command: Any, code: str) -> None:
     assert refused(*IN_REVIEW, act(command, "2026-03-03", WANG)).code == code
 
 
+def test_at_most_ten_questions_wait_at_the_same_time() -> None:
+    ask = Consult(unit="sl", question=WORDS, until=day("2026-03-05"))
+    ten = (*IN_REVIEW, *(act(ask, f"2026-03-03 09:{n:02}", WANG) for n in range(10)))
+    assert len(given(*ten).consultations) == 10
+    assert refused(*ten, act(ask, "2026-03-03 10:00", WANG)).code == "too_many_asked"
+    answered = act(AnswerConsultation(number=1, opinion=WORDS), "2026-03-03 10:00", WATER)
+    assert len(given(*ten, answered, act(ask, "2026-03-03 10:30", WANG)).consultations) == 11
+
+
 def test_only_whoever_is_asked_answers() -> None:
     answer = AnswerConsultation(number=1, opinion=WORDS)
     for by in (LIN, COMPANY, person("feng", "gxw")):
@@ -233,6 +242,18 @@ def test_it_is_read_while_the_applicant_mends_but_not_after_the_round() -> None:
     over = (*COPIED, act(GRANT, "2026-03-04", WANG))
     assert not [key for key in tasks(*over) if key.startswith("copy/")]
     assert refused(*over, act(READ, "2026-03-05", WATER)).code == "already_decided"
+
+
+def test_at_most_sixty_copies_lie_unread_at_the_same_time() -> None:
+    people = tuple(f"p{n}" for n in range(31))
+    first = act(CopyTo(to=people), "2026-03-03", WANG)
+    second = CopyTo(to=tuple(f"q{n}" for n in range(30)))
+    assert refused(*IN_REVIEW, first, act(second, "2026-03-03 10:00", WANG)).code == (
+        "too_many_copies"
+    )
+    read = act(READ, "2026-03-03 09:30", person("p0"))
+    found = given(*IN_REVIEW, first, read, act(second, "2026-03-03 10:00", WANG))
+    assert sum(not one.read for one in found.copies) == 60
 
 
 def test_the_units_that_read_see_the_project_until_the_round_is_over() -> None:

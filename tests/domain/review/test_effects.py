@@ -20,6 +20,7 @@ from domain.review.commands import (
 from domain.review.effects import effects
 from domain.review.moves import moves
 from domain.review.words import ADVERSE, LICENSING, WITH_CONDITIONS, Result
+from domain.rules.rules import Rules
 from tests.domain.histories import RULES, WORDS, act, on
 from tests.domain.review.rounds import given, opened
 from tests.domain.review.test_moves import REVIEWS
@@ -89,6 +90,23 @@ def test_where_no_extension_is_lawful_and_no_limit_runs_it_says_so() -> None:
     waits = opened("enterprise_approval", "2026-03-02 08:00", awaits=("site_preexam",))
     submitted = (waits, act(Submit(), "2026-03-02 09:00"))
     assert "等待前置" in told("accept", "2026-03-03", *submitted)
+
+
+def test_a_preliminary_review_says_that_no_clock_runs() -> None:
+    scheme = opened("planning_scheme", "2026-02-10", pre_review=True, awaits=("land_grant",))
+    assert "预审，不计时" in told("submit", "2026-02-11", scheme)
+    handed_in = (scheme, act(Submit(papers=("design_scheme",)), "2026-02-11"))
+    words = told("decide", "2026-02-20", *handed_in, outcome=Result.GRANTED)
+    assert words.startswith("这是预审意见，不计时，也不是决定")
+
+
+def test_where_no_pause_is_lawful_it_says_so() -> None:
+    """In a city whose catalog opens no reason to every item."""
+    clock = RULES.catalog.clock.model_copy(update={"pause_reasons": ()})
+    catalog = RULES.catalog.model_copy(update={"clock": clock})
+    rules = Rules(catalog, RULES.calendar, RULES.version, RULES.digest)
+    said = effects(given(*ACCEPTED), "suspend", None, on("2026-03-03"), rules)
+    assert said == ("本事项不得暂停。",)
 
 
 @pytest.mark.parametrize(("name", "outcome"), list(product(REVIEWS, (None, *Result))))

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from domain.forms import ActForm, Sort, fields_of
-from domain.review.commands import BY_PEOPLE, Decide, Extend, Open, Submit, kind_of
+from domain.review.commands import (
+    BY_PEOPLE,
+    Decide,
+    Extend,
+    Open,
+    RequestCorrection,
+    Submit,
+    kind_of,
+)
 from domain.review.form import act_form
 from domain.review.words import ADVERSE, LICENSING, NEEDLESS, WITH_CONDITIONS, Result
 from domain.rules.items import Scope
@@ -59,6 +67,37 @@ def test_what_was_handed_in_is_marked() -> None:
     }
     assert notes["eia_application"] == "已提交"
     assert notes["eia_report_text"] == "未提交"
+
+
+def test_so_it_is_where_it_is_handed_in_once_more() -> None:
+    paper = "eia_application"
+    asked = (
+        opened("eia_report", "2026-03-02 08:00"),
+        act(Submit(papers=(paper,)), "2026-03-02 09:00"),
+        act(RequestCorrection(missing=("eia_report_text",)), "2026-03-03"),
+    )
+    papers = act_form(given(*asked), "submit", RULES).field("papers").options
+    assert {one.value: one.note for one in papers}[paper] == "已提交"
+
+
+def test_the_office_says_an_outcome_itself_where_it_answers_for_a_unit() -> None:
+    silent = given(opened("conf_jy", "2026-03-02"), now="2026-03-12")
+    form = act_form(silent, "answer_for", RULES, Result.CONFORMING)
+    assert form.field("outcome").value == "conforming"
+
+
+def test_what_stands_on_the_form_is_not_asked_a_second_time() -> None:
+    """A registration: whoever registers fills in the form, whose entries are facts."""
+    for name in RULES.items:
+        item = RULES.item(name)
+        entries = {one.id for one in item.fields}
+        if item.kind != "registration" or not entries & {*item.sets}:
+            continue
+        form = act_form(given(opened(name, "2026-03-02 08:00")), "decide", RULES, Result.REGISTERED)
+        asked = [one.name.partition(".")[2] for one in form.fields if "." in one.name]
+        assert len(asked) == len(set(asked)), name
+        return
+    raise AssertionError("no item has it")
 
 
 def test_a_pause_is_chosen_from_the_reasons_of_the_item() -> None:

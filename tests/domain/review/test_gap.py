@@ -63,6 +63,10 @@ def test_what_the_unit_itself_has_found_lacking_it_cannot_accept_as_it_is() -> N
     assert no.legal == ("request_correction", "accept_with_gap", "check_materials", "decline")
 
 
+def test_a_check_of_nothing_is_none() -> None:
+    assert refused(*APPLIED, act(CheckMaterials(checks={}), "2026-03-03")).code == "nothing_checked"
+
+
 def test_checked_again_the_newer_finding_holds() -> None:
     first = act(check(energy_report=Check.NONCONFORMING), "2026-03-03")
     again = act(check(energy_report=Check.COMPLETE), "2026-03-04")
@@ -160,6 +164,12 @@ def test_every_paper_found_lacking_must_be_in_the_gap() -> None:
     assert refused(*APPLIED, found, act(GAP, "2026-03-03")).code == "materials_lack"
     both = GAP.but(gap=(REPORT, FORM))
     assert given(*APPLIED, found, act(both, "2026-03-03")).gap == (REPORT, FORM)
+
+
+def test_only_what_lacks_is_handed_in_and_something_of_it() -> None:
+    nothing, other = SupplyGap(papers=()), SupplyGap(papers=(REPORT,))
+    assert refused(*GAPPED, act(nothing, "2026-03-05")).code == "nothing_supplied"
+    assert refused(*GAPPED, act(other, "2026-03-05")).code == "not_lacking"
 
 
 def test_what_lacks_is_handed_in_by_the_applicant_and_by_nobody_else() -> None:

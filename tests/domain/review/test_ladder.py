@@ -38,6 +38,7 @@ from domain.review.ladder import next_rungs, rungs
 from domain.review.put_before import matter_of
 from domain.review.state import Review
 from domain.review.words import LimitKind, Result
+from domain.rules.escalation import LadderPost
 from domain.rules.rules import Rules
 from domain.view import of_review
 from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer, told
@@ -323,6 +324,21 @@ def test_a_limit_of_nought_that_waits_for_a_prerequisite_stands_still() -> None:
     rules = rules_with("enterprise_approval", promised=promised.model_copy(update={"n": 0}))
     history = accepted("enterprise_approval", "2026-03-02", awaits=("site_preexam",))
     assert rang_under(rules, *history, now="2026-06-30") == []
+
+
+def test_a_step_may_go_to_a_post_of_a_named_unit() -> None:
+    """The city may write so: the deputy of the housing bureau hears of every late round."""
+    steps = RULES.catalog.escalation.escalation
+    named = LadderPost(role="deputy", of="zj")
+    changed = tuple(
+        one.model_copy(update={"to": (named,)}) if one.id == "e4" else one for one in steps
+    )
+    escalation = RULES.catalog.escalation.model_copy(update={"escalation": changed})
+    catalog = RULES.catalog.model_copy(update={"escalation": escalation})
+    rules = Rules(catalog, RULES.calendar, RULES.version, RULES.digest)
+    review = given(*MARCH)
+    (rung,) = [one for one in rungs(review, rules) if one.step.id == "e4"]
+    assert [(to.role.value, to.unit) for to in rung.to] == [("deputy", "zj")]
 
 
 # --- what rings, and to whom ----------------------------------------------------------------------

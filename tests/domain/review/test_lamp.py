@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.review.lamp import Lamp, Shape, Urgency, lamp, soon_until, urgency
+from domain.review.lamp import Lamp, Shape, Urgency, gravity, lamp, soon_until, urgency
 from domain.review.words import Status
 from tests.domain.histories import RULES
 
@@ -46,6 +46,7 @@ def test_a_running_clock(today: str, shape: Shape, zh: str, days: int) -> None:
     ("status", "more", "expected"),
     [
         (Status.WAITING_APPLICATION, {}, Lamp(shape=Shape.WORD, zh="待申报")),
+        (Status.SUBMITTED, {}, Lamp(shape=Shape.WAIT, zh="待受理")),  # a preliminary review
         (Status.SUBMITTED, {"window": D("2026-10-08")}, Lamp(shape=Shape.WAIT, zh="待受理", days=1)),
         (Status.SUBMITTED, {"window": D("2026-09-30")}, Lamp(shape=Shape.TODAY, zh="待受理", days=0)),
         (Status.CORRECTING, {}, Lamp(shape=Shape.HELD, zh="补正")),
@@ -61,6 +62,21 @@ def test_a_running_clock(today: str, shape: Shape, zh: str, days: int) -> None:
 )  # fmt: skip
 def test_every_status(status: Status, more: dict[str, date | int], expected: Lamp) -> None:
     assert lamp(status, **more, today=D("2026-09-30"), calendar=CALENDAR) == expected  # type: ignore[arg-type]
+
+
+def test_of_several_lamps_the_worst_is_the_one_that_hurts_most() -> None:
+    """What the law says hurts more than what was promised; of two that are late the later."""
+    in_order = [
+        Lamp(shape=Shape.DONE, zh="已办结"),
+        Lamp(shape=Shape.OK, zh="正常", days=5),
+        Lamp(shape=Shape.SOON, zh="临期", days=3),
+        Lamp(shape=Shape.SOON, zh="临期", days=1),
+        Lamp(shape=Shape.OVER, zh="超期", days=1),
+        Lamp(shape=Shape.OVER, zh="超期", days=9),
+        Lamp(shape=Shape.LAW, zh="法定", days=1),
+    ]
+    found = [gravity(one) for one in in_order]
+    assert found == sorted(set(found))
 
 
 @pytest.mark.parametrize(

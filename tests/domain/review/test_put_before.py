@@ -219,3 +219,40 @@ def test_a_stop_of_all_clocks_moves_his_day_and_says_so() -> None:
     assert isinstance(moved, ClocksMoved)
     assert moved.office == {"arbitrate": day("2026-03-09")}
     assert told(after(AFTER_NO, told_by_project(stop, "2026-03-03"), now="2026-03-08")) == []
+
+
+STOPPED = MoveClocks(stop=Stop(first=day("2026-03-04"), last=day("2026-03-05")), reason=WORDS)
+
+
+def steps_told(*history: Any, now: str) -> list[tuple[str, Any]]:
+    """What of office and arbiter was put before leaders in the whole round, and of which day."""
+    return [(one.step, one.due) for one in given(*history, now=now).escalations if "-" in one.step]
+
+
+def test_a_day_that_moves_on_after_it_was_told_is_told_again_when_it_passes() -> None:
+    """A stop of 4 and 5 March that is told late: not Thursday 5 but Monday 9 March."""
+    late = (AFTER_NO, told_by_project(STOPPED, "2026-03-06 10:00"))
+    first = ("arbitrate-1", day("2026-03-05"))
+    assert steps_told(*late, now="2026-03-09") == [first]
+    assert steps_told(*late, now="2026-03-11") == [first, ("arbitrate-2", day("2026-03-09"))]
+
+
+def test_so_is_one_that_begins_anew_when_an_acceptance_by_silence_is_taken_back() -> None:
+    """Silence accepted after Wednesday 11 March as of the 4th; in truth it was on the 10th."""
+    first = ("arbitrate-1", day("2026-03-09"))
+    assert steps_told(*FAILED[:2], now="2026-03-12 08:00") == [first]
+    again = (*FAILED[:2], act(Accept(), "2026-03-12 10:00", happened="2026-03-10"))
+    assert days(*again, now="2026-03-12 11:00") == {"arbitrate": ("zj", "2026-03-13")}
+    assert steps_told(*again, now="2026-06-01") == [first, ("arbitrate-2", day("2026-03-13"))]
+
+
+def test_so_is_that_of_a_silent_unit_whose_limit_moves_on() -> None:
+    """Until Wednesday 11 March instead of Monday 9, and three working days."""
+    late = (SILENT, told_by_project(STOPPED, "2026-03-13 10:00"))
+    first = ("answer_for-1", day("2026-03-12"))
+    assert steps_told(*late, now="2026-06-01") == [first, ("answer_for-2", day("2026-03-16"))]
+
+
+def test_a_day_that_moves_on_before_it_was_told_is_told_once() -> None:
+    moved = (AFTER_NO, told_by_project(STOPPED, "2026-03-05 10:00"))
+    assert steps_told(*moved, now="2026-03-11") == [("arbitrate-1", day("2026-03-09"))]
