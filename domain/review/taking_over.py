@@ -18,7 +18,6 @@ from domain.clock import Pause, local_day, start_of_day
 from domain.refused import Refused
 from domain.review.commands import Document, ReviewCommand, TakeOver
 from domain.review.due import (
-    AWAITING,
     Stops,
     acceptance_window,
     correction_window,
@@ -26,12 +25,13 @@ from domain.review.due import (
     dues,
     notice_end,
 )
+from domain.review.entries import Wait
 from domain.review.events import ConsentAsked, Dues, TakenOver
 from domain.review.item_rules import clause_of, notice, pause_reason, waits_for_grant_needs
 from domain.review.old_record import OldReview
 from domain.review.papers import check_fields, check_papers
 from domain.review.state import Review, RunningPause
-from domain.review.words import OPEN, STATUS_ZH, LimitKind, Status
+from domain.review.words import AWAITING, OPEN, STATUS_ZH, LimitKind, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 
@@ -73,6 +73,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         last_happened=record.last_act_at or max(_instants(record)),
         clock_since=at,
         received_at=record.received_at,
+        received_after=record.correction_on if record.status is not Status.CORRECTING else None,
         papers=record.papers,
         resubmitted=record.resubmitted,
         missing=record.missing,
@@ -98,7 +99,9 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         re_review=record.re_review,
         anew=record.anew,
         awaiting_since=record.awaiting_since,
+        waits=tuple(_waits(record, start.day)),
         extension=rules.extension(item) if record.extended_on else None,
+        extended_on=record.extended_on,
         forwarded_at=record.forwarded_at,
         claimed_by=record.claimed_by,
         consent_asked=_consent(record),
@@ -153,6 +156,14 @@ def _pause(record: OldReview, item: Item, number: int, rules: Rules) -> Pause:
     if not clause and pause.reason != AWAITING:
         clause = clause_of(pause_reason(item, pause.reason, rules), rules)
     return Pause(start=pause.start, end=pause.end, reason=pause.reason, clause=clause)
+
+
+def _waits(record: OldReview, started: date | None) -> Iterator[Wait]:
+    """The waits that are over; one that began with the limits may have begun with the round."""
+    for one in record.pauses:
+        if one.reason == AWAITING:
+            since = local_day(record.opened_at) if one.start == started else one.start
+            yield Wait(since=since, until=one.end)
 
 
 def _running(record: OldReview, item: Item, rules: Rules, stops: Stops) -> RunningPause | None:
