@@ -13,7 +13,6 @@ from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.events import (
     Accepted,
-    Addressee,
     ApplicantChanged,
     BecameFormal,
     CatalogKept,
@@ -69,7 +68,15 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
-from domain.review.sharing import Consultation, Copy, Handing, HandingKind, Signature, Signatures
+from domain.review.sharing import (
+    Addressee,
+    Consultation,
+    Copy,
+    Handing,
+    HandingKind,
+    Signature,
+    Signatures,
+)
 from domain.review.words import OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
