@@ -6,7 +6,7 @@ As in `checking_old`, each refusal names the field by its path in the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from domain.clock import local_day
@@ -21,17 +21,22 @@ from domain.review.words import Status
 from domain.rules.rules import Rules
 
 
-def check_changed(command: TakeOver, now: datetime, rules: Rules) -> None:
-    """Raises `Refused`, naming the field, where the record tells what cannot have been."""
+def check_changed(
+    command: TakeOver, events: Mapping[str, datetime], now: datetime, rules: Rules
+) -> None:
+    """Raises `Refused`, naming the field, where the record tells what cannot have been.
+
+    `events`: those that the record names, and those that its finished rounds have raised.
+    """
     record = command.record
     latest = now + clock_skew(rules)
     for field, at in _moments(record):
         if at > latest:
             raise wrong_record(field, f"时间（{local_day(at)}）晚于现在，请改正")
-    _ways(record, rules)
+    _ways(record, events, rules)
     _units(command, rules)
     _ordered(record, rules)
-    _stopped(record, rules)
+    _stopped(record, events, rules)
     _challenges(record, rules)
     _relatives(command)
     for name in record.excused:
@@ -74,13 +79,13 @@ def _moments(record: OldProject) -> Iterator[tuple[str, datetime]]:
 # --- 拿地即开工, 一件事 ---------------------------------------------------------------------------
 
 
-def _ways(record: OldProject, rules: Rules) -> None:
+def _ways(record: OldProject, events: Mapping[str, datetime], rules: Rules) -> None:
     mode = land_then_start.mode_of(rules)
     for name in record.modes:
         if mode is None or name != mode.id:
             can = f"可填：{mode.name_zh}（{mode.id}）" if mode else "目录没有规定，请删去"
             raise wrong_record(f"record.modes.{name}", f"没有需要申请的办理方式“{name}”。{can}")
-    signed = mode is not None and mode.trigger and mode.trigger.event in record.events
+    signed = mode is not None and mode.trigger and mode.trigger.event in events
     for number, review in enumerate(record.reviews):
         if not review.pre_review and review.formal_at is None:
             continue
@@ -173,10 +178,10 @@ def _ordered(record: OldProject, rules: Rules) -> None:
 # --- 停缓建, 中止施工, 终止 and 恢复 -----------------------------------------------------------------
 
 
-def _stopped(record: OldProject, rules: Rules) -> None:
+def _stopped(record: OldProject, events: Mapping[str, datetime], rules: Rules) -> None:
     stop = record.works_stop
     if stop is not None:
-        if STARTED not in record.events:
+        if STARTED not in events:
             name = rules.event(STARTED).name_zh
             raise wrong_record("record.works_stop", f"尚未“{name}”，不能中止施工")
         if stop.on > local_day(stop.since):

@@ -89,7 +89,7 @@ def taken_over(act: Act[ProjectCommand], command: TakeOver, rules: Rules) -> lis
     """
     at = act.submitted_at
     area = check(command, at, rules)
-    check_changed(command, at, rules)
+    check_changed(command, _events(command.record, rules), at, rules)
     project = as_it_stands(command, at, area, rules)
     _check_rounds(command.record, project, at, rules)
     event = TakenOver(
