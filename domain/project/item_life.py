@@ -187,9 +187,7 @@ def evolve(life: ItemLife, event: ItemEvent, catalog: str) -> ItemLife:
                 closed=event.status is Status.CLOSED_NOT_NEEDED,
             )
         case ItemExcused():
-            return life.but(
-                finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, excused=True
-            )
+            return excused(life, event.at)
         case ReapplicationAsked():
             return life.but(withdrawn=False, ended_at=event.at)
         case ItemLeftOut():
@@ -216,22 +214,32 @@ def challenged(life: ItemLife, event: ChallengeEvents) -> ItemLife:
     """The item whose decision is challenged: its effect is stayed or restored, or it is open again."""
     match event:
         case ChallengeRuled(anew=Anew() as anew):
-            return life.but(
-                finished_at=None,
-                ended_at=event.at,
-                ended_period=None,
-                negative=False,
-                withdrawn=False,
-                lost_at=event.at if life.finished_at else life.lost_at,
-                stayed_at=None,
-                anew=anew,
-            )
+            return made_again(life, event.at, anew)
         case Challenged(stayed=True) | EffectStayed(stayed=True):
             return life.but(stayed_at=event.at)
         case EffectStayed() | ChallengeRuled() if life.stayed_at is not None:
             return life.but(stayed_at=None, restored_at=event.at)
         case _:
             return life
+
+
+def excused(life: ItemLife, at: datetime) -> ItemLife:
+    """The item by the office's word, since `at`: it need not be made up."""
+    return life.but(finished_at=at, outcome=Result.NOT_REQUIRED, needless=True, excused=True)
+
+
+def made_again(life: ItemLife, at: datetime, anew: Anew) -> ItemLife:
+    """The item whose newest decision was set aside at `at`: its next round makes it again."""
+    return life.but(
+        finished_at=None,
+        ended_at=at,
+        ended_period=None,
+        negative=False,
+        withdrawn=False,
+        lost_at=at if life.finished_at else life.lost_at,
+        stayed_at=None,
+        anew=anew,
+    )
 
 
 def lost(life: ItemLife, event: DocumentExpired | DocumentEnded) -> ItemLife:

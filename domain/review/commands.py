@@ -93,6 +93,7 @@ class TakeOver(Command):
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
     stops: tuple[Stop, ...] = ()
+    simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
     rules: RulesVersion
     source: str
     record: OldReview

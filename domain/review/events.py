@@ -11,13 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import Event, PersonId, Role, Text, UnitId
+from domain.acts import Event, PersonId, Text, UnitId
 from domain.limits import Limit
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
-from domain.review.sharing import HandingKind
+from domain.review.sharing import Addressee, HandingKind
 from domain.review.words import Check, CloseReason, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
@@ -29,13 +29,6 @@ class Dues(Frozen):
 
     promised: date | None = None
     statutory: date | None = None
-
-
-class Addressee(Frozen):
-    """A post that hears of a round. `unit` None: it is the city's, of no unit."""
-
-    role: Role
-    unit: UnitId | None = None
 
 
 class Opened(Event):

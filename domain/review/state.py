@@ -14,7 +14,6 @@ from domain.review.commands import Document, RulesVersion
 from domain.review.entries import Wait, put_right
 from domain.review.events import (
     Accepted,
-    Addressee,
     ApplicantChanged,
     BecameFormal,
     CatalogKept,
@@ -72,7 +71,15 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
-from domain.review.sharing import Consultation, Copy, Handing, HandingKind, Signature, Signatures
+from domain.review.sharing import (
+    Addressee,
+    Consultation,
+    Copy,
+    Handing,
+    HandingKind,
+    Signature,
+    Signatures,
+)
 from domain.review.words import AWAITING, OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler

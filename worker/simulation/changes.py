@@ -85,8 +85,6 @@ class Changes:
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
-        if self.from_elsewhere and project.taken_over_at is None:
-            return  # what changed before the take-over is history there, and no state of the old record
         if project.ended_at is not None:
             if not why_not(project) and self._drawn("give_up", self.rates.revived):
                 yield "revive"
@@ -95,6 +93,8 @@ class Changes:
         yield from self._held_up(project)
         yield from self._works(project)
         yield from self._thresholds(project)
+        if self.from_elsewhere and project.taken_over_at is None:
+            return  # taken over is one project, and one that lives
         yield from self._parts(project)
         if not project.gaps and self._once("give_up", self.rates.revived):
             yield "give_up"
