@@ -14,10 +14,10 @@ from domain.canonical import plain
 from domain.clock import local_day
 from domain.project.adopting import goes_over
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
+from domain.project.bundle_events import BundleSubmitted
 from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
-    BundleSubmitted,
     CalendarAdopted,
     CatalogAdopted,
     ClocksStopped,
