@@ -30,14 +30,8 @@ from domain.review.words import Result, Status
 from tests.catalog.next_version import next_version
 from tests.catalog.versions import DRAFT, released
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on
-from tests.domain.project.lives import BUILDING, Then, conforming, ended, given
+from tests.domain.project.lives import OWN_LAND, Then, conforming, ended, given
 
-OWN_LAND = BUILDING | {
-    "land": ["existing"],
-    "land_supply": "none",
-    "trees": True,
-    "must_tender": False,
-}
 PERMIT = "project_permit"
 MEMBERS = ("planning_scheme", "planning_permit", "tree_permit")
 LAST = day("2026-04-23")  # the 45th working day after Thursday 12 February, by the notice of 2026
