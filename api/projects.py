@@ -10,6 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
 
+from api import bundles
 from api.answers import Json
 from api.asked import After, Code, Limit, Narrow, Search, project_code
 from api.cursors import cursor, place
@@ -222,6 +223,26 @@ def _next(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
         {"what": one["what"], "who": one["unit_name"] or "项目单位", "due": one["due"]}
         for one in tasks[:NEXT_THINGS]
     ]
+
+
+@router.get(f"{ONE}/bundles", **told("BundleList"))
+async def bundles_of_project(code: Code, request: Request) -> Response:
+    """项目申报的各个一件事：应于何日前全部办结，各事项的结果，全部办结后的一封信。"""
+    by = signed_in(request)
+    code = project_code(code)
+    desk = desk_of(request)
+    await project_seen(desk, by, Verb.SEE_PROJECT, code)
+    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
+    if there is None:
+        raise no_project(code)
+    words: Mapping[UUID, str] = await desk.ask(_words, bundles.refs(there.state))
+    found = bundles.bundle_results(there.state, words, there.rules)
+    return Json({"bundles": [bundles.as_json(one) for one in found]})
+
+
+def _words(database: Database, places: list[UUID]) -> dict[UUID, str]:
+    with database.connect() as db:
+        return timeline.words(db, places)
 
 
 # --- in time -------------------------------------------------------------------------------------

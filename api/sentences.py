@@ -15,10 +15,12 @@ from uuid import UUID
 from domain.acts import Text
 from domain.clock import SHANGHAI
 from domain.identity import acting_units
+from domain.project import bundle_events as b
 from domain.project import challenge_events as c
 from domain.project import document_events as d
 from domain.project import events as p
 from domain.project.adopting import MATTER_ZH
+from domain.project.bundle_letter import end_zh
 from domain.project.challenge_commands import PATH_ZH, RULING_ZH
 from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
@@ -165,8 +167,10 @@ class Speaker(NamedTuple):
 
     def bundle(self, bundle: str) -> str:
         """一件事: its name."""
-        names = {one.id: one.name_zh for one in self.rules.catalog.bundles.bundles}
-        return names.get(bundle, bundle)
+        try:
+            return self.rules.bundle(bundle).name_zh
+        except KeyError:
+            return bundle
 
     def mode(self, mode: str) -> str:
         """A way of handling: 拿地即开工."""
@@ -544,6 +548,12 @@ def _group_silent(e: p.GroupSilent, speak: Speaker) -> str:
     return f"“{speak.group(e.group)}”期限已过，尚未答复：{items}（不视为同意）"
 
 
+def _bundle_ended(e: b.BundleEnded, speak: Speaker) -> str:
+    ends = "；".join(f"{speak.item(one.item)}{end_zh(one)}" for one in e.results)
+    how = "（逾期）" if e.late else "（在期限内，撤销逾期的记录）" if e.retracts else ""
+    return f"“{speak.bundle(e.bundle)}”全部办结{how}：{ends}"
+
+
 def _duty_reported(e: p.DutyReported, speak: Speaker) -> str:
     late = "（迟报）" if e.late else ""
     same = "，与上期无变化" if e.unchanged else ""
@@ -851,7 +861,16 @@ SENTENCES: dict[str, Tell] = {
     "BundleSubmitted": lambda e, s: (
         f"申报“{s.bundle(e.bundle)}”：{'、'.join(s.item(one) for one in e.items)}，"
         f"材料{len(e.papers)}件{s.said(e.note, '说明')}"
+        f"{f'，应于{day(e.limit_day)}前全部办结' if e.limit_day else ''}"
     ),
+    "BundleLimitMoved": lambda e, s: (
+        f"“{s.bundle(e.bundle)}”全部办结的期限由{day(e.was)}改为{day(e.limit_day)}"
+        f"{'，撤销逾期的记录' if e.lifts else ''}{s.said(e.reason, '依据')}"
+    ),
+    "BundleOverdue": lambda e, s: (
+        f"“{s.bundle(e.bundle)}”{day(e.limit_day)}到期，尚未办结：{'、'.join(s.item(one) for one in e.items)}"
+    ),
+    "BundleEnded": _bundle_ended,
     "ModeChosen": lambda e, s: f"申请{s.mode(e.mode)}",
     "RoundFormal": lambda e, s: f"{s.item(e.item)}第{e.round}轮由预审转为正式办理",
     "AssessmentRecorded": lambda e, s: (

@@ -57,6 +57,16 @@ def _list_of(schema: Schema) -> Schema:
     return {"type": "array", "items": schema}
 
 
+_WRITTEN = _object(
+    {
+        "title": _TEXT,
+        "on": {"type": "string", "format": "date"},
+        "paragraphs": _list_of(_TEXT),
+        "signed_by": _TEXT,
+    }
+)
+
+
 def _page(name: str, of: str) -> Schema:
     return _object({name: _list_of(ref(of)), "next": _MAYBE_TEXT})
 
@@ -241,6 +251,37 @@ SCHEMAS: dict[str, Schema] = {
             "granted": _list_of(ref("GrantedRow")),
             "tasks": _list_of(ref("Task")),
             "next": _list_of(_object({"what": _TEXT, "who": _TEXT, "due": _TYPES["date"]})),
+        }
+    ),
+    "BundleList": _object(
+        {
+            "bundles": _list_of(
+                _object(
+                    {
+                        "bundle": _TEXT,
+                        "name": _TEXT,
+                        "lead": _TEXT,
+                        "asked_on": {"type": "string", "format": "date"},
+                        "limit_day": _TYPES["date"],
+                        "ended_on": _TYPES["date"],
+                        "late": {"type": "boolean"},
+                        "items": _list_of(
+                            _object(
+                                {
+                                    "item": _TEXT,
+                                    "name": _TEXT,
+                                    "unit": _TEXT,
+                                    "zh": _TEXT,
+                                    "ended_on": _TYPES["date"],
+                                    "number": _MAYBE_TEXT,
+                                    "valid_until": _TYPES["date"],
+                                }
+                            )
+                        ),
+                        "letter": {"anyOf": [_WRITTEN, {"type": "null"}]},
+                    }
+                )
+            )
         }
     ),
     "Timeline": _object(

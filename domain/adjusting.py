@@ -12,6 +12,7 @@ from typing import Any, Literal, assert_never
 
 from domain.acts import Act
 from domain.project import handle as project_law
+from domain.project.bundle_events import BundleLimitMoved
 from domain.project.commands import AdoptCalendar, StopClocks
 from domain.project.events import DutyDueMoved, GroupLimitMoved, ServiceDueMoved
 from domain.project.state import Project
@@ -25,11 +26,13 @@ from domain.streams import project_stream, review_stream
 from domain.value import Frozen
 
 Adjustment = AdoptCalendar | StopClocks
-What = Literal["promised", "statutory", "window", "cap", "gap", "group", "duty", "service"]
+What = Literal[
+    "promised", "statutory", "window", "cap", "gap", "group", "bundle", "duty", "service"
+]
 
 
 class Move(Frozen):
-    """A day that moves. `stream` whose it is, `of` the item or group, `lifts`: a mark of lateness
+    """A day that moves. `stream` whose it is, `of` the item, group or bundle, `lifts`: a mark of lateness
     (or a silence) that the new day disproves is taken back."""
 
     project: str
@@ -52,6 +55,8 @@ def project_moves(project: Project, act: Act[Any], rules: Rules) -> tuple[Move, 
         match event:
             case GroupLimitMoved():
                 what = (event.group, "group", event.was, event.limit_day, event.lifts)
+            case BundleLimitMoved():
+                what = (event.bundle, "bundle", event.was, event.limit_day, event.lifts)
             case DutyDueMoved():
                 what = (event.item, "duty", event.was, event.due, event.lifts)
             case ServiceDueMoved():

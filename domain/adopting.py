@@ -19,6 +19,7 @@ from domain.canonical import plain
 from domain.ledger import read_act
 from domain.play import rules_of
 from domain.project import events as p
+from domain.project.bundle_events import BundleLimitMoved
 from domain.project.commands import AdoptCatalog
 from domain.project.core import PROJECT
 from domain.project.messages import from_project, from_review
@@ -31,7 +32,7 @@ from domain.streams import project_stream, review_stream
 from domain.value import Frozen
 
 What = Literal[
-    "promised", "statutory", "window", "cap", "gap", "group", "duty", "service",
+    "promised", "statutory", "window", "cap", "gap", "group", "bundle", "duty", "service",
     "opens", "duty_opens", "closes", "ends", "left_out", "skipped", "applies", "handler",
     "goes_over", "keeps", "stage", "person",
 ]  # fmt: skip
@@ -177,6 +178,10 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
         case p.GroupLimitMoved():
             yield change(
                 event.group, "group", was=event.was, now=event.limit_day, lifts=event.lifts
+            )
+        case BundleLimitMoved():
+            yield change(
+                event.bundle, "bundle", was=event.was, now=event.limit_day, lifts=event.lifts
             )
         case p.DutyDueMoved():
             yield change(event.item, "duty", was=event.was, now=event.due, lifts=event.lifts)

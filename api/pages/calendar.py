@@ -31,7 +31,7 @@ from api.pages.giving import (
 )
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
-from api.sentences import day
+from api.sentences import Speaker, day
 from domain.adjusting import Move
 from domain.forms import ActForm
 from domain.project.form import COUNTY, adjusting_form
@@ -52,6 +52,7 @@ WHAT_ZH = {
     "cap": "暂停上限",
     "gap": "容缺补齐期限",
     "group": "并联期限",
+    "bundle": "一件事期限",
     "duty": "报送时间",
     "service": "答复期限",
 }
@@ -201,10 +202,9 @@ def _told(tried: Tried, rules: Rules) -> list[str]:
 
 
 def _move_zh(move: Move, rules: Rules) -> str:
-    try:
-        name = rules.item(move.of).name_zh
-    except KeyError:
-        name = move.of
+    speak = Speaker(rules)
+    about = {"group": speak.group, "bundle": speak.bundle}.get(move.what, speak.item)(move.of)
+    name = about.strip("“”")
     lifted = "，撤销超期记录" if move.lifts else ""
     days = f"由{_day_zh(move.was)}改为{_day_zh(move.now)}"
     return f"{move.project} {name}：{WHAT_ZH[move.what]}{days}{lifted}"

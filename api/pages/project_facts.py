@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
+from api.bundles import BundleResult, bundle_results
 from api.pages import project_papers
 from api.pages.coming import Coming, coming
 from api.pages.flow_chart import Chart, chart
@@ -107,6 +108,7 @@ class ProjectFacts(NamedTuple):
     gantt: Gantt | None
     message: str
     groups: tuple[GroupResult, ...]
+    bundles: tuple[BundleResult, ...]
     coming: tuple[Coming, ...]
     sorts: tuple[Sorted, ...]
     log: tuple[Record, ...]
@@ -208,6 +210,7 @@ def gathered(
         gantt=gantt(bars, today, plan if stage == "S3" else None),
         message=message(project, stage, drawn, shown, plan, today, rules),
         groups=group_results(project, stage, asked.whole.reviews, asked.words, today, rules),
+        bundles=_bundles_here(project, stage, asked.words, rules),
         coming=coming(asked.whole, asked.alarms, there.now, rules),
         sorts=_sorts(project.code, counts, look),
         log=records(lines[::-1], asked.words, Reader(by, notes, asked.names), rules),
@@ -216,6 +219,17 @@ def gathered(
         if more
         else "",
         words=asked.words,
+    )
+
+
+def _bundles_here(
+    project: Project, stage: str, words: Mapping[UUID, str], rules: Rules
+) -> tuple[BundleResult, ...]:
+    """The bundles that hold an item of the stage."""
+    return tuple(
+        one
+        for one in bundle_results(project, words, rules)
+        if any(rules.item(member.item).stage == stage for member in one.members)
     )
 
 

@@ -2,7 +2,8 @@
 
 Work plan 四(三); catalog bundles; domain.md 8. It may be asked for when all that its members need from
 outside is finished; inside, what one needs of another holds up its decision alone (`inner_needs`). Every
-member then goes its own way with its own clock: where one is refused, the others go on.
+member then goes its own way with its own clock; until when all are to end, and the one result of
+them, is in `bundle_ends`.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from domain.acts import Act, differing
+from domain.clock import local_day
 from domain.conditions import Judgement, Truth, judge, names
+from domain.project.bundle_ends import last_day
+from domain.project.bundle_events import BundleSubmitted
 from domain.project.commands import ProjectCommand, SubmitBundle
-from domain.project.events import BundleSubmitted
 from domain.project.state import Project
 from domain.project.world import ProjectWorld, applies, met
 from domain.refused import Refused
@@ -66,6 +69,7 @@ def submitted(project: Project, act: Told, command: SubmitBundle, rules: Rules) 
         papers=command.papers,
         fields=command.fields,
         note=command.note,
+        limit_day=last_day(project, bundle, local_day(act.happened_at), rules),
     )
 
 

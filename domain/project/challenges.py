@@ -3,6 +3,10 @@
 The decision stands meanwhile (复议法 42, 行政诉讼法 56) unless its effect is stayed: then whatever needs
 it waits. Set aside, it is made anew from the day of the ruling, within the ruling's own limit where
 it names one; its document holds no longer. domain.md 8.
+
+The law gives sixty days and six months, and a ruling comes later still: a project that has ended hears
+all of it. One that has left the library (出库) makes the decision anew in a round that is opened for
+it alone; one that was terminated or merged does not, for nobody goes on with it there.
 """
 
 from __future__ import annotations
@@ -36,6 +40,9 @@ TO_FILE = {  # from the day on which the decision became known
     Path.RECONSIDERATION: Limit(n=60, unit=LimitUnit.DAYS),  # 行政复议法 20
     Path.LITIGATION: Limit(n=6, unit=LimitUnit.MONTHS),  # 行政诉讼法 46
 }
+
+
+AFTER_THE_END = (RecordChallenge, RecordStay, RecordRuling)  # what an ended project still hears
 
 
 def last_day_to_file(path: Path, decided: date, rules: Rules) -> date:
@@ -140,7 +147,10 @@ def ruled(
 
 
 def _to_be_made_again(project: Project, one: Challenge, rules: Rules) -> bool:
-    """Whether the decision still matters: the newest of the item, which is still asked."""
+    """Whether the decision still matters: the newest of the item, which is still asked, of a project
+    that goes on or has left."""
+    if project.ended_how not in (None, "exited"):
+        return False
     life = project.item(one.item)
     newest = life.decided is not None and life.decided.round == one.round
     known = rules.in_force(one.item) and not applies(project, rules.item(one.item), rules).fails

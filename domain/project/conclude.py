@@ -13,19 +13,19 @@ from functools import lru_cache
 
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
-from domain.project import assessments, land_then_start
+from domain.project import assessments, bundle_ends, land_then_start
 from domain.project.assessment_events import (
     AssessmentExpired,
     AssessmentRecorded,
     ItemRelieved,
     ReliefEnded,
 )
+from domain.project.bundle_events import BundleSubmitted
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.document_events import DocumentEnded, DocumentExpired, PrerequisiteLost
 from domain.project.duties import duty_events, ending
 from domain.project.events import (
     Amended,
-    BundleSubmitted,
     CatalogAdopted,
     CountyChanged,
     DutyReported,
@@ -109,12 +109,13 @@ def unsettled(project: Project, rules: Rules) -> list[ProjectEvent]:
     pending.items = dict.fromkeys((*rules.items, *added))
     pending.stages = dict.fromkeys(stage.id for stage in rules.stages)
     pending.groups = dict.fromkeys(group.id for group in rules.catalog.groups.groups)
+    pending.bundles = dict.fromkeys(project.bundles)
     pending.route = pending.end = True
     return pending.next(project)
 
 
 class _Pending:
-    """What may have changed and has not been looked at yet: items, groups, stages, the route.
+    """What may have changed and has not been looked at yet: items, groups, bundles, stages, the route.
 
     Dictionaries serve as ordered sets, so that the order is the same in every process.
     """
@@ -123,6 +124,7 @@ class _Pending:
         self.rules = rules
         self.items: dict[str, None] = {}
         self.groups: dict[str, None] = {}
+        self.bundles: dict[str, None] = {}
         self.stages: dict[str, None] = {}
         self.route = False
         self.end = False
@@ -135,6 +137,7 @@ class _Pending:
                 self.items |= dict.fromkeys((*self.rules.items, *added))
                 if isinstance(event, CatalogAdopted):  # also what the new version no longer has
                     self.items |= dict.fromkeys((*project.items, *project.rhythms))
+                    self.bundles |= dict.fromkeys(project.bundles)
                 self.stages |= dict.fromkeys(stage.id for stage in self.rules.stages)
                 self.groups |= dict.fromkeys(g.id for g in self.rules.catalog.groups.groups)
                 self.route = True
@@ -189,9 +192,12 @@ class _Pending:
                 self.items |= dict.fromkeys(_recurring_in(self.rules, stage))
             case Ended():
                 self.items |= dict.fromkeys(project.rhythms)
+                self.bundles |= dict.fromkeys(project.bundles)
 
     def _changed(self, item: str, project: Project) -> None:
         self.items[item] = None
+        if project.bundles:
+            self.bundles |= dict.fromkeys(bundle_ends.of_item(project, item))
         needs = (need for need in self.rules.item(item).needs if need in self.rules.items)
         self.items |= dict.fromkeys(needs)  # one that is missing marks what was granted
         self._asked(("item", item), project)
@@ -231,6 +237,9 @@ class _Pending:
         while self.groups:
             if found := list(_group(project, _first(self.groups), rules)):
                 return found
+        while self.bundles:
+            if ended := list(bundle_ends.ended(project, _first(self.bundles), rules)):
+                return [*ended]
         return []
 
 

@@ -15,6 +15,12 @@ from domain.project.assessment_events import (
     ItemRelieved,
     ReliefEnded,
 )
+from domain.project.bundle_events import (
+    BundleEnded,
+    BundleLimitMoved,
+    BundleOverdue,
+    BundleSubmitted,
+)
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
@@ -157,17 +163,6 @@ class ModeChosen(Event):
 
     type: Literal["ModeChosen"] = "ModeChosen"
     mode: str
-
-
-class BundleSubmitted(Event):
-    """申报一件事: these items are asked for with one form, each paper given once."""
-
-    type: Literal["BundleSubmitted"] = "BundleSubmitted"
-    bundle: str
-    items: tuple[str, ...]
-    papers: tuple[str, ...] = ()
-    fields: dict[str, Text | str] = {}
-    note: Text | None = None
 
 
 class RoundFormal(Event):
@@ -799,6 +794,9 @@ ProjectEvent = Annotated[
     | ProjectTakenIn
     | DocumentInherited
     | BundleSubmitted
+    | BundleLimitMoved
+    | BundleOverdue
+    | BundleEnded
     | ModeChosen
     | RoundFormal
     | AssessmentRecorded

@@ -158,7 +158,9 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
     with told_whole(legal, command.clause):
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
-        goes_on = isinstance(command, Revive) and project.ended_how == "terminated"
+        goes_on = isinstance(command, challenges.AFTER_THE_END) or (
+            isinstance(command, Revive) and project.ended_how == "terminated"
+        )
         if project.ended_at is not None and not goes_on:
             how = ENDED_ZH[project.ended_how or "exited"]
             raise Refused("ended", f"项目{how}，不能再{command.zh}。")

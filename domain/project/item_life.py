@@ -43,6 +43,7 @@ class OpenRound(Frozen):
     catalog: str | None = None
     pre_review: bool = False
     formal_at: datetime | None = None  # since when it is a preliminary review no more
+    anew: bool = False  # it makes a decision again that was set aside
 
 
 class Relief(Frozen):
@@ -122,6 +123,7 @@ def evolve(life: ItemLife, event: ItemEvent, catalog: str) -> ItemLife:
                 awaits=event.awaits,
                 period=event.period,
                 pre_review=event.pre_review,
+                anew=event.anew is not None,
             )
             return life.but(
                 rounds=event.round,

@@ -14,10 +14,10 @@ from domain.canonical import plain
 from domain.clock import local_day
 from domain.project.adopting import goes_over
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
+from domain.project.bundle_events import BundleSubmitted
 from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
-    BundleSubmitted,
     CalendarAdopted,
     CatalogAdopted,
     ClocksStopped,
@@ -132,7 +132,7 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
         case ProjectTakenIn() if event.invested:
             return _told(project, event, {INVESTED: plain(project.invested)}, rules)
         case Ended():
-            return _to_open_rounds(project, Close(reason="project_ended"), event)
+            return _closing(project, event)
         case _:
             return []
 
@@ -142,6 +142,21 @@ def _to_open_rounds(project: Project, command: ToReview, event: ProjectEvent) ->
     return [
         _message(review_stream(project.code, item, one.round), command, event, one.opened_at)
         for item, one in project.open_rounds
+    ]
+
+
+def _closing(project: Project, event: Ended) -> list[Message]:
+    """Every open round is told to close, but that of a project that leaves goes on where a ruling has
+    ordered it (行政诉讼法 70): what was set aside has to be decided."""
+    return [
+        _message(
+            review_stream(project.code, item, one.round),
+            Close(reason="project_ended"),
+            event,
+            one.opened_at,
+        )
+        for item, one in project.open_rounds
+        if not (one.anew and event.how == "exited")
     ]
 
 
@@ -193,7 +208,7 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         told.append(_message(to, Inform(simplified=proof), event))
     if event.bundle is not None:
         told.append(_handing_in(project, event.item, event.round, event.bundle, event))
-    if project.ended_at is not None:  # drawn late, of an instant before the end
+    if project.ended_at is not None and event.anew is None:  # drawn late, of before the end
         told.append(_message(to, Close(reason="project_ended"), event))
     return told
 

@@ -19,7 +19,7 @@ from domain.project.assessments import topics
 from domain.project.bundles import askable
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import PATH_ZH
-from domain.project.challenges import challengeable
+from domain.project.challenges import AFTER_THE_END, challengeable
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
@@ -46,6 +46,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
 
 
+HEARD_AFTER_THE_END = tuple(kind_of(one) for one in AFTER_THE_END)
 ENDED_ZH = {"exited": "已出库", "terminated": "已终止", "merged": "已并入其他项目"}
 
 
@@ -58,7 +59,7 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
     """Why the act cannot be given to the project as it stands; "" where it can."""
     if kind == "revive":
         return reviving.why_not(project)
-    if project.ended_at is not None:
+    if project.ended_at is not None and kind not in HEARD_AFTER_THE_END:
         return f"项目{ENDED_ZH[project.ended_how or 'exited']}。"
     match kind:
         case "record_event":

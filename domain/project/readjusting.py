@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from domain.acts import Act, Text, differing
 from domain.clock import local_day
+from domain.project import bundle_ends
 from domain.project.commands import AdoptCalendar, ProjectCommand, StopClocks
 from domain.project.duties import due_again, due_of
 from domain.project.events import (
@@ -90,7 +91,7 @@ def stop_of(command: StopClocks) -> Stop:
 
 
 def moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterator[ProjectEvent]:
-    """An event for each day of the project's own that has moved.
+    """An event for each day of the project's own that has moved: of groups, bundles, reports, services.
 
     A clock that an adoption let run on runs by the catalog under which it began.
     """
@@ -108,6 +109,7 @@ def moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterato
                 reason=reason,
                 lifts=group.judged and day >= local_day(at),
             )
+    yield from bundle_ends.moved(project, at, reason, rules)
     for name, rhythm in project.rhythms.items():
         for duty in rhythm.open:
             own = rules.of(duty.catalog)

@@ -33,7 +33,7 @@ def opening(
     again = life.ended_at is not None
     if life.withdrawn or (life.finished_at and not item.cadence):
         return None
-    if again and life.closed and project.ended_at is not None:
+    if again and life.closed and life.anew is None and project.ended_at is not None:
         return None  # the end has closed it
     since: datetime | None
     period: str | None = None
@@ -92,7 +92,7 @@ def _round(
     if found is None:
         return None
     at = latest([since, found[1]]) or since
-    if after_end(project, at):
+    if after_end(project, at) and project.item(item.id).anew is None:
         return None
     before = land_then_start.opens_before(project, item.id, at, rules)
     needs = land_then_start.awaited(item, rules) if before else bundles.awaited(project, item)

@@ -6,16 +6,33 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal, assert_never
 
-from domain.acts import Actor, PersonId, Text
+from domain.acts import PersonId, Text
 from domain.clock import SHANGHAI
-from domain.project import challenge, group_life, item_life, matter, obligations, rhythm, works_stop
+from domain.project import (
+    asked_together,
+    challenge,
+    group_life,
+    item_life,
+    matter,
+    obligations,
+    rhythm,
+    works_stop,
+)
 from domain.project import granted as documents
+from domain.project.asked_together import AskedTogether
 from domain.project.assessment_events import (
     AssessmentEvent,
     AssessmentExpired,
     AssessmentRecorded,
     ItemRelieved,
     ReliefEnded,
+)
+from domain.project.bundle_events import (
+    BundleEnded,
+    BundleLimitMoved,
+    BundleOverdue,
+    BundleSubmitted,
+    MemberEnd,
 )
 from domain.project.challenge import Challenges
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
@@ -41,7 +58,6 @@ from domain.project.document_events import (
 )
 from domain.project.events import (
     Amended,
-    BundleSubmitted,
     CalendarAdopted,
     CatalogAdopted,
     Change,
@@ -156,17 +172,6 @@ class Assessment(Frozen):
     expires_on: date
     recorded_at: datetime
     expired_at: datetime | None = None
-
-
-class AskedTogether(Frozen):
-    """一件事: the one form with which its items were asked for, and by whom."""
-
-    items: tuple[str, ...]
-    papers: tuple[str, ...]
-    fields: dict[str, Text | str]
-    note: Text | None
-    by: Actor | None
-    asked_at: datetime
 
 
 class Transfer(Frozen):
@@ -372,6 +377,9 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             changes = {"items": project.items | {event.item: life}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
                 changes["granted"] = _with_document(project, event, event.document)
+            if isinstance(event, RoundEnded) and project.bundles:
+                end = _member_end(event)
+                changes["bundles"] = asked_together.member_ended(project.bundles, end)
             return changes
         case (
             DocumentExpiring() | DocumentExpired() | RenewalRequested() | DocumentRenewed()
@@ -386,16 +394,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return changes
         case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
             return _assessed(project, event)
-        case BundleSubmitted():
-            asked = AskedTogether(
-                items=event.items,
-                papers=event.papers,
-                fields=event.fields,
-                note=event.note,
-                by=event.by,
-                asked_at=event.at,
-            )
-            return {"bundles": project.bundles | {event.bundle: asked}}
+        case BundleSubmitted() | BundleLimitMoved() | BundleOverdue() | BundleEnded():
+            return {"bundles": asked_together.evolve(project.bundles, event)}
         case ModeChosen():
             return {"modes": project.modes | {event.mode: event.at}}
         case EventStruck():
@@ -541,6 +541,9 @@ def catalog_adopted(project: Project, event: CatalogAdopted) -> dict[str, Any]:
         },
         "groups": {
             name: clock(group, group.closed_at is None) for name, group in project.groups.items()
+        },
+        "bundles": {
+            name: clock(one, one.ended_at is None) for name, one in project.bundles.items()
         },
         "rhythms": {
             name: rhythm.but(open=tuple(clock(duty, True) for duty in rhythm.open))
@@ -707,3 +710,17 @@ def _with_document(project: Project, event: RoundEnded, document: Document) -> d
         promise=PromiseToCheck(by=event.check_by) if event.check_by else None,
     )
     return there | {f"{event.item}/{event.round}": granted}
+
+
+def _member_end(event: RoundEnded) -> MemberEnd:
+    """What came of the item, as the one result of a bundle tells it."""
+    return MemberEnd(
+        item=event.item,
+        ended_at=event.at,
+        day=event.day,
+        round=event.round,
+        status=event.status,
+        outcome=event.outcome,
+        number=event.document.number if event.document else None,
+        valid_until=event.valid_until,
+    )

@@ -17,6 +17,7 @@ from domain.acts import Act, Actor, Role, Text
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.project import bundles, land_then_start, stopping
+from domain.project.asked_together import AskedTogether
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.challenge import Challenge
 from domain.project.challenges import last_day_to_file
@@ -47,7 +48,6 @@ from domain.project.rhythm import REMEMBERED, Duty, Rhythm
 from domain.project.rounds import handler_of, valid_until
 from domain.project.standing import Standing
 from domain.project.state import (
-    AskedTogether,
     Assessment,
     FactLife,
     Gap,

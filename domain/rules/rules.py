@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar, assert_never
 
 from domain.conditions import Condition, World, judge, names
 from domain.limits import Limit
+from domain.rules.bundles import Bundle
 from domain.rules.catalog import Catalog
 from domain.rules.clock_rules import KindRule, PauseReason
 from domain.rules.derived_units import DerivedUnit, derived_units, industry_words
@@ -367,6 +368,13 @@ class Rules:
         if (found := self._groups.get(group)) is not None:
             return found
         return self._before(lambda rules: rules._groups[group])
+
+    def bundle(self, bundle: str) -> Bundle:
+        """一件事, of this version or the newest before it that has it. Raises KeyError."""
+        for one in self.catalog.bundles.bundles:
+            if one.id == bundle:
+                return one
+        return self._before(lambda rules: rules.bundle(bundle))
 
     def members(self, group: str) -> tuple[str, ...]:
         """The items of the group in catalog order, without those that the office adds."""

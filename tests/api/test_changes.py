@@ -14,7 +14,7 @@ from domain.ledger import faults
 from domain.streams import project_stream
 from store import ledger
 from tests.api.clicking import Person
-from tests.api.speaking import COMPANY, OFFICE, OTHER, Api
+from tests.api.speaking import COMPANY, OFFICE, OTHER, REVIEWER, Api
 from tests.waiting import until_async
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -62,6 +62,37 @@ async def test_a_terminated_project_whose_workflow_is_over_is_revived_and_goes_o
     held = await asyncio.to_thread(lines)
     assert faults(stream, held) == []
     assert [line.type for line in held].count("Revived") == 2
+
+
+async def test_an_ended_project_whose_workflow_is_over_hears_of_a_challenge_and_of_its_ruling(
+    api: Api, client: Client
+) -> None:
+    code = await api.register()
+    stream = project_stream(code)
+    await api.finish(code, "idea_review")
+    await api.done(f"/projects/{code}/terminate", {"reason": "投资方撤资"}, OFFICE)
+    await completed(client, stream)
+    today = local_day(datetime.now(UTC)).isoformat()
+    case = {
+        "item": "idea_review",
+        "path": "litigation",
+        "number": "豫1102行初3号",
+        "filed_on": today,
+    }
+    body = await api.done(f"/projects/{code}/record-challenge", case, REVIEWER)
+    assert body["project"]["status"] == "terminated"
+    await completed(client, stream)
+    end = {
+        "challenge": "1",
+        "ruling": "set_aside",
+        "number": "豫1102行初3号之一",
+        "ruled_on": today,
+    }
+    words = {"note": "撤销", "drafted_by": "li.hua"}
+    await api.done(f"/projects/{code}/record-ruling", end | words, REVIEWER)
+    await completed(client, stream)
+    page = await Person(api, OFFICE).page(f"/projects/{code}")
+    assert "豫1102行初3号" in page.text
 
 
 async def test_a_terminated_project_offers_its_revival_to_the_office_alone(api: Api) -> None:

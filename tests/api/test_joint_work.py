@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from domain.acts import Actor
 from tests.api.clicking import Person
-from tests.api.speaking import COMPANY, OFFICE, Api
+from tests.api.speaking import COMPANY, OFFICE, RULES, Api
+from tests.domain.project.lives import OWN_LAND
+from tests.domain.project.test_bundle_ends import MEMBERS, PERMIT
 from tests.waiting import until_async
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -82,3 +85,34 @@ async def test_a_bundle_is_refused_with_what_its_members_still_need(api: Api) ->
     )
     assert (answer.status_code, answer.json()["code"]) == (409, "not_now")
     assert "尚不明确是否需要办理" in answer.json()["detail"]
+
+
+async def test_a_bundle_is_shown_with_its_last_day_and_in_the_end_with_its_one_letter(
+    api: Api,
+) -> None:
+    """On land of its own: scheme, planning permit and trees with one form; then all are taken back."""
+    code = await api.launched(OWN_LAND)
+    await api.finish(code, "enterprise_filing", OWN_LAND)
+    papers = ["design_scheme", "planning_application_report", "planning_application_form"]
+    path = f"/projects/{code}/submit-bundle"
+    await api.done(path, {"bundle": PERMIT, "papers": papers}, COMPANY)
+    (one,) = (await api.get(f"/projects/{code}/bundles", COMPANY)).json()["bundles"]
+    asked, limit = (date.fromisoformat(one[key]) for key in ("asked_on", "limit_day"))
+    assert RULES.calendar.working_days_between(asked, limit) == 45
+    assert [(item["item"], item["zh"]) for item in one["items"]] == [
+        (item, "办理中") for item in MEMBERS
+    ]
+    assert (one["late"], one["ended_on"], one["letter"]) == (False, None, None)
+    await told(api, code, "3 项已办结 0，应于")
+    for item in MEMBERS:
+        reason = {"reason": "方案重新研究"}
+        await api.there(f"/reviews/{code}/{item}/1")
+        await api.done(f"/reviews/{code}/{item}/1/withdraw", reason, COMPANY)
+    await told(api, code, "工程建设许可一件事办理结果（一封信）")
+    (one,) = (await api.get(f"/projects/{code}/bundles", COMPANY)).json()["bundles"]
+    assert one["ended_on"] == asked.isoformat()
+    assert one["letter"]["paragraphs"][1] == "1．建设工程设计方案审查：已撤回。"
+    page = await Person(api, COMPANY).page(f"/projects/{code}")
+    section = next(x for x in page.all("section") if x.attrs.get("data-bundle") == PERMIT)
+    assert "3 项已办结 3" in section.text
+    assert all(line in section.text for line in one["letter"]["paragraphs"])

@@ -216,6 +216,7 @@ async def test_answers_are_as_the_document_says(api: Api, document: dict[str, An
     for name, one in (
         ("/projects", "/projects"),
         ("/projects/{code}", f"/projects/{code}"),
+        ("/projects/{code}/bundles", f"/projects/{code}/bundles"),
         ("/projects/{code}/timeline", f"/projects/{code}/timeline"),
         ("/tasks", "/tasks"),
         ("/receipts/{id}", done["receipt"]["address"].removeprefix("/api/v1")),

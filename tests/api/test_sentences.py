@@ -150,6 +150,31 @@ OTHERS: dict[str, dict[str, Any]] = {
     },
     "RoundClosing": {"because": "excused"},
     "BundleSubmitted": {"bundle": "project_permit"},
+    "BundleLimitMoved": {"bundle": "project_permit", "was": "2026-12-01"},
+    "BundleOverdue": {"bundle": "project_permit"},
+    "BundleEnded": {
+        "bundle": "project_permit",
+        "results": [
+            {
+                "item": "planning_permit",
+                "ended_at": "2026-11-25T09:00:00+08:00",
+                "day": "2026-11-25",
+                "round": 1,
+                "status": "decided",
+                "outcome": "granted",
+                "number": "漯规〔2026〕1号",
+                "valid_until": "2027-11-25",
+            },
+            {
+                "item": "tree_permit",
+                "ended_at": "2026-11-25T09:00:00+08:00",
+                "day": "2026-11-25",
+                "round": 1,
+                "status": "withdrawn",
+            },
+        ],
+        "retracts": True,
+    },
     "ModeChosen": {"mode": "land_then_start"},
     "BecameFormal": {"ready": False},
     "AssessmentRecorded": PROOF,
@@ -185,6 +210,13 @@ def test_a_sentence_is_for_people(type: str) -> None:
     model = TYPES[type]
     if any(info.annotation in (Text, Text | None) for info in model.model_fields.values()):
         assert "材料已核对" in told or type in ("Registered", "TakenOver"), told
+
+
+def test_the_result_of_a_bundle_tells_each_item_s_end() -> None:
+    assert sentence(event("BundleEnded"), SPEAK) == (
+        "“工程建设许可一件事”全部办结（在期限内，撤销逾期的记录）：“建设工程规划类许可证核发”准予"
+        "（漯规〔2026〕1号），有效期至2027年11月25日；“工程建设涉及城市绿地、树木审批”已撤回"
+    )
 
 
 def test_a_round_that_was_taken_over_says_how_it_stands_and_until_when() -> None:

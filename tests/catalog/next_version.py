@@ -3,7 +3,7 @@
 In S3 the promise of the soil and water plan is shorter and it asks one paper more; the relics permit
 is another unit's; the EIA form is no longer asked; the climate study is gone; a carbon review is
 new. In S1 there is a green check. S3 is also left by the start of works. A choice is gone from the
-pollutant permit's values.
+pollutant permit's values. 工程建设许可一件事 is to end in 40 working days.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ EDITS = (
         "        - finished: other_start\n", "        - event: first_works\n",
     ),
     Edit("facts", "- id: pollutant_permit\n", "      - simplified\n", ""),
+    Edit("bundles", "- id: project_permit\n", "n: 45\n", "n: 40\n"),
     Edit("facts", "- id: pollutant_permit\n", "      simplified: 简化管理\n", ""),
 )  # fmt: skip
 

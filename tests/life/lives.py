@@ -43,6 +43,10 @@ EASED = Scenario.model_validate(
         )
     }
 )
+# Companies ask for every 一件事 with one form; half of all decisions are very late.
+TOGETHER = Scenario.model_validate(
+    {"rates": {"bundled": 1.0, "late": 0.5}, "delays": {"late_by": "10..60wd"}}
+)
 WAY_OUT_OF_S3 = {  # one of these ended the approvals
     "沙澧热电联产项目": "construction_permit",
     "省道S221改线工程": "highway_permit",

@@ -15,7 +15,6 @@ from worker.simulation.generate import generated
 from worker.simulation.report import KINDS
 from worker.simulation.scenario import read_scenario
 
-NOT_DRAWN = ("BundleSubmitted",)  # simulated companies ask for each item by itself
 RARE = (  # among forty projects
     "ConsentRefused", "DocumentRenewed", "DocumentShaken", "EventStruck", "Extended", "GapMissed",
     "ItemApplies", "Lapsed", "PrerequisiteLost", "PrerequisiteReopened", "RenewalRefused",
@@ -44,7 +43,7 @@ def test_forty_projects_show_every_kind_but_the_rare_ones() -> None:
     told, faults = simulate(rows, 8, read_scenario(None), "core")
     assert faults == []
     assert all_left(told, 40)
-    assert lacking(told) <= {*RARE, *NOT_DRAWN}
+    assert lacking(told) <= {*RARE}
 
 
 @pytest.mark.soak
@@ -56,4 +55,4 @@ def test_two_hundred_projects_run_to_their_exit_and_show_every_kind(tmp_path: Pa
     told = json.loads(report.read_text(encoding="utf-8"))
     assert told["verified"] is True
     assert all_left(told, 200)
-    assert lacking(told) == {*NOT_DRAWN}
+    assert lacking(told) == set()

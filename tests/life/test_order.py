@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.ledger import Line
 from domain.streams import project_stream
-from tests.life.lives import EASED, IN_ZONE, RULES, SAMPLE, code_of, lived
+from tests.life.lives import EASED, IN_ZONE, RULES, SAMPLE, TOGETHER, UNSEEN, code_of, lived
 from worker.simulation.order import out_of_order
 
 
@@ -87,4 +87,30 @@ def test_a_preliminary_review_that_is_decided_before_its_needs_is_seen() -> None
     found = out_of_order(lines, RULES)
     assert any(
         "planning_permit" in wrong and "decided before land_permit" in wrong for wrong in found
+    )
+
+
+def the_lines_of_bundles() -> list[Line]:
+    return list(lived(UNSEEN[6], 6, 9, TOGETHER).lines[project_stream(code_of(6))])
+
+
+def test_a_member_of_a_bundle_may_open_before_what_it_needs_of_others_inside_and_only_so() -> None:
+    """Assigned land: its permit needs the feasibility report; both are asked for with one form."""
+    lines = the_lines_of_bundles()
+    assert out_of_order(lines, RULES) == []
+    place = place_of(lines, "ItemOpened", item="land_permit")
+    alone = {name: value for name, value in lines[place].payload.items() if name != "bundle"}
+    assert alone != lines[place].payload
+    lines[place] = lines[place].but(payload=alone)
+    assert "before feasibility_approval was closed" in " ".join(out_of_order(lines, RULES))
+
+
+def test_a_member_of_a_bundle_that_is_decided_before_its_needs_is_seen() -> None:
+    lines = the_lines_of_bundles()
+    decided = place_of(lines, "RoundEnded", item="land_permit", finished=True)
+    needed = place_of(lines, "RoundEnded", item="feasibility_approval", finished=True)
+    lines.insert(needed, lines.pop(decided))
+    found = out_of_order(lines, RULES)
+    assert any(
+        "land_permit" in wrong and "decided before feasibility_approval" in wrong for wrong in found
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.life.lives import EASED, IN_ZONE, SAMPLE, UNSEEN, lived, told
+from tests.life.lives import EASED, IN_ZONE, SAMPLE, TOGETHER, UNSEEN, lived, told
 from worker.command_error import CommandError
 from worker.simulation.scenario import SCENARIOS, Delays, Rates, Scenario, read_scenario
 
@@ -161,6 +162,14 @@ def test_a_factory_in_a_zone_leaves_by_land_then_start_and_with_assessments() ->
     assert life.faults == []
     assert life.told["exited"] is not None
     assert [one for one in SEEN_IN_EASED if one not in life.kinds] == []
+
+
+def test_companies_that_ask_for_bundles_hear_one_result_of_each() -> None:
+    lives = [told(row, place, 9, TOGETHER) for place, row in enumerate(UNSEEN)]
+    assert [life.faults for life in lives] == [[]] * len(UNSEEN)
+    kinds = sum((life.kinds for life in lives), Counter())
+    assert kinds["BundleSubmitted"] == kinds["BundleEnded"] > len(UNSEEN)
+    assert kinds["BundleOverdue"] > 0
 
 
 def test_every_change_is_drawn_in_the_rich_scenario() -> None:

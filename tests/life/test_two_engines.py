@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalog.loading import load_rules
+from tests.life.lives import TOGETHER, UNSEEN
 from tests.life.test_scenarios import CHANGES, SMALL
 from worker.projects_file import read_projects
 from worker.simulation.city import simulate
@@ -40,4 +41,14 @@ def test_both_engines_write_one_ledger_of_a_life_in_which_all_changes() -> None:
     assert core["totals"]["projects"] == 2
     assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
     assert core["totals"]["kinds"]["MergedInto"] == 1
+    assert core["ledger_digest"] == temporal["ledger_digest"]
+
+
+def test_both_engines_write_one_ledger_of_a_life_of_bundles() -> None:
+    """一件事: one form for several rounds, a limit of their own, a mark of lateness, one result."""
+    core, core_faults = simulate([UNSEEN[6]], 9, TOGETHER, "core")
+    temporal, temporal_faults = simulate([UNSEEN[6]], 9, TOGETHER, "temporal")
+    assert core_faults == temporal_faults == []
+    assert core["totals"]["kinds"]["BundleEnded"] > 1
+    assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
     assert core["ledger_digest"] == temporal["ledger_digest"]

@@ -1,7 +1,7 @@
-"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估.
+"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估, 一件事.
 
-Moves name what they are about: `transfer eia_form`, `land_then_start`, `assess flood`. Each is made
-once at most.
+Moves name what they are about: `transfer eia_form`, `land_then_start`, `assess flood`,
+`bundle start_building`. Each is made once at most.
 """
 
 from __future__ import annotations
@@ -9,22 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from domain.acts import Text
 from domain.clock import local_day
-from domain.project import land_then_start
+from domain.project import bundles, land_then_start
 from domain.project.assessments import topics
-from domain.project.commands import ApplyLandThenStart, RecordAssessment, TransferItem
+from domain.project.commands import ApplyLandThenStart, RecordAssessment, SubmitBundle, TransferItem
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.transferring import transferable
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
-from worker.simulation.matter import Town
+from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company
 from worker.simulation.scenario import Span, SpanUnit
 
-EASING_MOVES = ("transfer", "land_then_start", "assess")
-HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # a round that is another's is soon passed on
+EASING_MOVES = ("transfer", "land_then_start", "assess", "bundle")
+HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # before somebody acts on the round alone
 SOON = Span(least=1, most=20, unit=SpanUnit.WORKING_DAYS)
 ZONE = "in_zone"
 APPROVED_BEFORE = (30, 900)  # days
@@ -36,6 +37,7 @@ class Easing:
     """Remembers only what the state does not tell."""
 
     def __init__(self, town: Town) -> None:
+        self.town = town
         self.rules: Rules = town.rules
         self.draws = town.draws
         self.rates = town.scenario.rates
@@ -56,6 +58,10 @@ class Easing:
             for topic in topics(self.rules):
                 if self._once(f"assess {topic}", self.rates.assessed):
                     yield f"assess {topic}"
+        for bundle in self.rules.catalog.bundles.bundles:
+            if self._once(f"bundle {bundle.id}", self.rates.bundled):
+                if not bundles.why_not(project, bundle, self.rules):
+                    yield f"bundle {bundle.id}"
 
     def _once(self, move: str, rate: float) -> bool:
         return move not in self.done and self._chance(move, rate)
@@ -67,7 +73,7 @@ class Easing:
 
     def moment(self, move: str, now: datetime) -> datetime:
         """When the move would come, wanted since `now`."""
-        span = HOURS if move.startswith("transfer") else SOON
+        span = HOURS if move.startswith(("transfer", "bundle")) else SOON
         return after(now, span, self.draws, move, self.rules.calendar)
 
     def act(self, project: Project, move: str, now: datetime, pen: Pen) -> Given | None:
@@ -82,6 +88,9 @@ class Easing:
             case ["assess", topic]:
                 self.done[move] = None
                 return Given(self._assessment(topic, local_day(now)), OFFICE_PERSON)
+            case ["bundle", bundle]:
+                self.done[move] = None
+                return self._bundle(project, bundle, pen)
             case _:
                 return None
 
@@ -112,3 +121,17 @@ class Easing:
             approved_on=approved,
             expires_on=expires,
         )
+
+    def _bundle(self, project: Project, name: str, pen: Pen) -> Given:
+        """一件事: the one form filled in, each field and each paper once; a paper may lack."""
+        items = bundles.members(project, bundles.bundle_of(name, self.rules), self.rules)
+        papers = [one.id for one in bundles.papers_of(project, items, self.rules)]
+        if papers and self._chance(f"incomplete {name}", self.rates.incomplete):
+            papers.remove(self.draws.pick(f"missing paper {name}", papers))
+        fields: dict[str, Text | str] = {}
+        for item in map(self.rules.item, items):
+            matter = Matter(self.town, item, project.item(item.id).rounds, self.rules)
+            asked = [field for field in item.fields if field.id not in fields]
+            fields |= matter.fields(asked, project, pen)
+        command = SubmitBundle(bundle=name, papers=tuple(papers), fields=fields)
+        return Given(command, company(project.owner), words=pen.words)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from domain.conditions import KnownFact, judge
 from domain.ledger import Line
@@ -31,6 +32,7 @@ class Told:
         self._groups: dict[str, datetime] = {}
         self._left_out: dict[str, None] = {}
         self._modes: dict[str, None] = {}
+        self._together: dict[str, tuple[str, ...]] = {}
 
     def follow(self, rules: Rules) -> None:
         """What is told from here on is told by these rules."""
@@ -57,6 +59,9 @@ class Told:
                 self._finished.pop(line.payload["item"], None)
             case "ModeChosen":
                 self._modes[line.payload["mode"]] = None
+            case "BundleSubmitted":
+                items = tuple(line.payload["items"])
+                self._together |= dict.fromkeys(items, items)
             case "DutyReported":
                 self._finished.setdefault(line.payload["item"], line.at)
             case "GroupClosed":
@@ -96,6 +101,10 @@ class Told:
         """The catalog's figure."""
         return self._rules.parameter(parameter)
 
+    def asked_with(self, item: str) -> tuple[str, ...]:
+        """一件事: the items that the item was asked for together with, itself among them."""
+        return self._together.get(item, ())
+
     def mode_of(self, item: str) -> Mode | None:
         """The chosen way of handling that lists the item for a preliminary review."""
         for mode in self._rules.catalog.modes.modes:
@@ -117,13 +126,14 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
     """Every item of a project's stream that opened too early, or twice at a time.
 
     A round that follows another is let in by the one before it. A preliminary review is let in by its
-    mode, and finds its needs true when it is decided. All others, and every report's
-    first period, must find the item's condition, its opening rule and all its needs true.
+    mode, a member of a bundle before those of its needs that are members too; both find their needs
+    true when they are decided. All others, and every report's first period, must find the item's
+    condition, its opening rule and all its needs true.
     """
     told = Told(rules)
     begun: dict[str, None] = {}
     running: dict[str, None] = {}
-    beforehand: dict[str, None] = {}  # rounds that began as a preliminary review
+    beforehand: dict[str, None] = {}  # rounds whose needs are their decision's
     found: list[str] = []
     for line in lines:
         if (versions := _versions(line, rules)) is not None:
@@ -139,11 +149,9 @@ def out_of_order(lines: Iterable[Line], rules: Rules) -> list[str]:
             item = rules.item(line.payload["item"])
             found += [
                 f"{item.id}#{line.seq}: {why}"
-                for why in _too_early(
-                    item, told, begun, rules, line.payload.get("pre_review", False)
-                )
+                for why in _too_early(item, told, begun, rules, line.payload)
             ]
-            if line.payload.get("pre_review"):
+            if line.payload.get("pre_review") or line.payload.get("bundle"):
                 beforehand[item.id] = None
             if line.type == "ItemOpened" and item.cadence is None:
                 if item.id in running:
@@ -176,7 +184,7 @@ def _versions(line: Line, rules: Rules) -> RulesVersion | None:
 
 
 def _too_early(
-    item: Item, told: Told, begun: dict[str, None], rules: Rules, beforehand: bool
+    item: Item, told: Told, begun: dict[str, None], rules: Rules, opened: dict[str, Any]
 ) -> list[str]:
     if item.condition is not None:
         judged = judge(item.condition, told)
@@ -184,11 +192,15 @@ def _too_early(
             return [f"its condition is {judged.truth}"]
     if item.id in begun:
         return []
-    wrong = [f"before {need} was closed" for need in item.needs if not told.met(need)]
+    inside = told.asked_with(item.id) if opened.get("bundle") else ()
+    needs = [need for need in item.needs if need not in inside]
+    wrong = [f"before {need} was closed" for need in needs if not told.met(need)]
     opens = rules.opens_when(item.id)
     if opens is not None and not judge(opens, told).holds:
         wrong.append("before what opens it has happened")
-    if beforehand and wrong:  # else it opened in the ordinary way, though before the land contract
+    if (
+        opened.get("pre_review") and wrong
+    ):  # else it opened in the ordinary way, though before the land contract
         return _too_early_beforehand(item, told)
     return wrong
 

@@ -235,6 +235,9 @@ class Rates(Frozen):
     land_then_start: Rate = Field(
         0.0, description="a company asks for the review that precedes its land contract"
     )
+    bundled: Rate = Field(
+        0.0, description="a company asks for the items of each bundle with one form, where it can"
+    )
     assessed: Rate = Field(
         0.0, description="an assessment of the zone is recorded, for each topic of a project there"
     )

@@ -136,6 +136,13 @@ KINDS: dict[str, dict[str, Any]] = {
     },
 }
 BUILDING = KINDS["a building"]
+OWN_LAND = {
+    **BUILDING,
+    "land": ["existing"],
+    "land_supply": "none",
+    "trees": True,
+    "must_tender": False,
+}
 
 
 def registered(when: str | datetime = "2026-01-05", by: Actor = COMPANY, **more: Any) -> Act[Any]:

@@ -20,7 +20,7 @@ from domain.review.state import Review
 from domain.review.words import Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, act, on, told
 from tests.domain.project.lives import (
-    BUILDING,
+    OWN_LAND,
     Then,
     conforming,
     ended,
@@ -31,12 +31,6 @@ from tests.domain.project.lives import (
 from tests.domain.review.rounds import given as round_after
 from tests.domain.review.rounds import opened
 
-OWN_LAND = BUILDING | {
-    "land": ["existing"],
-    "land_supply": "none",
-    "trees": True,
-    "must_tender": False,
-}
 PERMIT = "project_permit"
 PAPERS = ("design_scheme", "planning_application_report", "planning_application_form")
 

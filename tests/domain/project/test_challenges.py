@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,14 +18,29 @@ from domain.project.challenge_commands import (
     RecordStay,
     Ruling,
 )
+from domain.project.commands import Terminate
+from domain.project.conclude import unsettled
+from domain.project.events import Ended
 from domain.project.messages import from_project
+from domain.project.moves import takeable
 from domain.project.standing import Standing
 from domain.project.state import Project
 from domain.review.anew import Anew
 from domain.review.words import Result, Status
+from domain.streams import review_stream
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, reviewer
-from tests.domain.project.lives import BUILDING, Living, Then, ended, given, launched, open_items
+from tests.domain.project.lives import (
+    BUILDING,
+    KINDS,
+    Living,
+    Then,
+    ended,
+    given,
+    launched,
+    open_items,
+)
 
+LEASED = KINDS["a leased factory"]
 EIA, PLAN = "eia_form/1", "planning_permit/1"
 SSTHJ, ZRZY = reviewer("sthj"), reviewer("zrzy")
 DRAFTED: dict[str, Any] = {"note": WORDS, "drafted_by": "li"}
@@ -182,3 +197,108 @@ def test_only_the_unit_that_decided_records_it(assessed: Project) -> None:
     for by in (ZRZY, COMPANY, OFFICE):
         told = Then(assessed, act(challenge("2026-03-02"), "2026-03-10", by))
         assert told.refusal.code == "not_yours"
+
+
+# --- after the end ----------------------------------------------------------------------------------
+
+
+FILED = "eia_registration"
+
+
+@pytest.fixture(scope="module")
+def left() -> Project:
+    """A leased factory that has left the library, all of whose rounds have reported their end."""
+    project = Living(LEASED).until(lambda one: one.ended_at is not None)
+    assert project.ended_at is not None
+    told_to_close = [
+        ended(item, project.ended_at, status=Status.CLOSED_NOT_NEEDED, round=one.round)
+        for item, one in project.open_rounds
+    ]
+    project = Then(project, *told_to_close).project
+    assert (project.closed, project.ended_how) == (True, "exited")
+    return project
+
+
+def after_exit(project: Project) -> tuple[Then, datetime]:
+    """The filing of its EIA goes to court a month after the exit."""
+    assert project.ended_at is not None
+    at = project.ended_at + timedelta(days=30)
+    command = challenge(local_day(at).isoformat(), item=FILED, path=Path.LITIGATION)
+    return Then(project, act(command, at, None)), at
+
+
+def test_a_project_that_has_left_hears_of_a_challenge_and_of_its_end(left: Project) -> None:
+    then, at = after_exit(left)
+    assert then.refusal is None
+    assert then.project.challenges["1"].late is False
+    assert then.project.closed, "nothing is open in it"
+    upheld = ruling(Ruling.UPHELD, local_day(at).isoformat())
+    ruled = Then(then.project, act(upheld, at + timedelta(hours=1), None))
+    assert ruled.refusal is None
+    assert [one.type for one in ruled.events] == ["ChallengeRuled"]
+    assert ruled.project.closed
+
+
+def test_set_aside_after_the_exit_the_decision_is_made_anew_in_a_round_of_its_own(
+    left: Project,
+) -> None:
+    then, at = after_exit(left)
+    aside = ruling(Ruling.SET_ASIDE, local_day(at).isoformat(), within=30)
+    ruled = Then(then.project, act(aside, at + timedelta(hours=1), None))
+    (opened,) = ruled.of("ItemOpened")
+    assert (opened.item, opened.round) == (FILED, 2)
+    told = from_project(ruled.project, opened, RULES)
+    assert "open" in [one.kind for one in told]
+    assert "close" not in [one.kind for one in told], "the end of the project does not close it"
+    assert not ruled.project.closed
+    assert unsettled(ruled.project, RULES) == []
+    again = ended(FILED, at + timedelta(days=9), kind=LEASED, round=2)
+    closed = Then(ruled.project, again)
+    assert closed.project.closed
+    assert closed.project.ended_how == "exited"
+    assert closed.of("ItemOpened") == []
+
+
+def test_refused_anew_after_the_exit_it_is_not_opened_once_more(left: Project) -> None:
+    then, at = after_exit(left)
+    aside = ruling(Ruling.SET_ASIDE, local_day(at).isoformat())
+    ruled = Then(then.project, act(aside, at + timedelta(hours=1), None))
+    no = ended(FILED, at + timedelta(days=9), Result.REFUSED, round=2)
+    closed = Then(ruled.project, no)
+    assert closed.of("ItemOpened") == []
+    assert closed.project.closed
+
+
+def test_what_a_ruling_has_ordered_goes_on_through_the_exit_and_ends_with_a_termination() -> None:
+    """The EIA was set aside while the factory was under way; the exit comes first."""
+    living = Living(LEASED)
+    project = living.until(lambda one: one.item(FILED).finished_at is not None)
+    at = project.latest + timedelta(minutes=1)
+    filed = challenge(local_day(at).isoformat(), item=FILED)
+    aside = ruling(Ruling.SET_ASIDE, local_day(at).isoformat())
+    anew = Then(project, act(filed, at, None), act(aside, at + timedelta(minutes=1), None)).project
+    opened = {one.to for one in from_project(anew, an_end(anew, "exited"), RULES)}
+    assert review_stream(anew.code, FILED, 2) not in opened
+    assert len(opened) == len(anew.open_rounds) - 1
+    closing = from_project(anew, an_end(anew, "terminated"), RULES)
+    assert len(closing) == len(anew.open_rounds)
+
+
+def an_end(project: Project, how: str) -> Ended:
+    return Ended.model_validate({"at": project.latest, "how": how})
+
+
+def test_a_terminated_project_hears_the_ruling_and_makes_nothing_anew(assessed: Project) -> None:
+    """Its document holds no longer; nobody goes on with the project."""
+    terminate = act(Terminate(reason=WORDS), "2026-03-01", OFFICE)
+    over = Then(assessed, terminate, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    ruled = Then(over, act(ruling(Ruling.SET_ASIDE, "2026-04-20"), "2026-04-22", SSTHJ))
+    assert ruled.refusal is None
+    (event,) = ruled.of("ChallengeRuled")
+    assert event.anew is None
+    assert ruled.project.granted[EIA].standing is Standing.SET_ASIDE
+    assert ruled.of("ItemOpened") == []
+
+
+def test_an_ended_project_offers_to_record_a_challenge_and_nothing_else(left: Project) -> None:
+    assert takeable(left, RULES) == ("record_challenge",)
