@@ -53,6 +53,13 @@ REVIEW: dict[str, dict[str, Any]] = {
         "reason": "项目复杂，需补充论证。",
         "drafted_by": "wang.fang",
     },
+    "correct_record": {
+        "kind": "correct_record",
+        "entry": "accepted",
+        "day": "2026-09-24",
+        "reason": "受理通知书落款为9月24日，录入时误写为25日。",
+        "drafted_by": "wang.fang",
+    },
     "forward": {"kind": "forward", "note": "随文转报材料一套。"},
     "publish_notice": {"kind": "publish_notice", "notice": "permit_notice"},
     "claim": {"kind": "claim"},
@@ -319,7 +326,7 @@ PROJECT: dict[str, dict[str, Any]] = {
     },
     "settle_matter": {
         "kind": "settle_matter",
-        "number": 1,
+        "matter": "luohe/2027.1/fact_values/land",
         "note": "已与部门核对，该事项按原目录办结，不再补办。",
     },
     "stop_clocks": {

@@ -24,6 +24,7 @@ from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
+from domain.review.entries import entry_zh
 from domain.review.ladder import addressees_zh, due_zh, told_zh
 from domain.review.words import (
     CHECK_ZH,
@@ -342,8 +343,8 @@ def _taken_over(e: p.TakenOver | r.TakenOver, speak: Speaker) -> str:
 OFFICE_SAYS_ZH = {"arbitrate": "裁定期限", "answer_for": "代为答复期限"}
 
 
-def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
-    """，承诺时限由…改为…; of notices the new last day alone."""
+def _days_moved(e: r.DaysMoved) -> list[str]:
+    """承诺时限由…改为…; of notices the new last day alone."""
     was, now = e.was or r.Dues(), e.dues or r.Dues()
     pairs = [
         ("承诺时限", was.promised, now.promised),
@@ -358,7 +359,11 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
         if old is not None and new is not None and old != new
     ]
     told += [f"公示至{day(end)}止" for end in e.notices.values()]
-    told += [f"{OFFICE_SAYS_ZH[said]}到{day(end)}" for said, end in e.office.items()]
+    return told + [f"{OFFICE_SAYS_ZH[said]}到{day(end)}" for said, end in e.office.items()]
+
+
+def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
+    told = _days_moved(e)
     moved = "、".join(told) or "到期日不变"
     why = f"启用日历 {e.calendar}" if e.calendar else ""
     if e.catalog:
@@ -369,6 +374,20 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
         return f"改按目录 {e.catalog} 办理{days}{waits}{asked}{speak.said(e.reason, '依据')}"
     why += _stopped(e.stop) if e.stop else ""
     return f"{why}，各项时限自起算日重新计算：{moved}{speak.said(e.reason, '依据')}"
+
+
+def _record_corrected(e: r.RecordCorrected, speak: Speaker) -> str:
+    """更正记录：受理由2026-09-25改为2026-09-24；承诺时限由…改为…（拟稿：…）"""
+    what = f"{entry_zh(e.entry)}由{day(e.day_was)}改为{day(e.day)}"
+    if e.silence == "disproved":
+        what = f"{day(e.day)}已经受理，不再视为自{day(e.day_was)}受理"
+    silent = "，受理已过期限，视为自收到申请之日起受理" if e.silence == "proved" else ""
+    moved = "、".join(_days_moved(e)) or "到期日不变"
+    clause = f"（{e.clause}）" if e.clause else ""
+    return (
+        f"更正记录：{what}{silent}{clause}，重新计算：{moved}"
+        f"{speak.said(e.reason, '理由')}（拟稿：{e.drafted_by}）"
+    )
 
 
 def _stopped(stop: Stop) -> str:
@@ -409,7 +428,12 @@ def matter_zh(
 
 def _matter_raised(e: p.MatterRaised, speak: Speaker) -> str:
     zh = matter_zh(e.what, e.of, e.names, speak, e.round)
-    return f"目录更新后须人工核处（第{e.number}项）：{zh}"
+    return f"目录更新后须人工核处：{zh}"
+
+
+def _matter_settled(e: p.MatterSettled, speak: Speaker) -> str:
+    zh = matter_zh(e.what, e.of, (), speak, e.round)
+    return f"处置待核事项：{zh}{speak.said(e.note, '处置情况')}"
 
 
 def _duty_due_moved(e: p.DutyDueMoved, speak: Speaker) -> str:
@@ -645,6 +669,7 @@ SENTENCES: dict[str, Tell] = {
         f"前置事项全部办结，自{day(e.day)}次日起继续计时{dues(e.dues)}"
     ),
     "ClocksMoved": _clocks_moved,
+    "RecordCorrected": _record_corrected,
     "CatalogKept": lambda e, s: f"项目已启用目录 {e.catalog}，本轮在办，沿用原目录办到底",
     "WentOverdue": lambda e, s: f"超过{LIMIT_ZH[e.limit]}（{day(e.due)}到期）",
     "OverdueRetracted": lambda e, s: f"撤销超过{LIMIT_ZH[e.limit]}的记录",
@@ -779,7 +804,7 @@ SENTENCES: dict[str, Tell] = {
     "ItemLeftOut": lambda e, s: f"新目录增加的{s.item(e.item)}所在阶段已经完成，本项目不再办理",
     "RoundFollowed": _round_followed,
     "MatterRaised": _matter_raised,
-    "MatterSettled": lambda e, s: f"处置待核事项第{e.number}项{s.said(e.note, '处置情况')}",
+    "MatterSettled": _matter_settled,
     "ClocksStopped": lambda e, s: f"{_stopped(e.stop)}{s.said(e.reason, '依据')}",
     "GroupLimitMoved": _group_limit_moved,
     "DutyDueMoved": _duty_due_moved,

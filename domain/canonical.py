@@ -93,7 +93,12 @@ def decimal_text(number: Decimal) -> str:
 
 def canonical(value: Any) -> bytes:
     """The one JSON text of `value`: sorted keys, no spaces, UTF-8."""
-    return orjson.dumps(plain(value), option=orjson.OPT_SORT_KEYS)
+    return of_plain(plain(value))
+
+
+def of_plain(value: Any) -> bytes:
+    """The same of what is in JSON's own types already, as the payload of a line is."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def digest(value: Any) -> str:

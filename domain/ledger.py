@@ -15,7 +15,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from domain.acts import SYSTEM, Act, Actor, Event, RawAct
-from domain.canonical import canonical, digest, instant_text, plain
+from domain.canonical import canonical, instant_text, of_plain, plain
 from domain.project.commands import ProjectCommand
 from domain.project.events import ProjectEvent
 from domain.review.commands import ReviewCommand
@@ -105,20 +105,19 @@ def read_act(row: RawAct) -> Act[Any]:
 
 def body_hash(stream: str, line: Line, catalog: str, calendar: str) -> str:
     """What the event says, whoever keeps it: the hash of all but `recorded_at` and the chain."""
-    return digest(
-        {
-            "stream": stream,
-            "seq": line.seq,
-            "type": line.type,
-            "at": line.at,
-            "happened_at": line.happened_at,
-            "by": line.by,
-            "act": line.act,
-            "catalog": catalog,
-            "calendar": calendar,
-            "payload": line.payload,
-        }
-    )
+    said = {
+        "stream": stream,
+        "seq": line.seq,
+        "type": line.type,
+        "at": plain(line.at),
+        "happened_at": plain(line.happened_at),
+        "by": plain(line.by),
+        "act": plain(line.act),
+        "catalog": catalog,
+        "calendar": calendar,
+        "payload": line.payload,
+    }
+    return hashlib.sha256(of_plain(said)).hexdigest()
 
 
 def link(previous: str, body: str, recorded_at: datetime) -> str:
@@ -154,10 +153,16 @@ def ledger_digest(streams: Iterable[tuple[str, Iterable[Line]]]) -> str:
     """
     told = hashlib.sha256()
     for stream, lines in sorted(streams, key=lambda pair: pair[0]):
-        bodies = sorted(
-            canonical([one.at, one.type, one.happened_at, one.by, one.payload]) for one in lines
-        )
         told.update(canonical(stream))
-        for body in bodies:
-            told.update(body)
+        told.update(bodies(lines))
     return told.hexdigest()
+
+
+def bodies(lines: Iterable[Line]) -> bytes:
+    """What a stream adds to that digest: its events in an order that no engine decides."""
+    return b"".join(
+        sorted(
+            of_plain([*plain([one.at, one.type, one.happened_at, one.by]), one.payload])
+            for one in lines
+        )
+    )

@@ -66,6 +66,13 @@ def first_day(period: str) -> date:
             raise ValueError(f"没有这样的期别：{period}")
 
 
+def later(new: str | None, old: str | None) -> str | None:
+    """The period that begins later; by days, for an adoption may bring another rhythm."""
+    if new is None or old is None:
+        return new or old
+    return old if first_day(old) > first_day(new) else new
+
+
 def _first_of(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 

@@ -44,12 +44,14 @@ class Caused(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Played(Generic[S, E]):
-    """What came of a batch. `rung`: the newest alarm in it, by which *early* is judged."""
+    """What came of a batch. `rung`: the newest alarm in it, by which *early* is judged. `alarm`: what
+    is armed next, as the state after it stands."""
 
     events: tuple[Caused[E], ...]
     outcomes: tuple[Outcome, ...]
     after: S | None
     rung: datetime | None = None
+    alarm: Alarm | None = None
 
 
 class Defect(Exception):
@@ -98,7 +100,7 @@ def play(
                 raise Defect(act.id) from defect
             outcomes.append(Outcome(id=act.id, refusal=refusal))
         else:
-            return Played(tuple(events), tuple(outcomes), state, rung)
+            return Played(tuple(events), tuple(outcomes), state, rung, alarm)
         for event in new:
             state = core.evolve(state, event)
             rules = rules_of(state, rules)

@@ -348,12 +348,12 @@ def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
     ]
     tasks += [
         {
-            "key": f"matter/{number}",
+            "key": f"matter/{name}",
             "name": f"{about_zh(one, rules)}：{MATTER_ZH[one.what]}",
             "stage": project.stage or "S1",
             "unit": OFFICE,
         }
-        for number, one in project.matters.items()
+        for name, one in project.matters.items()
     ]
     return tasks + _of_documents(project, rules) + _of_obligations(project, rules)
 

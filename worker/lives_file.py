@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 from uuid import UUID, uuid5
 
 import orjson
@@ -21,7 +21,7 @@ from pydantic import Field, ValidationError
 from api.chinese import mistakes
 from api.problems import BadForm, Problem
 from api.reading import parsed
-from domain.acts import Text
+from domain.acts import Actor, PersonId, Text, UnitId
 from domain.canonical import digest, plain
 from domain.moments import Moment
 from domain.project.commands import TakeOver
@@ -29,22 +29,30 @@ from domain.project.old_record import (
     HistoryLine,
     OldAdded,
     OldAssessment,
+    OldBundle,
     OldChallenge,
     OldFact,
+    OldGap,
     OldGroup,
     OldLater,
     OldObligation,
+    OldOrder,
     OldProject,
     OldRelief,
     OldRhythm,
     OldRound,
     OldService,
     OldStage,
+    OldSuccession,
     OldSupport,
+    OldTransfer,
+    OldWorksStop,
+    ProjectCode,
 )
 from domain.review.commands import RulesVersion
-from domain.review.old_record import OldConsent, OldReview
-from domain.review.words import Result, Status
+from domain.review.old_record import OldAnswer, OldConsent, OldReminder, OldReview
+from domain.review.sharing import Addressee
+from domain.review.words import LimitKind, Result, Status
 from domain.stops import Stop
 from domain.streams import PROJECT_CODE
 from domain.value import Frozen
@@ -74,6 +82,7 @@ class FileDocument(Frozen):
     valid_until: date | None = None
     conditions: tuple[Prose, ...] = ()
     period: str | None = None
+    origin: ProjectCode | None = None
     later: OldLater | None = None
 
 
@@ -102,10 +111,55 @@ class FileConsent(Frozen):
     issued_on: date | None = None
 
 
+class FileAnswer(Frozen):
+    """What somebody answered to a reminder; an instruction in his words."""
+
+    kind: Literal["acknowledged", "instructed", "passed_on"]
+    at: Moment
+    by: Actor
+    words: Prose | None = None
+    to: PersonId | None = None
+
+
+class FileReminder(Frozen):
+    """A step of escalation that has rung, or a matter put before leaders, with what was answered."""
+
+    step: str
+    at: Moment
+    limit: LimitKind | None = None
+    due: date
+    to: tuple[Addressee, ...]
+    answers: tuple[FileAnswer, ...] = ()
+
+
+class FileOrder(Frozen):
+    """A change that has been ordered and takes effect on a day that is still to come."""
+
+    change: Literal["county", "owner", "unit"]
+    to: str
+    unit: UnitId | None = None
+    on: date
+    reason: Prose
+    drafted_by: PersonId
+
+
+class FileBundle(Frozen):
+    """一件事, asked for with one form: plain `fields` as they are, those of words in `words`."""
+
+    items: tuple[str, ...]
+    asked_at: Moment
+    by: PersonId | None = None
+    papers: tuple[str, ...] = ()
+    fields: dict[str, str] = {}
+    words: dict[str, Prose] = {}
+    note: Prose | None = None
+
+
 class FileReview(OldReview):
     """An open round, and the due date that the old system showed for it."""
 
     consent_asked: FileConsent | None = None  # type: ignore[assignment]  # its reason in words
+    reminders: tuple[FileReminder, ...] = ()  # type: ignore[assignment]  # instructions in words
     due_shown: date | None = None
 
 
@@ -157,6 +211,20 @@ class Life(Frozen):
     struck: dict[str, Moment] = {}
     assessments: dict[str, OldAssessment] = {}
     relieved: dict[str, OldRelief] = {}
+    modes: dict[str, Moment] = {}
+    bundles: dict[str, FileBundle] = {}
+    transferred: dict[str, OldTransfer] = {}
+    succeeded: dict[str, OldSuccession] = {}
+    county_was: str | None = None
+    county_since: Moment | None = None
+    ordered: tuple[FileOrder, ...] = ()
+    suspended_at: Moment | None = None
+    works_stop: OldWorksStop | None = None
+    gaps: tuple[OldGap, ...] = ()
+    excused: dict[str, Moment] = {}
+    origin: ProjectCode | None = None
+    parts: tuple[ProjectCode, ...] = ()
+    took_in: tuple[ProjectCode, ...] = ()
     invested: Annotated[Decimal, Field(ge=0)] | None = None
     history: tuple[FileLine, ...] = ()
 
@@ -277,30 +345,20 @@ def take_over_command(life: Life, code: str, rules: RulesVersion, person: str) -
     """The command under our own `code`. Words lie at places that follow from what is said."""
     pen = _Pen(f"{person} {life.key} {digest(plain(life))}")
     owner = company_id(life.owner)
+    told = {
+        name: getattr(life, name)
+        for name in OldProject.model_fields
+        if name not in ("ended", "reviews", "ordered", "bundles")
+    }
     record = OldProject(
-        registered_at=life.registered_at,
-        industry_since=life.industry_since,
-        facts=life.facts,
-        events=life.events,
-        stages=life.stages,
+        **told,
         ended=(
             *(_ended(one, pen) for one in life.documents),
             *(_ended(one, pen) for one in life.finished),
         ),
-        skipped=life.skipped,
         reviews=tuple(_review(one, pen) for one in life.reviews),
-        groups=life.groups,
-        added=life.added,
-        rhythms=life.rhythms,
-        services=life.services,
-        supports=life.supports,
-        stops=life.stops,
-        obligations=life.obligations,
-        challenges=life.challenges,
-        struck=life.struck,
-        assessments=life.assessments,
-        relieved=life.relieved,
-        invested=life.invested,
+        ordered=tuple(_order(one, pen) for one in life.ordered),
+        bundles={name: _bundle(one, pen) for name, one in life.bundles.items()},
     )
     command = TakeOver(
         code=code,
@@ -364,8 +422,29 @@ def _ended(one: FileDocument | FileFinished, pen: _Pen) -> OldRound:
     return OldRound(**told, conditions=tuple(pen.written(words) for words in one.conditions))
 
 
+_WRITTEN = ("consent_asked", "reminders")  # what holds words of people
+
+
+def _reminder(one: FileReminder, pen: _Pen) -> OldReminder:
+    answers = tuple(
+        OldAnswer(**dict(said) | {"words": pen.text(said.words)}) for said in one.answers
+    )
+    return OldReminder(**dict(one) | {"answers": answers})
+
+
+def _order(one: FileOrder, pen: _Pen) -> OldOrder:
+    return OldOrder(**dict(one) | {"reason": pen.written(one.reason)})
+
+
+def _bundle(one: FileBundle, pen: _Pen) -> OldBundle:
+    written = {name: pen.written(words) for name, words in one.words.items()}
+    kept = {name: getattr(one, name) for name in ("items", "asked_at", "by", "papers")}
+    return OldBundle(**kept, fields=one.fields | written, note=pen.text(one.note))
+
+
 def _review(one: FileReview, pen: _Pen) -> OldReview:
-    told = {name: getattr(one, name) for name in OldReview.model_fields if name != "consent_asked"}
+    told = {name: getattr(one, name) for name in OldReview.model_fields if name not in _WRITTEN}
+    told["reminders"] = tuple(_reminder(reminder, pen) for reminder in one.reminders)
     asked = one.consent_asked
     consent = None
     if asked is not None:

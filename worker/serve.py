@@ -18,8 +18,9 @@ from api.sessions import Times
 from catalog.loading import load_rules
 from domain.review.commands import RulesVersion
 from store import database
+from worker.interpreter import hold_on_to_the_interpreter, look_less_often_for_garbage
 from worker.settings import Settings, token_secret
-from worker.work import engine, hold_on_to_the_interpreter
+from worker.work import engine
 
 THREADS = 8  # that wait for the database
 SPARE = 4  # connections more than threads
@@ -64,6 +65,7 @@ async def serve(settings: Settings, desk: type[Desk] = Desk) -> None:
         raise ValueError("an API needs the addresses of its database and of Temporal")
     hold_on_to_the_interpreter()
     load_rules(settings.catalog_version, settings.calendar_version)
+    look_less_often_for_garbage()
     db = database.connect(settings.database_url, pool=THREADS + SPARE)
     client = await connect(settings.temporal_address, settings.temporal_namespace)
     app = create_app(

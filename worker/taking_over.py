@@ -16,9 +16,9 @@ from domain.acts import Actor, RawAct
 from domain.canonical import digest, plain
 from domain.ledger import read_event
 from domain.refused import Refusal
+from domain.review.checking_old import WRONG_RECORD
 from domain.review.due import explained
 from domain.review.state import Review, evolve
-from domain.review.taking_over import WRONG_RECORD
 from domain.review.words import LimitKind
 from domain.rules.rules import Rules
 from domain.streams import is_review, project_stream

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -21,6 +20,7 @@ from activities.record import Recorder
 from api.engine import Engine, connect
 from catalog.loading import load_released, load_rules
 from store import database
+from worker.interpreter import hold_on_to_the_interpreter, look_less_often_for_garbage
 from worker.nightly import Checker, scheduled
 from worker.settings import Settings
 from worker.sweeper import Sweeper
@@ -32,7 +32,6 @@ from workflows.review import ReviewWorkflow
 log = structlog.get_logger()
 
 WORKFLOW_TASKS = 4  # under way at once in a process
-SWITCH_S = 0.03  # how long a thread may hold the interpreter
 
 WORKFLOWS = [ProjectWorkflow, ReviewWorkflow, NightlyCheckWorkflow]
 # Our own modules are pure where workflows use them; importing them once per process and not once
@@ -105,12 +104,6 @@ def temporal_worker(
     )
 
 
-def hold_on_to_the_interpreter() -> None:
-    """Threads here run for moments and wait for sockets: to take the interpreter from one in the
-    middle of it, 200 times a second as is usual, costs a twentieth of all that a process does."""
-    sys.setswitchinterval(SWITCH_S)
-
-
 async def work(
     settings: Settings, more: Callable[[Database], More] = lambda db: NOTHING_MORE
 ) -> None:
@@ -119,6 +112,7 @@ async def work(
         raise ValueError("a worker needs the addresses of its database and of Temporal")
     hold_on_to_the_interpreter()
     load_released()
+    look_less_often_for_garbage()
     db = database.connect(settings.database_url, pool=settings.activity_threads + 4)
     client = await _connected(settings)
     sweeper = Sweeper(db, engine(client, settings), load_rules)

@@ -227,7 +227,7 @@ class Shell(Generic[S, L]):
             lines.append(line)
             told = self.messages(state, caused.event, rules)
             messages += [self.message(line, n, one) for n, one in enumerate(told)]
-        alarm = self.core.next_alarm(state, rules)
+        alarm = played.alarm
         self.written = self.view(state, rules) if lines else self.rows
         return Entry(
             stream=self.life.stream,

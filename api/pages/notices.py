@@ -15,10 +15,10 @@ from api.pages.inbox import county_name
 from api.words import unit_name
 from domain.clock import local_day
 from domain.identity import Verb, ever
-from domain.review.events import Addressee
 from domain.review.ladder import addressees_zh, due_zh, told_zh
 from domain.review.lamp import Lamp, lamp
 from domain.review.put_before import matter_of
+from domain.review.sharing import Addressee
 from domain.review.words import Status
 from domain.rules.rules import Rules
 from domain.streams import review_of

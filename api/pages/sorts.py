@@ -31,7 +31,7 @@ SORTS = {
         "时钟",
         ("Suspended", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
          "PrerequisiteFinished", "PrerequisiteReopened", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged",
-         "ClocksMoved", "CalendarAdopted", "ClocksStopped", "GroupLimitMoved", "DutyDueMoved",
+         "ClocksMoved", "RecordCorrected", "CalendarAdopted", "ClocksStopped", "GroupLimitMoved", "DutyDueMoved",
          "ServiceDueMoved"),
     ),
     "supervision": Of(

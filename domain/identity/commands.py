@@ -34,6 +34,7 @@ from domain.review.commands import (
     Arbitrate,
     Command,
     Consent,
+    CorrectRecord,
     Decide,
     Extend,
     Giver,
@@ -62,6 +63,15 @@ DESK_ROLES = (  # those who act for a unit; supervision, audit and operators onl
     Role.OFFICE_DIRECTOR,
 )
 
+HEADS = (
+    Role.HEAD,
+    Role.DEPUTY,
+    Role.LEADER,
+    Role.PARTY_HEAD,
+    Role.GOVERNMENT_HEAD,
+    Role.OFFICE_DIRECTOR,
+)
+
 
 def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | None:
     """Why `by` may not give `command` to this round; None where it may."""
@@ -75,6 +85,8 @@ def who_may(by: Actor, command: Command, review: Review, rules: Rules) -> str | 
             return _acts_for(by, OFFICE, rules)
         case Extend():
             return _unit(by, review, item, rules) or _leads(by, item)
+        case CorrectRecord():
+            return _unit(by, review, item, rules) or _heads(by)
         case Decide(outcome=Result.PUBLISHED) if item.kind is Kind.PUBLIC_NOTICE:
             return _publisher(by, review, item, rules)
         case AnswerToStep():
@@ -396,6 +408,13 @@ def _leads(by: Actor, item: Item) -> str | None:
     if by.role == role:
         return None
     return f"延期须由{ROLE_ZH[Role(role)]}批准（行政许可法第42条），{ROLE_ZH[by.role]}不能批准。"
+
+
+def _heads(by: Actor) -> str | None:
+    """Who approves a correction of the record: the head of the unit, or a post above (domain.md 9)."""
+    if by.role in HEADS:
+        return None
+    return f"更正记录须由{ROLE_ZH[Role.HEAD]}或其上级批准，{ROLE_ZH[by.role]}只能拟稿。"
 
 
 def _own(by: Actor, rules: Rules) -> str:

@@ -23,8 +23,9 @@ from domain.project.events import (
     ProjectEvent,
     RoundFollowed,
 )
+from domain.project.matter import Matter
 from domain.project.readjusting import moved
-from domain.project.state import Matter, Project, evolve
+from domain.project.state import Project, evolve
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.review.words import Running
@@ -84,8 +85,7 @@ def catalog_adopted(
     told: list[ProjectEvent] = [adopted, *_left_out(project, at, before, rules)]
     if command.running is Running.ANEW:
         told += moved(evolve(project, adopted), at, command.reason, rules)
-    matters = enumerate(_matters(project, before, rules), project.matters_raised + 1)
-    return told + [MatterRaised(at=at, number=n, **what) for n, what in matters]
+    return told + [MatterRaised(at=at, **what) for what in _matters(project, before, rules)]
 
 
 def _left_out(project: Project, at: datetime, before: Rules, rules: Rules) -> Iterator[ItemLeftOut]:
@@ -150,14 +150,7 @@ def unreadable(
         one for one, raw in facts.items() if rules.has_fact(one) and not _reads(one, raw, rules)
     ]
     return [
-        MatterRaised(
-            at=at,
-            number=project.matters_raised + n,
-            what="fact_values",
-            of=fact,
-            catalog=rules.version,
-        )
-        for n, fact in enumerate(strange, 1)
+        MatterRaised(at=at, what="fact_values", of=fact, catalog=rules.version) for fact in strange
     ]
 
 
@@ -203,13 +196,12 @@ def _of_item(
     return [
         MatterRaised(
             at=act.submitted_at,
-            number=project.matters_raised + n,
             of=command.item,
             round=command.round,
             catalog=project.rules.catalog,
             **what,
         )
-        for n, what in enumerate(raised, 1)
+        for what in raised
     ]
 
 
@@ -228,15 +220,17 @@ def about_zh(matter: Matter, rules: Rules) -> str:
 
 def settled(project: Project, act: Told, command: SettleMatter) -> MatterSettled:
     """Somebody has dealt with a matter."""
-    if command.number not in project.matters:
-        numbers = "、".join(str(number) for number in project.matters) or "（无）"
-        raise Refused(
-            "no_such_matter", f"没有编号为{command.number}的待核事项。待核的：{numbers}。"
-        )
+    there = project.matters.get(command.matter)
+    if there is None:
+        names = "、".join(project.matters) or "（无）"
+        raise Refused("no_such_matter", f"没有待核事项“{command.matter}”。待核的：{names}。")
     return MatterSettled(
         at=act.submitted_at,
         happened_at=differing(act),
         by=act.by,
-        number=command.number,
+        matter=command.matter,
+        what=there.what,
+        of=there.of,
+        round=there.round,
         note=command.note,
     )

@@ -23,8 +23,9 @@ from domain.project.assessment_events import (
 )
 from domain.project.commands import ProjectCommand, RecordAssessment
 from domain.project.events import FactsSet, ProjectEvent, RoundClosing
+from domain.project.item_life import ItemLife
 from domain.project.known import value
-from domain.project.state import Assessment, ItemLife, Project
+from domain.project.state import Assessment, Project
 from domain.project.stopping import STARTED
 from domain.project.world import ProjectWorld
 from domain.refused import Refused

@@ -24,8 +24,9 @@ from domain.project.challenge_commands import (
 )
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.events import ProjectEvent, RoundClosing
+from domain.project.item_life import ItemLife
 from domain.project.known import known_item
-from domain.project.state import ItemLife, Project
+from domain.project.state import Project
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.review.anew import Anew

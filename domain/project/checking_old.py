@@ -17,8 +17,8 @@ from domain.project.commands import SupportStep, TakeOver
 from domain.project.known import fact_value
 from domain.project.old_record import OldProject, OldRound
 from domain.refused import Refused
+from domain.review.checking_old import wrong_record
 from domain.review.item_rules import clock_skew
-from domain.review.taking_over import wrong_record
 from domain.review.words import LICENSING, RESULT_ZH, STATUS_ZH, Result, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
@@ -70,7 +70,8 @@ def _area(county: str | None, rules: Rules) -> str | None:
     return area.id
 
 
-def _known(find: Callable[[str], T], name: str, field: str, what: str) -> T:
+def of_catalog(find: Callable[[str], T], name: str, field: str, what: str) -> T:
+    """What the catalog has by this name. Raises `Refused` where it has none."""
     try:
         return find(name)
     except KeyError:
@@ -107,6 +108,8 @@ def _moments(command: TakeOver) -> Iterator[tuple[str, datetime]]:
         yield f"record.assessments.{topic}.since", assessment.since
     for name, relief in record.relieved.items():
         yield f"record.relieved.{name}.since", relief.since
+        if relief.until is not None:
+            yield f"record.relieved.{name}.until", relief.until
     for number, one in enumerate(record.ended):
         yield f"record.ended.{number}.at", one.at
     for name, stage in record.stages.items():
@@ -133,6 +136,8 @@ def _spans(record: OldProject) -> Iterator[tuple[str, datetime, datetime | None]
         yield f"record.stages.{name}.reached", stage.since, stage.reached
     for number, one in enumerate(record.ended):
         yield f"record.ended.{number}.at", one.opened_at or one.at, one.at
+    for name, relief in record.relieved.items():
+        yield f"record.relieved.{name}.until", relief.since, relief.until
     for number, service in enumerate(record.services):
         yield f"record.services.{number}.answered_at", service.requested_at, service.answered_at
 
@@ -143,7 +148,7 @@ def _spans(record: OldProject) -> Iterator[tuple[str, datetime, datetime | None]
 def _facts(record: OldProject, rules: Rules) -> None:
     for name, one in record.facts.items():
         field = f"record.facts.{name}"
-        fact = _known(rules.fact, name, field, "事实")
+        fact = of_catalog(rules.fact, name, field, "事实")
         if fact.set_by == "derived":
             raise wrong_record(field, f"“{fact.label}”由规则推导，不能填写，请删去")
         try:
@@ -153,22 +158,22 @@ def _facts(record: OldProject, rules: Rules) -> None:
         except Refused as no:
             raise wrong_record(f"{field}.value", no.refusal.zh) from None
         if one.source not in SET_BY_NO_ITEM:
-            _known(rules.item, one.source, f"{field}.source", "事项")
+            of_catalog(rules.item, one.source, f"{field}.source", "事项")
 
 
 def _events(record: OldProject, rules: Rules) -> None:
     for name in record.events:
-        event = _known(rules.event, name, f"record.events.{name}", "事件")
+        event = of_catalog(rules.event, name, f"record.events.{name}", "事件")
         if name in ENDS:
             raise wrong_record(
                 f"record.events.{name}", f"“{event.name_zh}”后项目已经结束，只接管在建项目"
             )
     for name in record.stages:
-        _known(rules.stage, name, f"record.stages.{name}", "阶段")
+        of_catalog(rules.stage, name, f"record.stages.{name}", "阶段")
     for name in record.skipped:
-        _known(rules.item, name, f"record.skipped.{name}", "事项")
+        of_catalog(rules.item, name, f"record.skipped.{name}", "事项")
     for name, relief in record.relieved.items():
-        _known(rules.item, name, f"record.relieved.{name}", "事项")
+        of_catalog(rules.item, name, f"record.relieved.{name}", "事项")
         if relief.topic not in record.assessments:
             raise wrong_record(
                 f"record.relieved.{name}.topic",
@@ -215,6 +220,8 @@ def _document(one: OldRound, item: Item, where: str, rules: Rules) -> None:
         )
     if one.number is not None and one.outcome not in (*LICENSING, Result.REGISTERED):
         raise wrong_record(f"{where}.number", f"“{item.name_zh}”的结论不产生文书，请删去编号")
+    if one.origin is not None and one.number is None:
+        raise wrong_record(f"{where}.origin", f"“{item.name_zh}”没有文书可以沿用，请删去 origin")
     if one.later is not None and one.number is None:
         raise wrong_record(f"{where}.later", f"“{item.name_zh}”这一轮没有文书，请删去 later")
     if one.valid_until and one.valid_until < (one.issued_on or local_day(one.at)):
@@ -224,7 +231,7 @@ def _document(one: OldRound, item: Item, where: str, rules: Rules) -> None:
 
 
 def _round_of(name: str, where: str, rules: Rules) -> Item:
-    item = _known(rules.item, name, f"{where}.item", "事项")
+    item = of_catalog(rules.item, name, f"{where}.item", "事项")
     if rules.on_project_stream(name):
         raise wrong_record(
             f"{where}.item",
@@ -279,13 +286,13 @@ def _each_once(record: OldProject, rules: Rules) -> None:
 def _groups(record: OldProject, rules: Rules) -> None:
     for name, group in record.groups.items():
         field = f"record.groups.{name}"
-        _known(rules.group, name, field, "并联组")
+        of_catalog(rules.group, name, field, "并联组")
         for item in group.silent:
-            _known(rules.item, item, f"{field}.silent", "事项")
+            of_catalog(rules.item, item, f"{field}.silent", "事项")
     for number, one in enumerate(record.added):
         where = f"record.added.{number}.item"
         group_name, _, function = one.item.partition("+")
-        _known(rules.group, group_name, where, "并联组")
+        of_catalog(rules.group, group_name, where, "并联组")
         if function not in rules.may_add(group_name):
             raise wrong_record(where, f"该组不能增加“{function}”")
 
@@ -293,7 +300,7 @@ def _groups(record: OldProject, rules: Rules) -> None:
 def _rhythms(record: OldProject, rules: Rules) -> None:
     for name, rhythm in record.rhythms.items():
         field = f"record.rhythms.{name}"
-        item = _known(rules.item, name, field, "事项")
+        item = of_catalog(rules.item, name, field, "事项")
         every = rules.period(name)
         if every is None or not rules.on_project_stream(name):
             raise wrong_record(field, f"“{item.name_zh}”不是定期报告")
@@ -330,12 +337,12 @@ def _is_period(period: str, every: str) -> bool:
 def _requests(record: OldProject, rules: Rules) -> None:
     for number, service in enumerate(record.services):
         where = f"record.services.{number}"
-        item = _known(rules.item, service.item, f"{where}.item", "事项")
+        item = of_catalog(rules.item, service.item, f"{where}.item", "事项")
         if not item.by_request:
             raise wrong_record(f"{where}.item", f"“{item.name_zh}”不是依申请的服务")
         if service.sort is not None and service.sort not in [sort.id for sort in item.kinds]:
             raise wrong_record(f"{where}.sort", f"没有服务种类“{service.sort}”")
-        _unit(service.unit, where, rules)
+        check_unit(service.unit, where, rules)
     kinds = {one.id: one for one in rules.catalog.support.support}
     for number, support in enumerate(record.supports):
         where = f"record.supports.{number}"
@@ -350,9 +357,10 @@ def _requests(record: OldProject, rules: Rules) -> None:
             raise wrong_record(
                 f"{where}.step", f"没有“{support.step}”这一步。可选：{'、'.join(SupportStep)}"
             )
-        _unit(support.unit, where, rules)
+        check_unit(support.unit, where, rules)
 
 
-def _unit(unit: str | None, where: str, rules: Rules) -> None:
+def check_unit(unit: str | None, where: str, rules: Rules) -> None:
+    """Raises `Refused` where there is no such unit."""
     if unit is not None and unit not in rules.units():
         raise wrong_record(f"{where}.unit", f"没有单位“{unit}”，请从单位名录中选择")

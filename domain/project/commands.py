@@ -313,7 +313,7 @@ class SettleMatter(Command):
     zh: ClassVar[str] = "处置待核事项"
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["settle_matter"] = "settle_matter"
-    number: int = Field(title="待核事项编号")
+    matter: str = Field(title="待核事项")
     note: Text = Field(title="处置情况", description="写明怎样办的")
 
 

@@ -58,10 +58,11 @@ from domain.project.events import (
     UnitAdded,
     UnitSucceeded,
 )
+from domain.project.item_life import ItemLife, OpenRound
 from domain.project.missing import marks
 from domain.project.parting_events import DocumentInherited
 from domain.project.rounds import by_industry, handler_conditions, handler_of, opening
-from domain.project.state import ItemLife, OpenRound, Project, evolve
+from domain.project.state import Project, evolve
 from domain.project.world import ProjectWorld, applies, met
 from domain.review.due import counted
 from domain.review.item_rules import length

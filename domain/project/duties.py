@@ -22,8 +22,9 @@ from domain.periods import (
     period_of,
 )
 from domain.project.events import DutiesEnded, DutyMissed, DutyOpened, ProjectEvent
+from domain.project.rhythm import Rhythm
 from domain.project.rounds import after_end, handler_of, next_round
-from domain.project.state import Project, Rhythm
+from domain.project.state import Project
 from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import counted
 from domain.rules.items import Item

@@ -446,25 +446,34 @@ class RoundFollowed(Event):
 
 
 class MatterRaised(Event):
-    """待核事项 number `number`: what an adoption could not settle by rule, for the office to see.
+    """待核事项: what an adoption could not settle by rule, for the office to see.
 
     `of`: the item, fact, stage or group that it is about; `names` what is new or gone there.
     """
 
     type: Literal["MatterRaised"] = "MatterRaised"
-    number: int
     what: MatterKind
     of: str
     round: int | None = None
     names: tuple[str, ...] = ()
     catalog: str
 
+    @property
+    def matter(self) -> str:
+        """luohe/2027.2/paper_asked/planning_permit/1: what it is about names it, so that two rounds
+        that report at one instant raise the same ones in either order."""
+        about = (self.catalog, self.what, self.of, *([str(self.round)] if self.round else []))
+        return "/".join(about)
+
 
 class MatterSettled(Event):
-    """The office has dealt with it."""
+    """The office has dealt with the matter of that name."""
 
     type: Literal["MatterSettled"] = "MatterSettled"
-    number: int
+    matter: str
+    what: MatterKind
+    of: str
+    round: int | None = None
     note: Text
 
 

@@ -178,8 +178,8 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"obligation": "/".join(key)}
         case "record_stay" | "record_ruling", ["challenge", key]:
             return {"challenge": key}
-        case "settle_matter", ["matter", number]:
-            return {"number": int(number)}
+        case "settle_matter", [_, *key]:
+            return {"matter": "/".join(key)}
         case _ if "document" in COMMANDS[kind].model_fields:
             return {"document": about}
         case _:

@@ -90,6 +90,7 @@ from domain.project.events import (
     SilenceRetracted,
     UnitAdded,
 )
+from domain.project.item_life import ItemLife
 from domain.project.known import in_force, known_fact, value
 from domain.project.moves import ENDED_ZH, NOT_RECORDED, needless, takeable
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
@@ -97,7 +98,7 @@ from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, Take
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
 from domain.project.rounds import valid_until
-from domain.project.state import ItemLife, Project
+from domain.project.state import Project
 from domain.project.supporting import advanced, support
 from domain.project.taking_over import taken_over
 from domain.project.world import ProjectWorld

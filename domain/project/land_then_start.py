@@ -16,7 +16,8 @@ from domain.acts import Act, differing
 from domain.conditions import Condition, Judgement, judge, latest, names
 from domain.project.commands import ApplyLandThenStart, ProjectCommand
 from domain.project.events import ModeChosen
-from domain.project.state import OpenRound, Project
+from domain.project.item_life import OpenRound
+from domain.project.state import Project
 from domain.project.world import ProjectWorld, met
 from domain.refused import Refused
 from domain.rules.items import Item

@@ -35,11 +35,13 @@ from domain.project.events import (
     RoundFormal,
     TakenOver,
 )
+from domain.project.item_life import OpenRound
 from domain.project.parting import begin_part, take_in
 from domain.project.parting_commands import BeginPart, TakeIn
 from domain.project.parting_events import MergedInto, PartSplitOff, ProjectTakenIn
+from domain.project.rhythm import INVESTMENT
 from domain.project.rounds import asked_facts, facts_at, facts_before
-from domain.project.state import INVESTMENT, OpenRound, Project
+from domain.project.state import Project
 from domain.project.world import met
 from domain.proof import AssessmentProof
 from domain.review.commands import Close, HandedIn, Inform, MoveClocks, Open, TakeOver
@@ -187,9 +189,8 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         _message(to, Inform(facts=facts), event)
         for facts in facts_at(project, event.item, event.at, rules)
     ]
-    relief = project.item(event.item).relief
-    if relief is not None and relief.effect == "simplified":
-        told.append(_message(to, Inform(simplified=_proof(project, relief.topic)), event))
+    if (proof := _simplifying(project, event.item)) is not None:
+        told.append(_message(to, Inform(simplified=proof), event))
     if event.bundle is not None:
         told.append(_handing_in(project, event.item, event.round, event.bundle, event))
     if project.ended_at is not None:  # drawn late, of an instant before the end
@@ -204,6 +205,13 @@ def _handing_in(
     asked = project.bundles[bundle]
     given = HandedIn(by=asked.by, papers=asked.papers, fields=asked.fields, note=asked.note)
     return _message(review_stream(project.code, item, round), Inform(handed_in=given), event)
+
+
+def _simplifying(project: Project, item: str) -> AssessmentProof | None:
+    """The assessment that simplifies the item, if one does."""
+    relief = project.item(item).relief
+    simplified = relief is not None and relief.effect == "simplified"
+    return _proof(project, relief.topic) if relief is not None and simplified else None
 
 
 def _proof(project: Project, topic: str) -> AssessmentProof:
@@ -240,6 +248,7 @@ def _taking_over(project: Project, event: TakenOver, rules: Rules) -> list[Messa
             facts=facts_before(project, record.item, _just_after(event.at), rules) | record.facts,
             awaits=one.awaits,
             stops=project.stops,
+            simplified=_simplifying(project, record.item),
             rules=project.rules,
             source=event.source,
             record=record,

@@ -19,12 +19,13 @@ from domain.project.events import (
     ProjectEvent,
     RoundClosing,
 )
+from domain.project.item_life import OpenRound
 from domain.project.known import known_fact, known_item, value
-from domain.project.state import DECLARED, OpenRound, Project
+from domain.project.state import DECLARED, Project
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.rules.items import Item
-from domain.rules.rules import Rules
+from domain.rules.rules import GROUP, Rules
 
 Told = Act[ProjectCommand]
 OFFICE = "office"
@@ -73,14 +74,16 @@ def answered(project: Project, rules: Rules) -> tuple[str, ...]:
 
 def missing(project: Project, rules: Rules) -> tuple[str, ...]:
     """Items that apply and are not finished, though one that needs them is."""
+    lives = project.items.items()
+    # What has lost its force is no change's making: domain/project/documents.py
+    settled = {name for name, life in lives if life.finished_at or life.lost_at}
     found: dict[str, None] = {}
-    for name, life in project.items.items():
+    for name, life in lives:
         if life.finished_at is None or life.needless:
             continue
-        for need in _items_needed(rules.item(name)):
-            one = project.item(need)
-            if one.finished_at is not None or one.lost_at is not None:
-                continue  # what has lost its force is no change's making: domain/project/documents.py
+        for need in rules.item(name).needs:
+            if need in settled or need in found or need.startswith(GROUP):
+                continue
             if rules.in_force(need) and applies(project, rules.item(need), rules).holds:
                 found[need] = None
     return tuple(found)

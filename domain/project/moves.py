@@ -26,8 +26,9 @@ from domain.project.documents import Held, expires, held, renewable
 from domain.project.granted import Granted
 from domain.project.missing import answered, missing
 from domain.project.obligations import Obligation
+from domain.project.rhythm import Duty
 from domain.project.standing import STANDING_ZH, Standing
-from domain.project.state import Duty, Project, Support
+from domain.project.state import Project, Support
 from domain.project.supporting import NEXT, SUPPORT_ZH
 from domain.project.transferring import transferable
 from domain.project.world import ProjectWorld, applies
@@ -326,11 +327,11 @@ def steps(of: Support) -> tuple[SupportStep, ...]:
 def _matters(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(
         Option(
-            value=f"matter/{number}",
-            zh=f"第{number}项：{about_zh(one, rules)}",
+            value=f"matter/{name}",
+            zh=about_zh(one, rules),
             note=MATTER_ZH[one.what],
         )
-        for number, one in project.matters.items()
+        for name, one in project.matters.items()
     )
 
 

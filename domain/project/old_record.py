@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import Text
+from domain.acts import PersonId, Text, UnitId
 from domain.moments import Moment
 from domain.project.challenge_commands import CaseNumber, Path, Ruling
 from domain.project.standing import Standing
@@ -20,7 +20,10 @@ from domain.proof import Area, Number
 from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
 from domain.stops import Stop
+from domain.streams import PROJECT_CODE
 from domain.value import Frozen, unsaid
+
+ProjectCode = Annotated[str, Field(pattern=rf"^{PROJECT_CODE}$")]
 
 
 class OldFact(Frozen):
@@ -55,6 +58,8 @@ class OldLater(Frozen):
     check_by: date | None = Field(None, exclude_if=unsaid)  # 告知承诺: until when it is checked
     kept: bool | None = Field(None, exclude_if=unsaid)
     check_missed: bool = Field(False, exclude_if=unsaid)
+    holder_changed: bool = Field(False, exclude_if=unsaid)  # it names who owned the project before
+    missing: tuple[str, ...] = Field((), exclude_if=unsaid)  # items that by now must come first
 
 
 class OldObligation(Frozen):
@@ -74,7 +79,8 @@ class OldObligation(Frozen):
 class OldChallenge(Frozen):
     """行政复议 or 行政诉讼, by its place in the list the first, the second, …
 
-    `stayed_at`: since when the decision has no effect, if it has none now.
+    `stayed_at`: since when the decision has no effect, if it has none now. `ruled_at`: when a ruling
+    that has set the decision aside came to be known, and `within` how many days it gives.
     """
 
     item: str
@@ -85,12 +91,15 @@ class OldChallenge(Frozen):
     stayed_at: Moment | None = None
     ruling: Ruling | None = None
     ruled_on: date | None = None
+    ruled_at: Moment | None = Field(None, exclude_if=unsaid)
+    within: int | None = Field(None, exclude_if=unsaid)
 
 
 class OldRound(Frozen):
     """A round that is over. With `number`: the document that it made.
 
     `at`: when it ended; `opened_at` where it is known. `valid_until` None: as the law gives it.
+    `origin`: the other project to which the document was granted, where it was inherited.
     """
 
     item: str
@@ -104,6 +113,7 @@ class OldRound(Frozen):
     issued_on: date | None = None
     valid_until: date | None = None
     conditions: tuple[Text, ...] = ()
+    origin: ProjectCode | None = Field(None, exclude_if=unsaid)
     later: OldLater | None = Field(None, exclude_if=unsaid)
 
 
@@ -197,6 +207,70 @@ class OldRelief(Frozen):
     topic: str
     number: Number
     since: Moment
+    until: Moment | None = Field(None, exclude_if=unsaid)  # since when it holds no more
+
+
+class OldTransfer(Frozen):
+    """转办: the unit that the item was passed to, and since when it is that unit's."""
+
+    unit: UnitId
+    since: Moment
+
+
+class OldSuccession(Frozen):
+    """职责划转: the unit that does another's work, and since when."""
+
+    successor: UnitId
+    since: Moment
+
+
+class OldOrder(Frozen):
+    """A change that has been ordered and takes effect at the beginning of day `on`.
+
+    `to`: the new county, owner or unit, by its id; `unit`: whose work passes, of a change of unit.
+    """
+
+    change: Literal["county", "owner", "unit"]
+    to: str
+    unit: UnitId | None = None
+    on: date
+    reason: Text
+    drafted_by: PersonId
+
+
+class OldWorksStop(Frozen):
+    """中止施工 that has not ended: from day `on`, heard of at `since` (建筑法 10).
+
+    `reported_at`: when the builder told who issued the permit; `missed`: that this was marked as not
+    done in time; `check_opened`: that the check after a year was asked for, `permit_holds` what it
+    came to. The days by which they are due are the law's to say.
+    """
+
+    on: date
+    since: Moment
+    issuer: UnitId | None = None
+    reported_at: Moment | None = None
+    missed: bool = False
+    check_opened: bool = False
+    permit_holds: bool | None = None
+
+
+class OldGap(Frozen):
+    """终止 and 恢复: in between the project had no life."""
+
+    since: Moment
+    until: Moment
+
+
+class OldBundle(Frozen):
+    """一件事: what was asked for with one form, when, by which person of the company."""
+
+    items: tuple[str, ...]
+    asked_at: Moment
+    by: PersonId | None = None
+    papers: tuple[str, ...] = ()
+    fields: dict[str, Text | str] = {}
+    note: Text | None = None
 
 
 class OldProject(Frozen):
@@ -224,6 +298,24 @@ class OldProject(Frozen):
     # regional assessments by topic, and the items that they have relieved
     assessments: dict[str, OldAssessment] = Field({}, exclude_if=unsaid)
     relieved: dict[str, OldRelief] = Field({}, exclude_if=unsaid)
+    # ways of handling that the company has asked for (拿地即开工), and since when; 一件事 by bundle
+    modes: dict[str, Moment] = Field({}, exclude_if=unsaid)
+    bundles: dict[str, OldBundle] = Field({}, exclude_if=unsaid)
+    # 转办 by item, 职责划转 by unit, the county before its newest change, changes still to come
+    transferred: dict[str, OldTransfer] = Field({}, exclude_if=unsaid)
+    succeeded: dict[UnitId, OldSuccession] = Field({}, exclude_if=unsaid)
+    county_was: str | None = Field(None, exclude_if=unsaid)
+    county_since: Moment | None = Field(None, exclude_if=unsaid)
+    ordered: tuple[OldOrder, ...] = Field((), exclude_if=unsaid)
+    # 停缓建 and 中止施工 that last; left out, they follow from the events
+    suspended_at: Moment | None = Field(None, exclude_if=unsaid)
+    works_stop: OldWorksStop | None = Field(None, exclude_if=unsaid)
+    gaps: tuple[OldGap, ...] = Field((), exclude_if=unsaid)
+    excused: dict[str, Moment] = Field({}, exclude_if=unsaid)  # 免予补办: items, and since when
+    # the project that this one was split from, those split from it, those that went into it
+    origin: ProjectCode | None = Field(None, exclude_if=unsaid)
+    parts: tuple[ProjectCode, ...] = Field((), exclude_if=unsaid)
+    took_in: tuple[ProjectCode, ...] = Field((), exclude_if=unsaid)
     invested: Decimal | None = None  # 万元 done so far; None: the sum of the rhythms'
 
 

@@ -17,8 +17,9 @@ from domain.project.events import (
     ServiceRequested,
 )
 from domain.project.known import in_force, known_item
+from domain.project.rhythm import INVESTMENT
 from domain.project.rounds import handler_of
-from domain.project.state import INVESTMENT, Project
+from domain.project.state import Project
 from domain.project.world import ProjectWorld, applies
 from domain.refused import Refused
 from domain.review.due import counted

@@ -21,8 +21,9 @@ from domain.project.events import (
     ProjectEvent,
     Revived,
 )
+from domain.project.rhythm import Rhythm
 from domain.project.rounds import handler_of
-from domain.project.state import Project, Rhythm, evolve
+from domain.project.state import Project, evolve
 from domain.project.world import applies, ended_since
 from domain.refused import Refused
 from domain.review.due import counted

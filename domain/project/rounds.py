@@ -16,7 +16,8 @@ from domain.conditions import Condition, Judgement, judge, latest, names
 from domain.periods import period_of
 from domain.project import bundles, land_then_start
 from domain.project.events import ItemOpened
-from domain.project.state import ItemLife, Project
+from domain.project.item_life import ItemLife
+from domain.project.state import Project
 from domain.project.world import ProjectWorld, ended_since, met
 from domain.review.due import INVESTED
 from domain.rules.groups import Group

@@ -8,8 +8,7 @@ from typing import Any, Literal, assert_never
 
 from domain.acts import Actor, PersonId, Text
 from domain.clock import SHANGHAI
-from domain.periods import first_day
-from domain.project import challenge, obligations
+from domain.project import challenge, group_life, item_life, matter, obligations, rhythm, works_stop
 from domain.project import granted as documents
 from domain.project.assessment_events import (
     AssessmentEvent,
@@ -72,7 +71,6 @@ from domain.project.events import (
     ItemOpened,
     ItemSkipped,
     ItemTransferred,
-    MatterKind,
     MatterRaised,
     MatterSettled,
     ModeChosen,
@@ -110,6 +108,9 @@ from domain.project.events import (
     WorksStopped,
 )
 from domain.project.granted import Granted, PromiseToCheck
+from domain.project.group_life import GroupLife
+from domain.project.item_life import ItemLife, OpenRound
+from domain.project.matter import Matters
 from domain.project.obligations import Obligation
 from domain.project.parting_events import (
     DocumentInherited,
@@ -117,15 +118,14 @@ from domain.project.parting_events import (
     PartSplitOff,
     ProjectTakenIn,
 )
-from domain.review.anew import Anew
+from domain.project.rhythm import INVESTMENT, Rhythm
+from domain.project.works_stop import WorksStop
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import ADVERSE, Result, Running, Status
+from domain.review.words import Running
 from domain.stops import Stop, with_stop
-from domain.units import Handler
 from domain.value import Frozen
 
 DECLARED = "declared"
-INVESTMENT = "investment_done"  # the field of the monthly report that adds up, 万元
 
 
 class FactLife(Frozen):
@@ -147,20 +147,6 @@ class FactLife(Frozen):
         return self.was if self.was_since is not None and self.was_since < at else None
 
 
-class OpenRound(Frozen):
-    """A round that has not reported its end. `catalog`: the version it keeps, where not the project's."""
-
-    round: int
-    handler: Handler
-    opened_at: datetime
-    awaits: tuple[str, ...] = ()
-    period: str | None = None
-    closing: bool = False
-    catalog: str | None = None
-    pre_review: bool = False
-    formal_at: datetime | None = None  # since when it is a preliminary review no more
-
-
 class Assessment(Frozen):
     """区域评估: an approved assessment of one topic, in force through `expires_on`."""
 
@@ -170,22 +156,6 @@ class Assessment(Frozen):
     expires_on: date
     recorded_at: datetime
     expired_at: datetime | None = None
-
-
-class Relief(Frozen):
-    """By which assessment the item is waived or simplified, and since when."""
-
-    effect: Literal["waived", "simplified"]
-    topic: str
-    number: str
-    since: datetime
-
-
-class Decided(Frozen):
-    """A decision on an item: of which round, on which day."""
-
-    round: int
-    day: date
 
 
 class AskedTogether(Frozen):
@@ -199,56 +169,11 @@ class AskedTogether(Frozen):
     asked_at: datetime
 
 
-class ItemLife(Frozen):
-    """One item in this project's life."""
-
-    rounds: int = 0
-    open: tuple[OpenRound, ...] = ()
-    skipped_at: datetime | None = None
-    finished_at: datetime | None = None
-    outcome: Result | None = None
-    needless: bool = False
-    excused: bool = False  # needless by the office's word, not by a round of its own
-    inherited: bool = False  # finished by a document of another project
-    ended_at: datetime | None = None  # the last round ended without finishing
-    ended_period: str | None = None
-    negative: bool = False  # … with an adverse outcome
-    withdrawn: bool = False
-    closed: bool = False  # the last round was told to close
-    period: str | None = None  # of a recurring review: the newest period that has opened
-    lost_at: datetime | None = None  # what finished it has lost its force
-    re_review: bool = False  # … and is reviewed again rather than granted anew
-    decided: Decided | None = None  # its newest decision
-    stayed_at: datetime | None = None  # since when what finished it has no effect
-    restored_at: datetime | None = None  # since when it has it again
-    anew: Anew | None = None  # the next round makes a decision again that was set aside
-    left_out_at: datetime | None = None  # a later version asks it, of others than this project
-    relief: Relief | None = None
-    relief_ended_at: datetime | None = None  # since when what relieved it holds no more
-
-    @property
-    def waived(self) -> bool:
-        """Finished as not needed, by a regional assessment."""
-        return self.relief is not None and self.relief.effect == "waived"
-
-
 class Transfer(Frozen):
     """Whom an item was passed to, and since when it is that unit's."""
 
     unit: str
     since: datetime
-
-
-class GroupLife(Frozen):
-    """A parallel group: open since, its limit, silent members, closed since."""
-
-    opened_at: datetime
-    limit_day: date
-    closed_at: datetime | None = None
-    judged: bool = False  # its limit has passed and was reported
-    silent: tuple[str, ...] = ()
-    judged_at: datetime | None = None
-    catalog: str | None = None  # by which its limit runs, where that is not the project's
 
 
 class StageLife(Frozen):
@@ -257,34 +182,6 @@ class StageLife(Frozen):
     since: datetime
     exited: datetime | None = None
     reached: datetime | None = None
-
-
-class Duty(Frozen):
-    """A report that is due. `missed`: its time has passed, it stays open."""
-
-    period: str
-    unit: str
-    opened_at: datetime
-    due: datetime
-    missed: bool = False
-    catalog: str | None = None  # by which its time runs, where that is not the project's
-
-
-class Rhythm(Frozen):
-    """A recurring report or service on the project's own stream."""
-
-    number: int  # of the newest period, counted from the first
-    period: str  # the newest that has opened
-    last_opened: datetime
-    open: tuple[Duty, ...] = ()
-    periods: tuple[str, ...] = ()  # the last that have opened
-    reports: dict[str, datetime] = {}  # the last periods reported, and when
-    invested: dict[str, Decimal] = {}  # 万元 by period, of those remembered
-    first_reported_at: datetime | None = None
-    ended: bool = False
-
-
-REMEMBERED = 24  # periods that a rhythm remembers, so that a long life stays small
 
 
 class Service(Frozen):
@@ -310,17 +207,6 @@ class Support(Frozen):
     sort: str | None = None
 
 
-class Matter(Frozen):
-    """What an adoption could not settle by rule, until somebody has, or it has passed."""
-
-    what: MatterKind
-    of: str
-    round: int | None = None
-    names: tuple[str, ...] = ()
-    catalog: str
-    raised_at: datetime
-
-
 class Ordered(Frozen):
     """A change that takes effect at the beginning of day `on`."""
 
@@ -330,25 +216,6 @@ class Ordered(Frozen):
     on: date
     reason: Text
     drafted_by: PersonId
-
-
-class WorksStop(Frozen):
-    """A stop of works from day `on`, heard of at `since` (建筑法 10)."""
-
-    on: date
-    since: datetime
-    issuer: str | None = None
-    report_by: date | None = None
-    reported_at: datetime | None = None
-    missed: bool = False  # not reported in time
-    check_from: date | None = None
-    check_opened: bool = False
-    permit_holds: bool | None = None
-
-    @property
-    def check_due(self) -> bool:
-        """Whether the permit has to be checked before works go on."""
-        return self.check_opened and self.permit_holds is not True
 
 
 class Gap(Frozen):
@@ -397,8 +264,7 @@ class Project(Frozen):
     assessments: dict[str, Assessment] = {}  # by topic
     bundles: dict[str, AskedTogether] = {}
     modes: dict[str, datetime] = {}  # ways of handling that the company has asked for, since when
-    matters: dict[int, Matter] = {}
-    matters_raised: int = 0
+    matters: Matters = {}
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
     suspended_at: datetime | None = None  # since when the city holds it up
     works_stop: WorksStop | None = None  # the one that has not ended
@@ -472,8 +338,8 @@ def evolve(project: Project | None, event: ProjectEvent) -> Project:
     if project is None:
         raise ValueError(f"a project begins with Registered or TakenOver, not with {event.type}")
     changes = _changes(project, event)
-    if project.matters:
-        changes |= passed(project, event, changes)
+    if project.matters and "matters" not in changes:
+        changes["matters"] = matter.evolve(project.matters, event)
     return project.but(**changes, latest=max(project.latest, event.at))
 
 
@@ -502,7 +368,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             | PrerequisiteLost() | HandlerMoved() | RoundEnded() | ReapplicationAsked()
             | ItemLeftOut() | RoundFollowed() | ItemExcused() | RoundFormal()
         ):  # fmt: skip
-            changes = {"items": project.items | {event.item: _item(project, event)}}
+            life = item_life.evolve(project.item(event.item), event, project.rules.catalog)
+            changes = {"items": project.items | {event.item: life}}
             if isinstance(event, RoundEnded) and event.document and event.outcome:
                 changes["granted"] = _with_document(project, event, event.document)
             return changes
@@ -514,7 +381,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             after = documents.evolve(project.granted[event.document], event)
             changes = {"granted": project.granted | {event.document: after}}
             if isinstance(event, DocumentExpired | DocumentEnded) and event.reopens:
-                changes["items"] = project.items | {event.item: _lost(project, event)}
+                lost = item_life.lost(project.item(event.item), event)
+                changes["items"] = project.items | {event.item: lost}
             return changes
         case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
             return _assessed(project, event)
@@ -535,15 +403,17 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
             return {"obligations": obligations.evolve(project.obligations, event)}
         case Challenged() | EffectStayed() | ChallengeRuled():
+            challenged = item_life.challenged(project.item(event.item), event)
             return {
                 "challenges": challenge.evolve(project.challenges, event),
-                "items": project.items | {event.item: _challenged(project, event)},
+                "items": project.items | {event.item: challenged},
             }
         case (
             GroupOpened() | GroupClosed() | GroupSilent() | SilenceRetracted() | GroupLimitMoved()
             | GroupReopened()
         ):  # fmt: skip
-            return {"groups": project.groups | {event.group: _group(project, event)}}
+            group = group_life.evolve(project.groups.get(event.group), event)
+            return {"groups": project.groups | {event.group: group}}
         case UnitAdded():
             more = (*project.added.get(event.group, ()), event.item)
             return {
@@ -553,16 +423,17 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case StageStarted():
             return {"stages": project.stages | {event.stage: StageLife(since=event.at)}}
         case StageExited():
-            life = project.stages[event.stage].but(exited=event.at)
-            return {"stages": project.stages | {event.stage: life}}
+            stage = project.stages[event.stage].but(exited=event.at)
+            return {"stages": project.stages | {event.stage: stage}}
         case StageReached():
-            life = project.stages[event.stage].but(reached=event.at)
-            return {"stages": project.stages | {event.stage: life}}
+            stage = project.stages[event.stage].but(reached=event.at)
+            return {"stages": project.stages | {event.stage: stage}}
         case (
             DutyOpened() | DutyMissed() | DutyReported() | DutyReturned() | DutyDueMoved()
             | DutiesEnded() | DutiesResumed()
         ):  # fmt: skip
-            changes = {"rhythms": project.rhythms | {event.item: _rhythm(project, event)}}
+            recurring = rhythm.evolve(project.rhythms.get(event.item), event)
+            changes = {"rhythms": project.rhythms | {event.item: recurring}}
             if isinstance(event, DutyReported):
                 changes["invested"] = project.invested + event.figures.get(INVESTMENT, Decimal(0))
             if isinstance(event, DutyReturned):
@@ -605,21 +476,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"stops": with_stop(project.stops, event.stop)}
         case CatalogAdopted():
             return catalog_adopted(project, event)
-        case MatterRaised():
-            matter = Matter(
-                what=event.what,
-                of=event.of,
-                round=event.round,
-                names=event.names,
-                catalog=event.catalog,
-                raised_at=event.at,
-            )
-            return {
-                "matters": project.matters | {event.number: matter},
-                "matters_raised": event.number,
-            }
-        case MatterSettled():
-            return {"matters": {n: one for n, one in project.matters.items() if n != event.number}}
+        case MatterRaised() | MatterSettled():
+            return {"matters": matter.evolve(project.matters, event)}
         case ChangeOrdered() | CountyChanged() | OwnerChanged() | UnitSucceeded():
             return _changed_on_a_day(project, event)
         case ItemTransferred():
@@ -642,7 +500,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             WorksStopped() | StoppedWorksReported() | StoppedWorksReportMissed()
             | WorksRecheckOpened() | WorksPermitChecked() | WorksResumed()
         ):  # fmt: skip
-            return {"works_stop": _works_stop(project, event)}
+            return {"works_stop": works_stop.evolve(project.works_stop, event)}
         case Ended():
             return {"ended_at": event.at, "ended_how": event.how}
         case PartSplitOff() | MergedInto() | ProjectTakenIn() | DocumentInherited():
@@ -694,40 +552,6 @@ def catalog_adopted(project: Project, event: CatalogAdopted) -> dict[str, Any]:
     }
 
 
-def passed(project: Project, event: ProjectEvent, changes: dict[str, Any]) -> dict[str, Any]:
-    """The matters that are left: a round that ends, a fact that is set, a stage that is left take
-    theirs along."""
-    there: dict[int, Matter] = changes.get("matters", project.matters)
-    match event:
-        case RoundEnded():
-            left = {
-                n: one
-                for n, one in there.items()
-                if (one.of, one.round) != (event.item, event.round)
-            }
-        case FactsSet():
-            left = {
-                n: one
-                for n, one in there.items()
-                if one.what != "fact_values" or one.of not in event.facts
-            }
-        case StageExited():
-            left = {
-                n: one
-                for n, one in there.items()
-                if one.what != "stage_exit" or one.of != event.stage
-            }
-        case GroupClosed():
-            left = {
-                n: one
-                for n, one in there.items()
-                if one.what != "group_gone" or one.of != event.group
-            }
-        case _:
-            return {}
-    return {"matters": left}
-
-
 def _parted(
     project: Project, event: PartSplitOff | MergedInto | ProjectTakenIn | DocumentInherited
 ) -> dict[str, Any]:
@@ -746,19 +570,7 @@ def _parted(
                 **plan,
             }
         case DocumentInherited():
-            life = project.item(event.item).but(rounds=event.round)
-            if event.finishes:
-                life = life.but(
-                    finished_at=event.at,
-                    outcome=event.outcome,
-                    inherited=True,
-                    skipped_at=None,
-                    ended_at=None,
-                    negative=False,
-                    withdrawn=False,
-                    lost_at=None,
-                    re_review=False,
-                )
+            life = item_life.inherited(project.item(event.item), event)
             granted = Granted(
                 item=event.item,
                 round=event.round,
@@ -823,37 +635,6 @@ def _held_up_once(project: Project, event: EventRaised) -> dict[str, Any]:
             return {}
 
 
-def _works_stop(
-    project: Project,
-    event: WorksStopped
-    | StoppedWorksReported
-    | StoppedWorksReportMissed
-    | WorksRecheckOpened
-    | WorksPermitChecked
-    | WorksResumed,
-) -> WorksStop | None:
-    stop = project.works_stop
-    match event:
-        case WorksStopped():
-            return WorksStop(
-                on=event.on,
-                since=event.at,
-                issuer=event.issuer,
-                report_by=event.report_by,
-                check_from=event.check_from,
-            )
-        case StoppedWorksReported():
-            return stop and stop.but(reported_at=event.at)
-        case StoppedWorksReportMissed():
-            return stop and stop.but(missed=True)
-        case WorksRecheckOpened():
-            return stop and stop.but(check_opened=True)
-        case WorksPermitChecked():
-            return stop and stop.but(permit_holds=event.holds)
-        case WorksResumed():
-            return None
-
-
 def _without(project: Project, change: Change, unit: str | None = None) -> tuple[Ordered, ...]:
     """The orders but this one."""
     return tuple(one for one in project.ordered if (one.change, one.unit) != (change, unit))
@@ -863,8 +644,8 @@ def _handed_over(project: Project, event: TaskHandedOver) -> dict[str, Any]:
     """The unit of the open task is another."""
     match event.task.split("/"):
         case ["report", item, period]:
-            rhythm = project.rhythms[item]
-            handed = rhythm.but(open=_duty(rhythm, period, unit=event.unit))
+            recurring = project.rhythms[item]
+            handed = recurring.but(open=rhythm.with_duty(recurring, period, unit=event.unit))
             return {"rhythms": project.rhythms | {item: handed}}
         case ["service", number]:
             service = project.services[int(number)].but(unit=event.unit)
@@ -887,120 +668,6 @@ def _fact(project: Project, event: FactsSet, fact: str) -> FactLife:
     return life.but(was=known.value, was_since=known.since)
 
 
-ItemEvent = (
-    ItemOpened
-    | ItemSkipped
-    | ItemApplies
-    | RoundClosing
-    | PrerequisiteMet
-    | PrerequisiteLost
-    | HandlerMoved
-    | RoundEnded
-    | ReapplicationAsked
-    | ItemLeftOut
-    | RoundFollowed
-    | ItemExcused
-    | RoundFormal
-)
-
-
-def _item(project: Project, event: ItemEvent) -> ItemLife:
-    life = project.item(event.item)
-    match event:
-        case ItemOpened():
-            opened = OpenRound(
-                round=event.round,
-                handler=event.handler,
-                opened_at=event.at,
-                awaits=event.awaits,
-                period=event.period,
-                pre_review=event.pre_review,
-            )
-            return life.but(
-                rounds=event.round,
-                open=(*life.open, opened),
-                ended_at=None,
-                ended_period=None,
-                skipped_at=None,
-                withdrawn=False,
-                inherited=False,
-                period=_later(event.period, life.period),
-                anew=None,
-            )
-        case ItemSkipped():
-            return life.but(skipped_at=event.at)
-        case ItemApplies():
-            return life.but(skipped_at=None)
-        case RoundClosing():
-            return life.but(open=_round(life, event.round, closing=True))
-        case PrerequisiteMet():
-            left = tuple(
-                need
-                for one in life.open
-                if one.round == event.round
-                for need in one.awaits
-                if need != event.need
-            )
-            return life.but(open=_round(life, event.round, awaits=left))
-        case PrerequisiteLost():
-            waits = next((one.awaits for one in life.open if one.round == event.round), ())
-            return life.but(open=_round(life, event.round, awaits=(*waits, event.need)))
-        case RoundFormal():
-            formal = _round(life, event.round, pre_review=False, formal_at=event.at)
-            return life.but(open=formal)
-        case HandlerMoved():
-            return life.but(open=_round(life, event.round, handler=event.handler))
-        case RoundEnded():
-            left_open = tuple(one for one in life.open if one.round != event.round)
-            if event.outcome is not None and event.day is not None:
-                life = life.but(decided=Decided(round=event.round, day=event.day))
-            if event.finished:
-                return life.but(
-                    open=left_open,
-                    finished_at=event.at,
-                    outcome=event.outcome,
-                    needless=event.outcome in ("not_required", "not_concerned"),
-                    negative=False,
-                    lost_at=None,
-                    stayed_at=None,
-                    restored_at=None,
-                    re_review=False,
-                    relief=None if life.waived else life.relief,
-                )
-            period = next((one.period for one in life.open if one.round == event.round), None)
-            settled = life.excused or life.inherited or life.waived
-            return life.but(
-                open=left_open,
-                ended_at=event.at,
-                ended_period=period,
-                outcome=life.outcome if settled else event.outcome,
-                negative=event.outcome in ADVERSE,
-                re_review=life.re_review and event.outcome not in ADVERSE,
-                withdrawn=event.status is Status.WITHDRAWN,
-                closed=event.status is Status.CLOSED_NOT_NEEDED,
-            )
-        case ItemExcused():
-            return life.but(
-                finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, excused=True
-            )
-        case ReapplicationAsked():
-            return life.but(withdrawn=False, ended_at=event.at)
-        case ItemLeftOut():
-            return life.but(left_out_at=event.at)
-        case RoundFollowed():
-            keeps = None if event.catalog == project.rules.catalog else event.catalog
-            return life.but(
-                open=tuple(
-                    one.but(catalog=keeps, awaits=(*one.awaits, *event.awaits))
-                    if one.round == event.round
-                    else one
-                    for one in life.open
-                )
-            )
-        case _:
-            assert_never(event)
-
-
 def _assessed(project: Project, event: AssessmentEvent) -> dict[str, Any]:
     match event:
         case AssessmentRecorded():
@@ -1016,27 +683,13 @@ def _assessed(project: Project, event: AssessmentEvent) -> dict[str, Any]:
             gone = project.assessments[event.topic].but(expired_at=event.at)
             return {"assessments": project.assessments | {event.topic: gone}}
         case ItemRelieved():
-            relief = Relief(
-                effect=event.effect, topic=event.topic, number=event.number, since=event.at
-            )
-            life = project.item(event.item).but(relief=relief)
-            if event.effect == "waived" and life.finished_at is None:
-                life = life.but(
-                    finished_at=event.at, outcome=Result.NOT_REQUIRED, needless=True, lost_at=None
-                )
+            life = item_life.relieved(project.item(event.item), event)
             return {"items": project.items | {event.item: life}}
         case ReliefEnded():
-            life = project.item(event.item)
-            if life.waived:
-                life = life.but(finished_at=None, outcome=None, needless=False, lost_at=event.at)
-            life = life.but(relief=None, relief_ended_at=event.at)
+            life = item_life.relief_ended(project.item(event.item), event)
             return {"items": project.items | {event.item: life}}
         case _:
             assert_never(event)
-
-
-def _round(life: ItemLife, number: int, **changes: object) -> tuple[OpenRound, ...]:
-    return tuple(one.but(**changes) if one.round == number else one for one in life.open)
 
 
 def _with_document(project: Project, event: RoundEnded, document: Document) -> dict[str, Granted]:
@@ -1054,130 +707,3 @@ def _with_document(project: Project, event: RoundEnded, document: Document) -> d
         promise=PromiseToCheck(by=event.check_by) if event.check_by else None,
     )
     return there | {f"{event.item}/{event.round}": granted}
-
-
-def _challenged(project: Project, event: Challenged | EffectStayed | ChallengeRuled) -> ItemLife:
-    """The item whose decision is challenged: its effect is stayed or restored, or it is open again."""
-    life = project.item(event.item)
-    match event:
-        case ChallengeRuled(anew=Anew() as anew):
-            return life.but(
-                finished_at=None,
-                ended_at=event.at,
-                ended_period=None,
-                negative=False,
-                withdrawn=False,
-                lost_at=event.at if life.finished_at else life.lost_at,
-                stayed_at=None,
-                anew=anew,
-            )
-        case Challenged(stayed=True) | EffectStayed(stayed=True):
-            return life.but(stayed_at=event.at)
-        case EffectStayed() | ChallengeRuled() if life.stayed_at is not None:
-            return life.but(stayed_at=None, restored_at=event.at)
-        case _:
-            return life
-
-
-def _lost(project: Project, event: DocumentExpired | DocumentEnded) -> ItemLife:
-    """The item is not finished any more; the next round opens as after a refusal."""
-    again = isinstance(event, DocumentExpired) and event.then == "re_review"
-    return project.item(event.item).but(
-        finished_at=None, ended_at=event.at, ended_period=None, lost_at=event.at, re_review=again
-    )
-
-
-def _group(
-    project: Project,
-    event: GroupOpened
-    | GroupClosed
-    | GroupSilent
-    | SilenceRetracted
-    | GroupLimitMoved
-    | GroupReopened,
-) -> GroupLife:
-    life = project.groups.get(event.group)
-    match event:
-        case GroupOpened() | GroupReopened():
-            return GroupLife(opened_at=event.at, limit_day=event.limit_day)
-        case GroupClosed():
-            if life is None:  # no member applies: it closes without ever having opened
-                return GroupLife(opened_at=event.at, limit_day=event.at.date(), closed_at=event.at)
-            return life.but(closed_at=event.at)
-        case GroupSilent() if life:
-            return life.but(judged=True, judged_at=event.at, silent=event.items)
-        case GroupLimitMoved() if life and event.lifts:
-            return life.but(limit_day=event.limit_day, judged=False, judged_at=None, silent=())
-        case GroupLimitMoved() if life:
-            return life.but(limit_day=event.limit_day)
-        case SilenceRetracted() if life:
-            return life.but(silent=tuple(item for item in life.silent if item != event.item))
-        case _:
-            raise ValueError(f"the group {event.group} has not opened")
-
-
-def _rhythm(
-    project: Project,
-    event: DutyOpened
-    | DutyMissed
-    | DutyReported
-    | DutyReturned
-    | DutyDueMoved
-    | DutiesEnded
-    | DutiesResumed,
-) -> Rhythm:
-    rhythm = project.rhythms.get(event.item)
-    match event:
-        case DutyOpened():
-            duty = Duty(period=event.period, unit=event.unit, opened_at=event.at, due=event.due)
-            there = rhythm or Rhythm(number=event.number, period=event.period, last_opened=event.at)
-            return there.but(
-                number=event.number,
-                period=_later(event.period, there.period),
-                last_opened=event.at,
-                open=(*there.open, duty),
-                periods=(*there.periods, event.period)[-REMEMBERED:],
-                ended=False,
-            )
-        case _ if rhythm is None:
-            raise ValueError(f"nothing was ever due for {event.item}")
-        case DutyMissed():
-            return rhythm.but(open=_duty(rhythm, event.period, missed=True))
-        case DutyDueMoved():
-            lifted = {"missed": False} if event.lifts else {}
-            return rhythm.but(open=_duty(rhythm, event.period, due=event.due, **lifted))
-        case DutyReported():
-            return rhythm.but(
-                open=tuple(duty for duty in rhythm.open if duty.period != event.period),
-                reports=_remembered(rhythm.reports, event.period, event.at),
-                invested=_remembered(rhythm.invested, event.period, event.figures.get(INVESTMENT)),
-                first_reported_at=rhythm.first_reported_at or event.at,
-            )
-        case DutyReturned():
-            duty = Duty(period=event.period, unit=event.unit, opened_at=event.at, due=event.due)
-            return rhythm.but(open=(*rhythm.open, duty))
-        case DutiesResumed():
-            return rhythm.but(ended=False)
-        case DutiesEnded():
-            return rhythm.but(ended=True, open=())
-        case _:
-            assert_never(event)
-
-
-def _later(new: Any, old: Any) -> Any:
-    """The period that begins later; by days, for an adoption may bring another rhythm."""
-    if new is None or old is None:
-        return new or old
-    return old if first_day(old) > first_day(new) else new
-
-
-def _duty(rhythm: Rhythm, period: str, **changes: Any) -> tuple[Duty, ...]:
-    """What is open, with the changes at the duty of the period."""
-    return tuple(duty.but(**changes) if duty.period == period else duty for duty in rhythm.open)
-
-
-def _remembered(there: dict[str, Any], period: str, value: Any) -> dict[str, Any]:
-    """`there` with the period's value, the oldest forgotten."""
-    if value is None:
-        return there
-    return dict([*there.items(), (period, value)][-REMEMBERED:])

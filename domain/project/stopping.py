@@ -35,7 +35,8 @@ from domain.project.events import (
     WorksStopped,
 )
 from domain.project.rounds import handler_of
-from domain.project.state import Project, WorksStop
+from domain.project.state import Project
+from domain.project.works_stop import WorksStop
 from domain.refused import Refused
 from domain.rules.rules import Rules
 
@@ -99,20 +100,26 @@ def works_stopped(
         raise Refused("in_the_future", "中止施工的日期晚于今天，请在停工之后登记。")
     if command.on < local_day(project.events[STARTED]):
         raise Refused("before_start", "中止施工的日期早于开工，请改正。")
-    issuer = _issuer(project, rules)
+    of_permit = issuer(project, rules)
+    report_by, check_from = days(command.on, rules) if of_permit else (None, None)
     event = WorksStopped(
         at=act.submitted_at,
         by=act.by,
         on=command.on,
         reason=command.reason,
-        issuer=issuer,
-        report_by=due(REPORTED_WITHIN, command.on, calendar=rules.calendar).day if issuer else None,
-        check_from=_a_year_after(command.on) if issuer else None,
+        issuer=of_permit,
+        report_by=report_by,
+        check_from=check_from,
     )
     return [event, *_raised(project, act, "works_stopped")]
 
 
-def _issuer(project: Project, rules: Rules) -> str | None:
+def days(on: date, rules: Rules) -> tuple[date | None, date]:
+    """Through which day a stop from `on` is to be reported, and from when on the permit is checked."""
+    return due(REPORTED_WITHIN, on, calendar=rules.calendar).day, _a_year_after(on)
+
+
+def issuer(project: Project, rules: Rules) -> str | None:
     """The unit that issued the construction permit; None where works began without one."""
     if not any(one.item == PERMIT for one in project.granted.values()):
         return None

@@ -7,60 +7,69 @@ record does not know is drawn at once, by the same conclusions as ever (domain.m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, Literal
 
-from domain.acts import Act, Text
+from domain.acts import Act, Actor, Role, Text
 from domain.canonical import plain
 from domain.clock import local_day
+from domain.project import bundles, land_then_start, stopping
+from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.challenge import Challenge
 from domain.project.challenges import last_day_to_file
+from domain.project.checking_changed import check_changed
 from domain.project.checking_old import check
 from domain.project.commands import ProjectCommand, SupportStep, TakeOver
 from domain.project.conclude import conclude, route_that_follows
 from domain.project.duties import due_again, due_of
 from domain.project.events import ItemOpened, ProjectEvent, RoundEnded, TakenOver
 from domain.project.granted import PromiseToCheck, RenewalAsked
+from domain.project.group_life import GroupLife
+from domain.project.item_life import ItemLife, OpenRound, excused, made_again
 from domain.project.known import fact_value
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
+    OldChallenge,
     OldDuty,
     OldObligation,
     OldProject,
+    OldRelief,
     OldRhythm,
     OldRound,
     OldService,
+    OldWorksStop,
 )
+from domain.project.parting_events import DocumentInherited
+from domain.project.rhythm import REMEMBERED, Duty, Rhythm
 from domain.project.rounds import handler_of, valid_until
 from domain.project.standing import Standing
 from domain.project.state import (
-    REMEMBERED,
+    AskedTogether,
     Assessment,
-    Duty,
     FactLife,
-    GroupLife,
-    ItemLife,
-    OpenRound,
+    Gap,
+    Ordered,
     Project,
-    Relief,
-    Rhythm,
     Service,
     StageLife,
     Support,
+    Transfer,
     evolve,
 )
-from domain.project.stopping import of_another_record
 from domain.project.supporting import lead
+from domain.project.works_stop import WorksStop
 from domain.project.world import ProjectWorld, applies, met
-from domain.review import taking_over as of_review
+from domain.review import checking_old as of_review
+from domain.review.anew import Anew
+from domain.review.checking_old import wrong_record
 from domain.review.commands import Document
 from domain.review.due import counted
 from domain.review.item_rules import length
 from domain.review.old_record import OldReview
-from domain.review.taking_over import wrong_record
-from domain.review.words import NEEDLESS, Result
+from domain.review.words import NEEDLESS
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.units import Handler, handler_at, resolve
@@ -75,6 +84,7 @@ def taken_over(act: Act[ProjectCommand], command: TakeOver, rules: Rules) -> lis
     """
     at = act.submitted_at
     area = check(command, at, rules)
+    check_changed(command, _events(command.record, rules), at, rules)
     project = as_it_stands(command, at, area, rules)
     _check_rounds(command.record, project, at, rules)
     event = TakenOver(
@@ -99,7 +109,7 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
     """The project at the instant of the take-over, by the law. `area`: the id of its county."""
     record = command.record
     events = _events(record, rules)
-    suspended_at, works_stop = of_another_record(events)
+    held, stopped = stopping.of_another_record(events)
     project = Project(
         code=command.code,
         name=command.name,
@@ -119,8 +129,23 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         latest=at,
         facts=_facts(record, rules),
         events=events,
-        suspended_at=suspended_at,
-        works_stop=works_stop,
+        suspended_at=record.suspended_at or held,
+        works_stop=stopped,
+        modes=record.modes,
+        bundles=_bundles(command),
+        county_was=_area_id(record.county_was, rules),
+        county_since=record.county_since,
+        ordered=tuple(Ordered(**dict(one)) for one in record.ordered),
+        successors={unit: one.successor for unit, one in record.succeeded.items()},
+        succeeded_at={unit: one.since for unit, one in record.succeeded.items()},
+        transferred={
+            item: Transfer(unit=one.unit, since=one.since)
+            for item, one in record.transferred.items()
+        },
+        gaps=tuple(Gap(since=one.since, until=one.until) for one in record.gaps),
+        origin=record.origin,
+        parts=record.parts,
+        took_in=record.took_in,
         added=_added(record),
         added_at={one.item: one.at for one in record.added},
         stages={
@@ -162,7 +187,9 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
     )
     for event in route_that_follows(project, rules):
         project = evolve(project, event)
-    project = _with_reliefs(_with_rounds(project, record, rules), record)
+    project = _with_rounds(project, record, rules)
+    if record.works_stop is not None:
+        project = project.but(works_stop=_works_stop(project, record.works_stop, rules))
     project = project.but(
         rhythms={name: _rhythm(project, name, one, rules) for name, one in record.rhythms.items()},
         services={
@@ -208,6 +235,42 @@ def _events(record: OldProject, rules: Rules) -> dict[str, datetime]:
     return raised | record.events
 
 
+def _bundles(command: TakeOver) -> dict[str, AskedTogether]:
+    return {
+        name: AskedTogether(
+            items=one.items,
+            papers=one.papers,
+            fields=one.fields,
+            note=one.note,
+            by=Actor(person=one.by, role=Role.COMPANY, company=command.owner) if one.by else None,
+            asked_at=one.asked_at,
+        )
+        for name, one in command.record.bundles.items()
+    }
+
+
+def _works_stop(project: Project, told: OldWorksStop, rules: Rules) -> WorksStop:
+    """Until when it is to be reported, and from when on the permit is to be checked, by the law."""
+    issuer = told.issuer or stopping.issuer(project, rules)
+    report_by, check_from = stopping.days(told.on, rules) if issuer else (None, None)
+    return WorksStop(
+        on=told.on,
+        since=told.since,
+        issuer=issuer,
+        report_by=report_by,
+        reported_at=told.reported_at,
+        missed=told.missed,
+        check_from=check_from,
+        check_opened=told.check_opened,
+        permit_holds=told.permit_holds,
+    )
+
+
+def _area_id(county: str | None, rules: Rules) -> str | None:
+    area = rules.area(county) if county else None
+    return area.id if area else None
+
+
 def _added(record: OldProject) -> dict[str, tuple[str, ...]]:
     groups: dict[str, tuple[str, ...]] = {}
     for one in record.added:
@@ -218,43 +281,111 @@ def _added(record: OldProject) -> dict[str, tuple[str, ...]]:
 
 # --- rounds: folded as they would have been lived -------------------------------------------------
 
+Step = Callable[[Project], Project]
+LAST = 10_000  # after every round of the same instant
+
 
 def _with_rounds(project: Project, record: OldProject, rules: Rules) -> Project:
     """The project after its rounds, past and open, each item's in the order of its own life."""
-    for _, _, _, told in sorted(_lived(project, record, rules), key=lambda one: one[:3]):
-        if isinstance(told, OldRound):
-            project = _with_later(project, told, rules)
-        else:
-            project = evolve(project, told)
+    for _, _, _, step in sorted(_lived(record, rules), key=lambda one: one[:3]):
+        project = step(project)
     skipped = {item: project.item(item).but(skipped_at=at) for item, at in record.skipped.items()}
     return project.but(items=project.items | skipped)
 
 
-def _lived(
-    project: Project, record: OldProject, rules: Rules
-) -> Iterator[tuple[datetime, int, int, ProjectEvent | OldRound]]:
-    """Openings and ends with what orders them: of one item no round opens before the last ended."""
+def _lived(record: OldProject, rules: Rules) -> Iterator[tuple[datetime, int, int, Step]]:
+    """What happened to items, with what orders it: of one item no round opens before the last
+    ended; of one instant it is opened, ended, lost, set aside, and then relieved."""
     for one in record.ended:
-        opened = one.opened_at or one.at
-        yield opened, one.round, 0, _opening(one.item, one.round, opened, one.period)
-        yield one.at, one.round, 1, _ending(project, one, rules)
+        if one.origin is not None:
+            yield one.at, one.round, 1, partial(_inherited, one=one, rules=rules)
+        else:
+            opened = one.opened_at or one.at
+            opening = _opening(one.item, one.round, opened, one.period)
+            yield opened, one.round, 0, partial(evolve, event=opening)
+            yield one.at, one.round, 1, partial(_with_ending, one=one, rules=rules)
         if one.later is not None:
-            yield one.later.lost_at or one.at, one.round, 2, one
+            at = one.later.lost_at or one.at
+            yield at, one.round, 2, partial(_with_later, one=one, rules=rules)
     for review in record.reviews:
-        at = review.opened_at
-        yield at, review.round, 0, _opening(review.item, review.round, at, review.period)
+        opening = _opening(review.item, review.round, review.opened_at, review.period)
+        opening = opening.but(pre_review=review.pre_review)
+        yield review.opened_at, review.round, 0, partial(evolve, event=opening)
+    for case in record.challenges:
+        if case.stayed_at is not None:  # until a newer decision takes effect
+            yield case.stayed_at, case.round, 3, partial(_stayed, case=case)
+        if case.ruled_at is not None:
+            yield case.ruled_at, case.round, 3, partial(_set_aside, case=case)
+    for item, since in record.excused.items():
+        yield since, LAST, 3, partial(_excused, item=item, at=since)
+    for item, relief in record.relieved.items():
+        yield relief.since, LAST, 4, partial(_relieved, item=item, relief=relief)
+        if relief.until is not None:
+            ended = ReliefEnded(
+                at=relief.until, item=item, effect=relief.effect, topic=relief.topic
+            )
+            yield relief.until, LAST, 5, partial(evolve, event=ended)
 
 
-def _with_reliefs(project: Project, record: OldProject) -> Project:
-    """What regional assessments had waived is finished as not needed, as far as nothing else did."""
-    items = dict(project.items)
-    for item, one in record.relieved.items():
-        relief = Relief(effect=one.effect, topic=one.topic, number=one.number, since=one.since)
-        life = project.item(item).but(relief=relief)
-        if one.effect == "waived" and life.finished_at is None:
-            life = life.but(finished_at=one.since, outcome=Result.NOT_REQUIRED, needless=True)
-        items[item] = life
-    return project.but(items=items)
+def _with_ending(project: Project, one: OldRound, rules: Rules) -> Project:
+    return evolve(project, _ending(project, one, rules))
+
+
+def _stayed(project: Project, case: OldChallenge) -> Project:
+    life = project.item(case.item).but(stayed_at=case.stayed_at)
+    return project.but(items=project.items | {case.item: life})
+
+
+def _set_aside(project: Project, case: OldChallenge) -> Project:
+    assert case.ruled_at is not None  # nothing else is asked of here
+    assert case.ruled_on is not None  # looked at before
+    anew = Anew(on=case.ruled_on, within=case.within)
+    life = made_again(project.item(case.item), case.ruled_at, anew)
+    return project.but(items=project.items | {case.item: life})
+
+
+def _excused(project: Project, item: str, at: datetime) -> Project:
+    return project.but(items=project.items | {item: excused(project.item(item), at)})
+
+
+def _relieved(project: Project, item: str, relief: OldRelief) -> Project:
+    proof = project.assessments[relief.topic]
+    event = ItemRelieved(
+        at=relief.since,
+        item=item,
+        effect=relief.effect,
+        topic=relief.topic,
+        number=relief.number,
+        area=proof.area,
+        approved_on=proof.approved_on,
+        expires_on=proof.expires_on,
+    )
+    return evolve(project, event)
+
+
+def _inherited(project: Project, one: OldRound, rules: Rules) -> Project:
+    """A document of another project holds here too, and finishes the item where nothing else did."""
+    assert one.origin is not None  # nothing else is asked of here
+    assert one.outcome is not None  # looked at before
+    assert one.number is not None
+    day = one.issued_on or local_day(one.at)
+    item, life = rules.item(one.item), project.item(one.item)
+    event = DocumentInherited(
+        at=one.at,
+        document=f"{one.item}/{one.round}",
+        item=one.item,
+        round=one.round,
+        origin=one.origin,
+        key="",
+        outcome=one.outcome,
+        number=one.number,
+        granted_on=day,
+        valid_until=one.valid_until or valid_until(project, item, day, rules),
+        finishes=life.finished_at is None
+        and not item.cadence
+        and rules.finishes(one.item, one.outcome),
+    )
+    return evolve(project, event)
 
 
 def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
@@ -270,6 +401,8 @@ def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
         renewal=RenewalAsked(asked_at=asked, in_time=later.in_time) if asked else None,
         warned=later.warned,
         shaken=later.shaken,
+        holder_changed=later.holder_changed,
+        missing=later.missing,
         promise=PromiseToCheck(by=later.check_by, kept=later.kept, missed=later.check_missed)
         if later.check_by
         else None,
@@ -290,27 +423,23 @@ def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
 
 
 def _with_challenges(project: Project, record: OldProject, rules: Rules) -> Project:
-    """The project with the challenges to its decisions, and what they have stayed."""
+    """The project with the challenges to its decisions."""
     challenges: dict[str, Challenge] = {}
-    items = dict(project.items)
+    decided = {(one.item, one.round): one.issued_on or local_day(one.at) for one in record.ended}
     for number, one in enumerate(record.challenges, start=1):
-        life = project.item(one.item)
-        if life.decided is not None:
-            last = last_day_to_file(one.path, life.decided.day, rules)
-            challenges[str(number)] = Challenge(
-                item=one.item,
-                round=one.round,
-                path=one.path,
-                number=one.number,
-                filed_on=one.filed_on,
-                late=one.filed_on > last,
-                stayed=one.stayed_at is not None,
-                ruling=one.ruling,
-                ruled_on=one.ruled_on,
-            )
-        if one.stayed_at is not None:
-            items[one.item] = life.but(stayed_at=one.stayed_at)
-    return project.but(challenges=challenges, items=items)
+        last = last_day_to_file(one.path, decided[one.item, one.round], rules)
+        challenges[str(number)] = Challenge(
+            item=one.item,
+            round=one.round,
+            path=one.path,
+            number=one.number,
+            filed_on=one.filed_on,
+            late=one.filed_on > last,
+            stayed=one.stayed_at is not None,
+            ruling=one.ruling,
+            ruled_on=one.ruled_on,
+        )
+    return project.but(challenges=challenges)
 
 
 def _obligations(
@@ -384,14 +513,25 @@ def _with_handlers(project: Project, record: OldProject, rules: Rules) -> Projec
         handler = _handler(project, review, f"record.reviews.{number}", item, rules)
         awaits = review.awaits
         if awaits is None:
-            awaits = tuple(one for one in item.grant_needs if not met(project, one, rules).holds)
+            needs = _needs(project, review, item, rules)
+            awaits = tuple(one for one in needs if not met(project, one, rules).holds)
         items[item.id] = items[item.id].but(
             open=tuple(
-                one.but(handler=handler, awaits=awaits) if one.round == review.round else one
+                one.but(handler=handler, awaits=awaits, formal_at=review.formal_at)
+                if one.round == review.round
+                else one
                 for one in items[item.id].open
             )
         )
     return project.but(items=items)
+
+
+def _needs(project: Project, review: OldReview, item: Item, rules: Rules) -> tuple[str, ...]:
+    """What the round's decision waits for, as far as it is not finished."""
+    before = review.pre_review or review.formal_at is not None
+    if before:
+        return land_then_start.awaited(item, rules)
+    return bundles.awaited(project, item)
 
 
 def _handler(project: Project, review: OldReview, where: str, item: Item, rules: Rules) -> Handler:
@@ -471,15 +611,19 @@ def _check_rounds(record: OldProject, project: Project, at: datetime, rules: Rul
             raise wrong_record(f"{where}.item", f"“{item.name_zh}”不适用于本项目，不能在办")
         if life.finished_at is not None and not item.cadence:
             raise wrong_record(f"{where}.item", f"“{item.name_zh}”已经办结，不能同时在办")
-        lost = review.awaits or ()
-        needs = [one for one in item.needs if one not in lost]
+        this: OpenRound = next(one for one in life.open if one.round == review.round)
+        needs = [one for one in item.needs if one not in this.awaits]
         if unmet := [one for one in needs if not met(project, one, rules).holds]:
             names = "、".join(_need_zh(one, rules) for one in unmet)
             raise wrong_record(
                 f"{where}.item", f"“{item.name_zh}”的前置（{names}）未办结，不能开启"
             )
+        known = (*item.needs, *_needs(project, review, item, rules))
+        if unknown := [one for one in this.awaits if one not in known]:
+            raise wrong_record(
+                f"{where}.awaits", f"“{item.name_zh}”不等待这些事项：{'、'.join(unknown)}"
+            )
         of_review.check(review, where, at, rules, record.stops)
-        this: OpenRound = next(one for one in life.open if one.round == review.round)
         if review.forwarded_at and this.handler.outer_unit is None:
             raise wrong_record(
                 f"{where}.forwarded_at", f"“{item.name_zh}”由本市办理，没有转报上级这一步"

@@ -93,6 +93,7 @@ class TakeOver(Command):
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
     stops: tuple[Stop, ...] = ()
+    simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
     rules: RulesVersion
     source: str
     record: OldReview
@@ -306,6 +307,25 @@ class Extend(Command):
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["extend"] = "extend"
     reason: Text = Field(title="延期理由", description="告知申请人")
+    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
+
+
+class CorrectRecord(Command):
+    """更正记录: a day that was recorded wrongly in a round that is open; two people, with the reason.
+
+    It supersedes what was written, which stays in the record, and may lie further back than an act
+    may be entered late (domain.md 8). `entry`: one of those that the form offers.
+    """
+
+    zh: ClassVar[str] = "更正记录"
+    clause: ClassVar[str] = "行政许可法第32条、第45条"
+    giver: ClassVar[Giver] = Giver.UNIT
+    kind: Literal["correct_record"] = "correct_record"
+    entry: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="更正哪一条记载")
+    day: date = Field(
+        title="实际日期", description="到期日、期限和统计随之重新计算；已发出的提醒不收回"
+    )
+    reason: Text = Field(title="更正理由", description="写明错在哪里、依据哪份原件")
     drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
 
 
@@ -589,6 +609,7 @@ ReviewCommand = Annotated[
     | Suspend
     | Resume
     | Extend
+    | CorrectRecord
     | Forward
     | PublishNotice
     | Claim
@@ -634,6 +655,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     Suspend,
     Resume,
     Extend,
+    CorrectRecord,
     Forward,
     PublishNotice,
     Claim,

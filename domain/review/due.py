@@ -16,7 +16,7 @@ from domain.limits import Limit, LimitUnit
 from domain.review.events import Dues
 from domain.review.item_rules import length, waits_for_grant_needs
 from domain.review.state import Review, waits_since
-from domain.review.words import LIMIT_ZH, LimitKind, Status
+from domain.review.words import AWAITING, LIMIT_ZH, LimitKind, Status
 from domain.rules.facts import read_value
 from domain.rules.figures import SilentReview
 from domain.rules.items import Item, Notice
@@ -25,7 +25,6 @@ from domain.stops import Stop
 
 Stops = tuple[Stop, ...]
 
-AWAITING = "等待前置"
 INVESTED = "cumulative_investment"  # 万元 reported so far: a figure that the project tells
 
 
@@ -112,7 +111,10 @@ def counts_from_receipt(item: Item) -> bool:
 
 def all_pauses(review: Review, rules: Rules) -> tuple[Pause, ...]:
     """Stops of all clocks, ended pauses, the running one, and the wait for prerequisites."""
-    pauses = (*(stop.pause for stop in review.stops), *review.pauses)
+    over = review.pauses
+    if not waits_for_grant_needs(rules):
+        over = tuple(one for one in over if one.reason != AWAITING)
+    pauses = (*(stop.pause for stop in review.stops), *over)
     if running := review.pause:
         pauses = (
             *pauses,

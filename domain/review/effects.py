@@ -66,6 +66,11 @@ def effects(
             return _until("恢复后，自明日起继续计时", after.promised, after.statutory)
         case "extend":
             return _extended(review, rules)
+        case "correct_record":
+            return (
+                "按更正后的日期重新计算到期日、期限和统计；原记载保留，可在经过中查看。",
+                "因原记载而记的超期、视为受理，更正后不成立的撤销；已发出的提醒不收回。",
+            )
         case "forward":
             return ("转报后，本市办理时限到此为止；上级办理期间不亮灯，等待时间另记。",)
         case "publish_notice":

@@ -11,13 +11,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import Event, PersonId, Role, Text, UnitId
+from domain.acts import Event, PersonId, Text, UnitId
 from domain.limits import Limit
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
 from domain.review.old_record import OldReview
-from domain.review.sharing import HandingKind
+from domain.review.sharing import Addressee, HandingKind
 from domain.review.words import Check, CloseReason, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
@@ -29,13 +29,6 @@ class Dues(Frozen):
 
     promised: date | None = None
     statutory: date | None = None
-
-
-class Addressee(Frozen):
-    """A post that hears of a round. `unit` None: it is the city's, of no unit."""
-
-    role: Role
-    unit: UnitId | None = None
 
 
 class Opened(Event):
@@ -449,18 +442,13 @@ class PrerequisitesMet(Event):
     dues: Dues = Dues()
 
 
-class ClocksMoved(Event):
-    """重新计算时限: every clock of the round was derived anew from its start.
+class DaysMoved(Event):
+    """Every running clock of the round was derived anew from its start.
 
-    Because of another `calendar`, of a `stop`, or of another `catalog` (with the facts that its rules
-    ask and what the decision now waits for too). Only what moved is named, as it was and as it is:
-    the two limits, the window that runs, the cap of the running pause, the day by which papers that
-    lack must be there; of notices the new last day.
+    Only what moved is named, as it was and as it is: the two limits, the window that runs, the cap of
+    the running pause, the day by which papers that lack must be there; of notices the new last day.
     """
 
-    type: Literal["ClocksMoved"] = "ClocksMoved"
-    calendar: str | None = None
-    stop: Stop | None = None
     reason: Text
     was: Dues | None = None
     dues: Dues | None = None
@@ -472,6 +460,16 @@ class ClocksMoved(Event):
     gap_was: date | None = None
     gap_until: date | None = None
     office: dict[str, date] = Field({}, exclude_if=unsaid)  # new days of arbitrate, answer_for
+
+
+class ClocksMoved(DaysMoved):
+    """重新计算时限: because of another `calendar`, of a `stop`, or of another `catalog` (with the facts
+    that its rules ask and what the decision now waits for too).
+    """
+
+    type: Literal["ClocksMoved"] = "ClocksMoved"
+    calendar: str | None = None
+    stop: Stop | None = None
     catalog: str | None = None
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
@@ -479,6 +477,23 @@ class ClocksMoved(Event):
         str, ...
     ] = ()  # asked by the new catalog of a round under way, and not by the old
     needs: tuple[str, ...] = ()  # … for which it does not wait
+
+
+class RecordCorrected(DaysMoved):
+    """更正记录: the day of an entry is `day` and not `day_was`; what was written stays in the ledger.
+
+    `silence`: of acceptance by silence, what the right day shows. Disproved: the unit had accepted in
+    time; proved: it had not, and the limits run from receipt. `clause`: of the law that the entry
+    rests on.
+    """
+
+    type: Literal["RecordCorrected"] = "RecordCorrected"
+    entry: str
+    day_was: date
+    day: date
+    silence: Literal["proved", "disproved"] | None = Field(None, exclude_if=unsaid)
+    clause: str
+    drafted_by: PersonId
 
 
 class CatalogKept(Event):
@@ -609,6 +624,7 @@ ReviewEvent = Annotated[
     | PrerequisiteReopened
     | PrerequisitesMet
     | ClocksMoved
+    | RecordCorrected
     | CatalogKept
     | WentOverdue
     | OverdueRetracted

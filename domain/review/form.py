@@ -11,6 +11,7 @@ from domain.forms import ActForm, FormField, Option, Sort, fields_of
 from domain.identity import acting_units
 from domain.review.application import lacking
 from domain.review.commands import BY_PEOPLE, Command, kind_of
+from domain.review.entries import entries
 from domain.review.item_rules import pause_reasons
 from domain.review.ladder import told_zh
 from domain.review.papers import asked, may_set
@@ -84,6 +85,14 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
             return field.but(
                 sort=Sort.CHOICE,
                 options=tuple(Option(value=one.id, zh=one.name_zh) for one in left),
+            )
+        case "entry":
+            there = entries(review, rules)
+            return field.but(
+                sort=Sort.CHOICE,
+                options=tuple(
+                    Option(value=one.id, zh=one.zh, note=f"记载为{one.day}") for one in there
+                ),
             )
         case "because":
             return field.but(

@@ -30,6 +30,7 @@ from domain.review.commands import (
     Consent,
     Consult,
     CopyTo,
+    CorrectRecord,
     Decide,
     DecideOnPromise,
     Decline,
@@ -105,6 +106,7 @@ from domain.review.papers import (
     open_notices,
     read_facts,
 )
+from domain.review.record_correction import record_corrected
 from domain.review.state import Review, evolve, joined
 from domain.review.words import ADVERSE, STATUS_ZH, LimitKind, Status
 from domain.rules.items import Kind
@@ -112,6 +114,7 @@ from domain.rules.rules import Rules
 from domain.two_people import check_two_people
 
 Told = Act[ReviewCommand]
+CORRECTED_ELSEWHERE = "文书的记载有误的，请在项目中更正文书记载。"
 
 
 def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
@@ -198,7 +201,8 @@ def check_move(review: Review, kind: str, rules: Rules, by: Actor | None = None)
         who = f"{rules.unit_name(unit)}{person}" if unit else "系统"
         raise Refused(
             "already_decided",
-            f"本轮已由{who}于{zh_time(review.decided_at)}作出决定，不能再{COMMAND_ZH[kind]}。",
+            f"本轮已由{who}于{zh_time(review.decided_at)}作出决定，不能再{COMMAND_ZH[kind]}。"
+            f"{CORRECTED_ELSEWHERE if kind == 'correct_record' else ''}",
         )
     if kind == "suspend" and review.awaits:
         names = "、".join(rules.item(item).name_zh for item in review.awaits)
@@ -305,6 +309,8 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
             return [resumed(review, act.submitted_at, today, rules, act)]
         case Extend():
             return [_extended(review, act, command, rules)]
+        case CorrectRecord():
+            return record_corrected(review, act, command, rules)
         case Forward():
             return [
                 Forwarded(

@@ -19,8 +19,9 @@ from domain.clock import SHANGHAI, Pause, at_time, due, end_of_day, local_day
 from domain.identity import acting_units
 from domain.limits import LimitUnit
 from domain.review.due import all_pauses, limit_run
-from domain.review.events import Addressee, Escalated
+from domain.review.events import Escalated
 from domain.review.put_before import DUE_ZH, MATTER_ZH, matter_of
+from domain.review.sharing import Addressee
 from domain.review.state import Review
 from domain.review.words import LimitKind, Status
 from domain.rules.escalation import EscalationStep, Hears, LadderPost

@@ -7,6 +7,7 @@ test can walk every status with every command.
 from __future__ import annotations
 
 from domain.review.commands import BY_PEOPLE, kind_of
+from domain.review.entries import any_entry
 from domain.review.promising import on_promise
 from domain.review.state import Review
 from domain.review.words import ADVERSE, LimitKind, Result, Status
@@ -22,7 +23,8 @@ COMMAND_ZH = {kind_of(command): command.zh for command in BY_PEOPLE}
 def moves(review: Review, rules: Rules) -> tuple[str, ...]:
     """The kinds of commands by people that the round would take, in the order of the form."""
     answers = _ANSWERS if review.open and review.escalations else ()
-    return (*_by_status(review, rules), *answers)
+    correct = ("correct_record",) if any_entry(review, rules) else ()
+    return (*_by_status(review, rules), *answers, *correct)
 
 
 def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ notices) is not to be stated: `taking_over` works it out anew.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import PersonId, Text
+from domain.acts import Actor, PersonId, Text
 from domain.moments import Moment
 from domain.review.anew import Anew
+from domain.review.sharing import Addressee, Consultation, Copy, Handing, Signatures
 from domain.review.words import Check, LimitKind, Result, Status
 from domain.value import Frozen, unsaid
 
@@ -49,14 +50,39 @@ class OldConsent(Frozen):
     issued_on: date | None = None
 
 
+class OldAnswer(Frozen):
+    """What somebody answered to a reminder: 签收, 批示 (with his words) or 转办 (`to` whom)."""
+
+    kind: Literal["acknowledged", "instructed", "passed_on"]
+    at: Moment
+    by: Actor
+    words: Text | None = None
+    to: PersonId | None = None
+
+
+class OldReminder(Frozen):
+    """A step of escalation that has rung, or a matter put before leaders besides, with what was
+    answered. `limit` None: the acceptance window, or the day of the matter."""
+
+    step: str
+    at: Moment
+    limit: LimitKind | None = None
+    due: date
+    to: tuple[Addressee, ...]
+    answers: tuple[OldAnswer, ...] = ()
+
+
 class OldReview(Frozen):
     """A round that is open in the old record.
 
     `unit`: who had it there, where that is not who answers for the item by the rules. `facts`: what
     the application declared; what the project knows need not be repeated. `awaits`: prerequisites
     that the old record still waited for (None: those that are unfinished). `overdue`: limits whose
-    passing was marked and told; `rung`: steps of escalation that have rung. None of them comes
-    twice.
+    passing was marked and told; `rung`: steps of escalation that have rung, `reminders` the same where
+    it is known who heard of them and what was answered. None of them comes twice.
+
+    `pre_review`: a preliminary review (预审), in which no clock runs; `opinion`: what it came to;
+    `formal_at`: when it became the formal one (拿地即开工).
     """
 
     item: str
@@ -90,6 +116,10 @@ class OldReview(Frozen):
     awaiting_since: date | None = Field(None, exclude_if=unsaid)
     anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
 
+    pre_review: bool = Field(False, exclude_if=unsaid)
+    opinion: Result | None = Field(None, exclude_if=unsaid)
+    formal_at: Moment | None = Field(None, exclude_if=unsaid)
+
     accepted_on: date | None = None
     accepted_tacitly: bool = False  # by silence, as of receipt
     pauses: tuple[OldPause, ...] = ()
@@ -97,7 +127,15 @@ class OldReview(Frozen):
     extended_on: date | None = None
     forwarded_at: Moment | None = None
     claimed_by: PersonId | None = None
+    delegated_by: PersonId | None = Field(None, exclude_if=unsaid)  # who gets it back
+    handing: Handing | None = Field(
+        None, exclude_if=unsaid
+    )  # the newest step, if it can be taken back
+    consultations: tuple[Consultation, ...] = Field((), exclude_if=unsaid)
+    copies: tuple[Copy, ...] = Field((), exclude_if=unsaid)  # 抄送, read or not
+    signatures: Signatures | None = Field(None, exclude_if=unsaid)
     consent_asked: OldConsent | None = None
     last_act_at: Moment | None = None
     overdue: tuple[LimitKind, ...] = ()
     rung: tuple[str, ...] = ()
+    reminders: tuple[OldReminder, ...] = Field((), exclude_if=unsaid)

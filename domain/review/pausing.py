@@ -9,9 +9,9 @@ from __future__ import annotations
 from datetime import date
 
 from domain.clock import Pause, due
-from domain.review.due import AWAITING, limit_run
+from domain.review.due import limit_run
 from domain.review.state import Review
-from domain.review.words import LimitKind
+from domain.review.words import AWAITING, LimitKind
 from domain.rules.rules import Rules
 from domain.value import Frozen
 

@@ -12,7 +12,8 @@ from datetime import date, datetime
 
 from domain.acts import Role
 from domain.identity import OFFICE, acting_units
-from domain.review.events import Addressee, Matter, PutBefore
+from domain.review.events import Matter, PutBefore
+from domain.review.sharing import Addressee
 from domain.review.state import Review
 
 MATTER_ZH: dict[Matter, str] = {

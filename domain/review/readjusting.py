@@ -1,5 +1,5 @@
-"""Every running clock of a round derived anew from its start: by another calendar or catalog, or
-with a stop.
+"""Every running clock of a round derived anew from its start: by another calendar or catalog, with a
+stop, or by an entry that is put right (`record_correction`).
 
 What was decided stays decided. A mark of lateness, and an acceptance by silence, that the new days
 disprove are taken back; a step of the ladder that has rung is not unrung (domain.md 4).
@@ -7,8 +7,8 @@ disprove are taken back; a step of the ladder that has rung is not unrung (domai
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, TypeVar
 
 from domain.acts import Act
 from domain.clock import local_day
@@ -19,6 +19,7 @@ from domain.review.due import acceptance_window, correction_window, counted, due
 from domain.review.events import (
     ClocksMoved,
     OverdueRetracted,
+    RecordCorrected,
     ReviewEvent,
     TacitAcceptanceRetracted,
 )
@@ -29,6 +30,7 @@ from domain.review.words import Running, Status
 from domain.rules.rules import Rules
 
 Told = Act[ReviewCommand]
+M = TypeVar("M", ClocksMoved, RecordCorrected)
 
 
 def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -> list[ReviewEvent]:
@@ -55,13 +57,18 @@ def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -
         )
     if command.calendar is not None:
         rules = rules.at(review.rules.catalog, command.calendar)
-    told: list[ReviewEvent] = [_with_days(review, event, before, rules)]
-    after = evolve(review, told[0])
+    told = with_days(review, event, before, rules)
+    return [told, *silence_disproved(evolve(review, told), event.at)]
+
+
+def silence_disproved(after: Review, at: datetime) -> list[ReviewEvent]:
+    """What counted as accepted by silence, and by the new days still has time: that is taken back,
+    with its marks."""
     silent = after.tacit and after.status is Status.IN_REVIEW
-    if silent and after.window is not None and after.window >= local_day(event.at):
-        told += [OverdueRetracted(at=event.at, limit=limit) for limit in after.overdue]
-        told.append(TacitAcceptanceRetracted(at=event.at))
-    return told
+    if not silent or after.window is None or after.window < local_day(at):
+        return []
+    marks = [OverdueRetracted(at=at, limit=limit) for limit in after.overdue]
+    return [*marks, TacitAcceptanceRetracted(at=at)]
 
 
 def _goes_by(review: Review, command: MoveClocks) -> bool:
@@ -72,7 +79,8 @@ def _goes_by(review: Review, command: MoveClocks) -> bool:
     return calendar and stop and catalog
 
 
-def _with_days(review: Review, event: ClocksMoved, before: Rules, rules: Rules) -> ClocksMoved:
+def with_days(review: Review, event: M, before: Rules, rules: Rules) -> M:
+    """The event with every day that moves by it. `before`: the rules until now, `rules` from now on."""
     after = evolve(review, event)
     moved: dict[str, Any] = {}
     new = dues(after, rules)
@@ -103,13 +111,15 @@ def _window(review: Review, rules: Rules) -> date | None:
 
 def _gap(review: Review, after: Review, before: Rules, rules: Rules) -> date | None:
     """The last day by which papers that lack must be there: as many working days as it was."""
-    until, start = review.gap_until, review.start_day
-    if until is None or start is None or not review.gap or review.gap_missed:
+    until, start, begins = review.gap_until, review.start_day, after.start_day
+    if until is None or start is None or begins is None or not review.gap or review.gap_missed:
         return until
+    if (begins, after.stops) == (start, review.stops) and rules is before:
+        return until  # nothing that it was counted by has changed
     for n in range((until - start).days + 1):
         limit = Limit(n=n, unit=LimitUnit.WORKING_DAYS)
         if counted(limit, start, before, review.stops) >= until:
-            return max(until, counted(limit, start, rules, after.stops))
+            return max(until, counted(limit, begins, rules, after.stops))
     return until
 
 

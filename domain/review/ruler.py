@@ -13,9 +13,9 @@ from datetime import date
 from domain.calendar import ONE_DAY
 from domain.clock import Pause, due
 from domain.limits import LimitUnit
-from domain.review.due import AWAITING, LimitRun, limit_run
+from domain.review.due import LimitRun, limit_run
 from domain.review.state import Review
-from domain.review.words import LimitKind
+from domain.review.words import AWAITING, LimitKind
 from domain.rules.rules import Rules
 from domain.value import Frozen
 

@@ -1,4 +1,5 @@
-"""How a unit shares its work on a round: handed over, delegated, asked of others, signed together.
+"""How a unit shares its work on a round: handed over, delegated, asked of others, signed together;
+and the posts that hear of it.
 
 None of it moves a clock or decides anything; the round's law is elsewhere. Kept as values here, as
 the fold of the round's events.
@@ -9,10 +10,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.acts import PersonId, UnitId
+from domain.acts import PersonId, Role, UnitId
 from domain.value import Frozen
 
 HandingKind = Literal["hand_over", "delegate", "consult", "ask_signatures"]
+
+
+class Addressee(Frozen):
+    """A post that hears of a round. `unit` None: it is the city's, of no unit."""
+
+    role: Role
+    unit: UnitId | None = None
 
 
 class Handing(Frozen):

@@ -11,9 +11,9 @@ from domain.limits import Limit
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
+from domain.review.entries import Wait, put_right
 from domain.review.events import (
     Accepted,
-    Addressee,
     ApplicantChanged,
     BecameFormal,
     CatalogKept,
@@ -28,6 +28,7 @@ from domain.review.events import (
     CopiedTo,
     CopyRead,
     CorrectionRequested,
+    DaysMoved,
     Decided,
     Declined,
     Delegated,
@@ -56,6 +57,7 @@ from domain.review.events import (
     PrerequisitesMet,
     PreReviewed,
     PutBefore,
+    RecordCorrected,
     Resumed,
     ReviewEvent,
     SignaturesAsked,
@@ -69,8 +71,16 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
-from domain.review.sharing import Consultation, Copy, Handing, HandingKind, Signature, Signatures
-from domain.review.words import OPEN, Check, LimitKind, Result, Status
+from domain.review.sharing import (
+    Addressee,
+    Consultation,
+    Copy,
+    Handing,
+    HandingKind,
+    Signature,
+    Signatures,
+)
+from domain.review.words import AWAITING, OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
 from domain.value import Frozen
@@ -129,7 +139,8 @@ class Escalation(Frozen):
 
 
 ANSWERS = (EscalationAcknowledged, Instructed, EscalationPassedOn)
-ASIDE = (*ANSWERS, CopyRead)  # acts of people that are no step of the procedure
+# Acts of people that are no step of the procedure.
+ASIDE = (*ANSWERS, CopyRead, RecordCorrected)
 
 
 class Review(Frozen):
@@ -153,6 +164,7 @@ class Review(Frozen):
     facts: dict[str, Any] = {}
     awaits: tuple[str, ...] = ()
     awaiting_since: date | None = None  # the day on which one of them was lost again
+    waits: tuple[Wait, ...] = ()  # those that are over, wherever the clock stood
 
     opened_at: datetime
     latest: datetime  # the newest event's time: no alarm rings before it
@@ -160,6 +172,8 @@ class Review(Frozen):
     clock_since: datetime  # when the event was that last moved the due dates
 
     received_at: datetime | None = None
+    received_after: date | None = None  # the day of the step that this receipt came after
+    entered_on: date | None = None  # when the platform had it; None: another record did
     papers: tuple[str, ...] = ()
     resubmitted: tuple[str, ...] = ()  # papers that came with the newest submission
     missing: tuple[str, ...] = ()
@@ -181,6 +195,7 @@ class Review(Frozen):
     pauses: tuple[Pause, ...] = ()  # those that have ended
     pause: RunningPause | None = None
     extension: Limit | None = None
+    extended_on: date | None = None
     dues: Dues = Dues()
     overdue: tuple[LimitKind, ...] = ()
     escalations: tuple[Escalation, ...] = ()  # in the order in which they rang
@@ -288,6 +303,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {
                 "status": Status.SUBMITTED,
                 "received_at": event.at,
+                "received_after": _before_receipt(review),
+                "entered_on": local_day(event.at),
                 "papers": joined(review.papers, event.papers),
                 "checks": {
                     one: found for one, found in review.checks.items() if one not in event.papers
@@ -357,7 +374,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "pauses": ended_pauses(review, event.day),
             }
         case Extended():
-            return {"extension": event.limit}
+            on = local_day(event.happened_at or event.at)
+            return {"extension": event.limit, "extended_on": on}
         case Forwarded():
             return {
                 "status": Status.OUTSIDE,
@@ -428,6 +446,8 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "pre_review": False,
                 "at_once": event.ready,
                 "received_at": event.at if review.received_at else None,
+                "received_after": event.day,
+                "entered_on": event.day,
                 "window": event.window,
                 "window_from": event.day if event.window else None,
             }
@@ -464,16 +484,24 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
         case ApplicantChanged():
             return {"applicant": event.applicant}
         case PrerequisiteFinished():
-            return {"awaits": tuple(item for item in review.awaits if item != event.item)}
+            left = tuple(item for item in review.awaits if item != event.item)
+            if left or not review.awaits:
+                return {"awaits": left}
+            waited = review.awaiting_since or local_day(review.opened_at)
+            over = Wait(since=waited, until=local_day(event.at))
+            return {"awaits": left, "waits": (*review.waits, over)}
         case PrerequisiteReopened():
             since = review.awaiting_since if review.awaits else local_day(event.at)
             return {"awaits": (*review.awaits, event.item), "awaiting_since": since}
         case PrerequisitesMet():
             start = waits_since(review) or local_day(event.at)
-            wait = Pause(start=start, end=max(start, event.day), reason="等待前置")
+            wait = Pause(start=start, end=max(start, event.day), reason=AWAITING)
             return {"pauses": (*review.pauses, wait), "awaiting_since": None}
         case ClocksMoved():
             return _moved(review, event)
+        case RecordCorrected():
+            right = put_right(review, event)
+            return right | _days_moved(review.but(**right), event)
         case CatalogKept():
             return {"offered": (*review.offered, event.catalog)}
         case WentOverdue():
@@ -498,6 +526,14 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             }
         case _:
             assert_never(event)
+
+
+def _before_receipt(review: Review) -> date | None:
+    """The day of the step that a submission comes after: the correction notice, what was handed in
+    before, the signing by which the round became the formal one."""
+    if review.status is Status.CORRECTING:
+        return review.window_from
+    return local_day(review.received_at) if review.received_at else review.received_after
 
 
 def _handing(review: Review, event: ReviewEvent, kind: HandingKind, **what: Any) -> Handing:
@@ -564,7 +600,7 @@ def _copies(event: CopiedTo) -> tuple[Copy, ...]:
 
 def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
     """What the clocks go by now, and what has moved beside the two limits."""
-    changes: dict[str, Any] = {"notices": review.notices | event.notices}
+    changes = _days_moved(review, event)
     if event.calendar is not None:
         changes["rules"] = review.rules.but(calendar=event.calendar)
     if event.catalog is not None:
@@ -573,6 +609,12 @@ def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
         changes["awaits"] = joined(review.awaits, event.awaits)
     if event.stop is not None:
         changes["stops"] = with_stop(review.stops, event.stop)
+    return changes
+
+
+def _days_moved(review: Review, event: DaysMoved) -> dict[str, Any]:
+    """The last days that hold from now on, beside the two limits."""
+    changes: dict[str, Any] = {"notices": review.notices | event.notices}
     if event.window is not None:
         changes["window"] = event.window
     if event.gap_until is not None:

@@ -15,6 +15,9 @@ CloseReason = Literal[
 ]
 
 
+AWAITING = "等待前置"  # the reason of a pause that nobody made: a prerequisite is unfinished
+
+
 class Status(StrEnum):
     """Where a round stands."""
 

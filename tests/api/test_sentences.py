@@ -119,6 +119,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "names": ["project_need"],
         "catalog": "luohe/2027.1",
     },
+    "MatterSettled": {"matter": "luohe/2027.1/stage_exit/S3", "what": "stage_exit", "of": "S3"},
     "ClocksStopped": {"stop": {"first": "2026-07-21", "last": "2026-07-27"}},
     "GroupLimitMoved": {"was": "2026-12-01"},
     "DutyDueMoved": {"was": "2026-12-01T09:00:00+08:00"},

@@ -7,26 +7,67 @@ from typing import Any
 
 import pytest
 
+from domain.acts import Role
+from domain.project.challenge_commands import Path, Ruling
 from domain.project.old_record import (
     OldAdded,
+    OldAssessment,
+    OldBundle,
+    OldChallenge,
     OldDuty,
     OldFact,
+    OldGap,
     OldGroup,
+    OldLater,
+    OldOrder,
+    OldRelief,
     OldRhythm,
     OldService,
     OldStage,
+    OldSuccession,
     OldSupport,
+    OldTransfer,
+    OldWorksStop,
 )
-from domain.review.old_record import OldConsent, OldPause, OldRunningPause
-from domain.review.words import Check, Result, Status
-from tests.domain.histories import day, on
+from domain.review.old_record import (
+    OldAnswer,
+    OldConsent,
+    OldPause,
+    OldReminder,
+    OldRunningPause,
+)
+from domain.review.sharing import (
+    Addressee,
+    Consultation,
+    Copy,
+    Handing,
+    Signature,
+    Signatures,
+)
+from domain.review.words import Check, LimitKind, Result, Status
+from tests.domain.histories import CODE, COUNTY, WORDS, day, on, reviewer
 from tests.domain.test_taken_over import FORM, IDEA, LAUNCH, NOW, record, refused
+from tests.domain.test_taken_over_changed import LAND, SCHEME
 
 SINCE = on("2026-08-03")
 TOMORROW = NOW + timedelta(days=1)
 MONTHLY = OldRhythm(period="2026-10", opened_at=on("2026-10-01"))
 SERVICE = OldService(item="supply_matching", requested_at=SINCE)
 SUPPORT = OldSupport(support="land", requested_at=SINCE)
+BUNDLE = OldBundle(items=("planning_scheme", "planning_permit"), asked_at=SINCE)
+TO_ZJ = OldSuccession(successor="zj", since=SINCE)
+ORDER = OldOrder(change="owner", to="c-9", on=day("2026-12-07"), reason=WORDS, drafted_by="li")
+STOP = OldWorksStop(on=day("2026-11-16"), since=on("2026-11-16"))
+STARTED = {"substantive_start": on("2026-10-19")}
+CASE = OldChallenge(
+    item="idea_review", round=1, path=Path.LITIGATION, number="7号", filed_on=day("2026-09-01")
+)
+ASSESSMENT = OldAssessment(
+    number="1号", area="经开区", approved_on=day("2026-01-05"), expires_on=day("2029-01-05"),
+    since=on("2026-08-05"),
+)  # fmt: skip
+RELIEF = OldRelief(effect="waived", topic="seismic", number="1号", since=on("2026-08-10"))
+CHOSEN = {"land_then_start": on("2026-09-20")}
 PAUSE = OldPause(reason="expert_review", start=day("2026-11-16"), end=day("2026-11-20"))
 RUNNING = OldRunningPause(reason="hearing", start=day("2026-11-20"))
 BY_A_RULE = {"route": OldFact(value="filing", since=SINCE)}
@@ -84,7 +125,82 @@ OF_A_PROJECT: list[tuple[str, dict[str, Any]]] = [
     ("record.supports.0.step", {"supports": (SUPPORT.but(step="mars"),)}),
     ("record.supports.0.unit", {"supports": (SUPPORT.but(unit="mars"),)}),
     ("record.supports.0.requested_at", {"supports": (SUPPORT.but(requested_at=TOMORROW),)}),
+    ("record.modes.mars", {"modes": {"mars": SINCE}}),
+    ("record.modes.land_then_start", {"modes": {"land_then_start": TOMORROW}}),
+    ("record.bundles.mars", {"bundles": {"mars": BUNDLE}}),
+    ("record.bundles.project_permit.items", {"bundles": {
+        "project_permit": BUNDLE.but(items=("eia_form",))}}),
+    ("record.bundles.project_permit.papers", {"bundles": {
+        "project_permit": BUNDLE.but(papers=("mars",))}}),
+    ("record.transferred.mars", {"transferred": {"mars": OldTransfer(unit="zj", since=SINCE)}}),
+    ("record.transferred.eia_form.unit", {"transferred": {
+        "eia_form": OldTransfer(unit="mars", since=SINCE)}}),
+    ("record.transferred.eia_form.since", {"transferred": {
+        "eia_form": OldTransfer(unit="zj", since=TOMORROW)}}),
+    ("record.succeeded.mars", {"succeeded": {"mars": TO_ZJ}}),
+    ("record.succeeded.fgw.successor", {"succeeded": {"fgw": TO_ZJ.but(successor="mars")}}),
+    ("record.succeeded.fgw.successor", {"succeeded": {
+        "fgw": TO_ZJ, "zj": TO_ZJ.but(successor="fgw")}}),
+    ("record.county_since", {"county_was": "舞阳县"}),
+    ("record.county_was", {"county_since": SINCE}),
+    ("record.county_was", {"county_was": "火星区", "county_since": SINCE}),
+    ("record.county_was", {"county_was": COUNTY, "county_since": SINCE}),
+    ("record.ordered.0.to", {"ordered": (ORDER.but(change="county", to="mars"),)}),
+    ("record.ordered.0.to", {"ordered": (ORDER.but(change="unit", unit="zj", to="mars"),)}),
+    ("record.ordered.0.unit", {"ordered": (ORDER.but(change="unit", to="zj"),)}),
+    ("record.ordered.0.unit", {"ordered": (ORDER.but(unit="zj"),)}),
+    ("record.suspended_at", {"suspended_at": TOMORROW}),
+    ("record.works_stop", {"works_stop": STOP}),
+    ("record.works_stop.on", {"works_stop": STOP.but(on=day("2026-11-20")), "events": STARTED}),
+    ("record.works_stop.reported_at", {
+        "works_stop": STOP.but(reported_at=SINCE), "events": STARTED}),
+    ("record.works_stop.permit_holds", {
+        "works_stop": STOP.but(permit_holds=True), "events": STARTED}),
+    ("record.gaps.0.since", {"gaps": (OldGap(since=on("2026-08-01"), until=on("2026-09-01")),)}),
+    ("record.gaps.0.until", {"gaps": (OldGap(since=on("2026-09-01"), until=on("2026-08-20")),)}),
+    ("record.excused.mars", {"excused": {"mars": SINCE}}),
+    ("record.struck.mars", {"struck": {"mars": SINCE}}),
+    ("record.parts.0", {"parts": (CODE,)}),
+    ("record.ended.0.origin", {"ended": (IDEA.but(origin=CODE), LAUNCH)}),
+    ("record.ended.1.origin", {"ended": (IDEA, LAUNCH.but(origin="LH-2026-0009"))}),
+    ("record.ended.0.later.missing", {"ended": (IDEA.but(later=OldLater(missing=("mars",))),)}),
+    ("record.challenges.0.item", {"challenges": (CASE.but(item="mars"),)}),
+    ("record.challenges.0.round", {"challenges": (CASE.but(round=2),)}),
+    ("record.challenges.0.ruled_on", {"challenges": (CASE.but(ruling=Ruling.UPHELD),)}),
+    ("record.challenges.0.ruled_on", {"challenges": (
+        CASE.but(ruling=Ruling.UPHELD, ruled_on=day("2026-08-20")),)}),
+    ("record.challenges.0.stayed_at", {"challenges": (
+        CASE.but(ruling=Ruling.UPHELD, ruled_on=day("2026-10-08"), stayed_at=on("2026-09-20")),)}),
+    ("record.challenges.0.ruled_at", {"challenges": (
+        CASE.but(ruling=Ruling.UPHELD, ruled_on=day("2026-10-08"), ruled_at=on("2026-10-09")),)}),
+    ("record.challenges.0.within", {"challenges": (
+        CASE.but(ruling=Ruling.SET_ASIDE, ruled_on=day("2026-10-08"), within=30),)}),
+    ("record.relieved.seismic_review.until", {
+        "assessments": {"seismic": ASSESSMENT},
+        "relieved": {"seismic_review": RELIEF.but(until=on("2026-08-03"))}}),
+    ("record.reviews.0.pre_review", {"reviews": (FORM.but(
+        pre_review=True, status=Status.SUBMITTED, accepted_on=None),)}),
+    ("record.reviews.0.pre_review", {"modes": CHOSEN, "reviews": (FORM.but(
+        pre_review=True, status=Status.SUBMITTED, accepted_on=None),)}),
+    ("record.reviews.0.pre_review", {
+        "modes": CHOSEN, "events": {"land_contract_signed": SINCE}, "reviews": (SCHEME,)}),
+    ("record.reviews.0.formal_at", {"modes": CHOSEN, "reviews": (
+        SCHEME.but(pre_review=False, formal_at=on("2026-11-20")),)}),
+    ("record.reviews.0.status", {"modes": CHOSEN, "facts": LAND, "reviews": (
+        SCHEME.but(status=Status.IN_REVIEW),)}),
+    ("record.reviews.0.opinion", {"modes": CHOSEN, "facts": LAND, "reviews": (
+        SCHEME.but(opinion=Result.ANSWERED),)}),
+    ("record.reviews.0.awaits", {"modes": CHOSEN, "facts": LAND, "reviews": (
+        SCHEME.but(awaits=("enterprise_filing", "eia_form")),)}),
 ]  # fmt: skip
+
+ASKED = Consultation(number=1, unit="zj", until=day("2026-12-01"))
+COPY = Copy(number=1, unit="zj")
+SIGNED = Signatures(number=1, asked_by="zhou", to=("zhang", "zhou"), quorum=2)
+REMINDER = OldReminder(
+    step="e1", at=on("2026-11-23"), limit=LimitKind.PROMISED, due=day("2026-11-26"),
+    to=(Addressee(role=Role.REVIEWER, unit="sthj"),),
+)  # fmt: skip
 
 OF_A_ROUND: list[tuple[str, dict[str, Any]]] = [
     ("status", {"status": Status.DECIDED}),
@@ -121,6 +237,23 @@ OF_A_ROUND: list[tuple[str, dict[str, Any]]] = [
     ("checks", {"checks": {"mars": Check.MISSING}}),
     ("fields", {"fields": ("mars",)}),
     ("notices.mars", {"notices": {"mars": day("2026-11-12")}}),
+    ("opinion", {"opinion": Result.GRANTED}),
+    ("formal_at", {"formal_at": TOMORROW}),
+    ("consultations.0.number", {"consultations": (ASKED.but(number=2),)}),
+    ("consultations.0.unit", {"consultations": (ASKED.but(unit="mars"),)}),
+    ("copies.1.number", {"copies": (COPY, COPY)}),
+    ("copies.0.unit", {"copies": (COPY.but(unit="mars"),)}),
+    ("claimed_by", {"delegated_by": "zhou"}),
+    ("handing.unit", {"handing": Handing(kind="consult", by="zhou", unit="mars")}),
+    ("signatures.quorum", {"signatures": SIGNED.but(quorum=3)}),
+    ("signatures.signed", {"signatures": SIGNED.but(
+        signed=(Signature(person="mars", agrees=True),))}),
+    ("reminders.0.step", {"reminders": (REMINDER.but(step="mars"),)}),
+    ("reminders.0.at", {"reminders": (REMINDER.but(at=on("2026-09-01")),)}),
+    ("reminders.0.to.0.unit", {"reminders": (REMINDER.but(to=(
+        Addressee(role=Role.HEAD, unit="mars"),)),)}),
+    ("reminders.0.answers.0.at", {"reminders": (REMINDER.but(answers=(
+        OldAnswer(kind="acknowledged", at=on("2026-11-20"), by=reviewer("sthj")),)),)}),
     ("consent_asked.outcome", {
         "consent_asked": OldConsent(outcome=Result.PASSED, at=on("2026-11-20"))}),
 ]  # fmt: skip

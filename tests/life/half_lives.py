@@ -16,11 +16,12 @@ from domain.streams import project_stream
 from tests.life.lives import RULES, code_of
 from worker.lives_file import Asked, Life, line_of, read_lines, take_over_command
 from worker.projects_file import ProjectRow
+from worker.simulation.cast import Cast
 from worker.simulation.core_engine import CoreEngine
 from worker.simulation.draws import Draws
 from worker.simulation.driver import Lived, Living
 from worker.simulation.engine import EngineFor
-from worker.simulation.half_life import life_of, record_of
+from worker.simulation.half_life import declared, life_of, record_of
 from worker.simulation.scenario import Scenario
 
 TAKER = Actor(person="xmb.import", role=Role.XMB, unit="xmb")
@@ -29,22 +30,38 @@ VERSION = RulesVersion(catalog=RULES.version, calendar=RULES.calendar.version)
 
 
 class Moved(NamedTuple):
-    """A life that never moved, and the same as it was lived on after the take-over at `at`."""
+    """A life that never moved, and the same as it was lived on after the take-over at `at`.
+
+    `parts`: of the projects that had been split from it and live.
+    """
 
     stayed: Lived
     moved: Lived
     at: datetime
     life: Life
+    parts: tuple[Life, ...] = ()
 
 
-def cut_of(stayed: Lived, draws: Draws) -> datetime:
+def cut_of(stayed: Lived, code: str, draws: Draws) -> datetime:
     """An instant within the life, on a drawn day, when nobody acts and nothing rings."""
     times = [line.at for lines in stayed.lines.values() for line in lines]
     first, last = min(times), max(times)
     days = max((last - first).days - 1, 1)
-    day = local_day(first + timedelta(days=draws.whole("cut day", 1, days)))
-    second = draws.whole("cut second", 1, 86_000)
-    return start_of_day(day) + timedelta(seconds=second, microseconds=7)
+    for again in range(100):
+        day = local_day(
+            first + timedelta(days=draws.whole(f"cut day {again or ''}".strip(), 1, days))
+        )
+        second = draws.whole("cut second", 1, 86_000)
+        at = start_of_day(day) + timedelta(seconds=second, microseconds=7)
+        if _alive(stayed.lines[project_stream(code)], at):
+            return at
+    raise ValueError(f"{code} hardly lived")
+
+
+def _alive(lines: Sequence[Line], at: datetime) -> bool:
+    """Whether the project has begun by then, and has not left or been given up."""
+    ends = [line.type for line in lines if line.at <= at and line.type in ("Ended", "Revived")]
+    return lines[0].at <= at and (not ends or ends[-1] == "Revived")
 
 
 def living(row: ProjectRow, place: int, seed: int, scenario: Scenario) -> Living:
@@ -58,16 +75,21 @@ def half_life(row: ProjectRow, place: int, seed: int, scenario: Scenario, at: da
     return half
 
 
-def told(half: Living) -> Life:
-    """… as the old record's file tells it, read back from the file's bytes."""
-    project = half.cast.project
-    assert project is not None
-    record = record_of(project, half.cast.reviews, half.lines, RULES)
-    register = half.register.but(rules=project.rules)
-    line = line_of(life_of(register, record, half.words, "旧系统", half.code))
-    read = read_lines(line)
+def told(half: Living) -> tuple[Life, ...]:
+    """… as the old record's file tells it and what was split from it, read back from its bytes."""
+    casts = (half.cast, *half.parts.values())
+    alive = [cast for cast in casts if cast.project is not None and cast.project.ended_at is None]
+    read = read_lines(b"\n".join(_line(half, cast) for cast in alive))
     assert read.errors == ()
-    return read.lines[0].life
+    return tuple(one.life for one in read.lines)
+
+
+def _line(half: Living, cast: Cast) -> bytes:
+    project = cast.project
+    assert project is not None
+    record = record_of(project, cast.reviews, half.lines, RULES)
+    register = declared(half.register, project)
+    return line_of(life_of(register, record, half.words, "旧系统", project.code))
 
 
 def asked_of(life: Life) -> Asked:
@@ -91,22 +113,24 @@ def moved(
 ) -> Moved:
     """The life twice: once undisturbed, once cut at a drawn instant and taken over."""
     stayed = whole(row, place, seed, scenario)
-    at = cut_of(stayed, Draws(seed, code_of(place)))
+    at = cut_of(stayed, code_of(place), Draws(seed, code_of(place)))
     half = half_life(row, place, seed, scenario, at)
-    life = change(told(half))
-    asked = asked_of(life)
+    life, *parts = map(change, told(half))
     half.lines = {}
     with engine_for(half.code, at) as engine:
-        engine.tell(
-            project_stream(half.code), asked.command, TAKER, at, TAKING,
-            words={one.ref: one.words for one in asked.words},
-        )  # fmt: skip
-        (outcome,) = engine.new_outcomes()
-        assert outcome.refusal is None, outcome.refusal
+        for number, one in enumerate((life, *parts)):
+            asked = asked_of(one)
+            engine.tell(
+                project_stream(asked.command.code), asked.command, TAKER, at,
+                UUID(int=TAKING.int + number),
+                words={one.ref: one.words for one in asked.words},
+            )  # fmt: skip
+            (outcome,) = engine.new_outcomes()
+            assert outcome.refusal is None, outcome.refusal
         half.read(engine, at)
         half.go_on(engine, half.horizon)
         faults = engine.faults()
-    return Moved(stayed, half.told(faults), at, life)
+    return Moved(stayed, half.told(faults), at, life, tuple(parts))
 
 
 def later(lines: Mapping[str, Sequence[Line]], at: datetime) -> dict[str, list[str]]:

@@ -18,8 +18,9 @@ from domain.project.challenge_commands import (
     RecordStay,
     Ruling,
 )
+from domain.project.item_life import ItemLife
 from domain.project.rounds import handler_of
-from domain.project.state import ItemLife, Project
+from domain.project.state import Project
 from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
 from worker.simulation.matter import Town
@@ -41,7 +42,6 @@ class Cases:
         self.rules = town.rules
         self.draws = town.draws
         self.rates = town.scenario.rates
-        self._drawn: dict[str, bool] = {}  # each question is asked at every event
         self._items: dict[str, ItemLife] = {}
         self._decisions: tuple[str, ...] = ()
 
@@ -55,7 +55,7 @@ class Cases:
                 continue
             yield f"rule {key}"
             effect = project.item(one.item).finished_at is not None
-            if effect and not one.stayed and self._chance(f"stay {key}", self.rates.stayed):
+            if effect and not one.stayed and self.draws.chance(f"stay {key}", self.rates.stayed):
                 yield f"stay {key}"
 
     def _to_challenge(self, project: Project) -> Iterator[str]:
@@ -64,13 +64,8 @@ class Cases:
             if life.decided is None or item in there:
                 continue
             about = f"{item} {life.decided.round}"
-            if self._chance(f"challenge {about}", self.rates.challenged):
+            if self.draws.chance(f"challenge {about}", self.rates.challenged):
                 yield f"challenge {about}"
-
-    def _chance(self, question: str, rate: float) -> bool:
-        if question not in self._drawn:
-            self._drawn[question] = self.draws.chance(question, rate)
-        return self._drawn[question]
 
     def moment(self, move: str, now: datetime) -> datetime:
         """When the move would come, wanted since `now`."""
@@ -102,9 +97,9 @@ class Cases:
     def _rule(self, project: Project, key: str, one: Challenge, now: datetime, pen: Pen) -> Given:
         by, drafter = self._unit(project, one.item)
         ruling = self.draws.pick(f"ruling {key}", OTHER_RULINGS)
-        if self._chance(f"set aside {key}", self.rates.set_aside):
+        if self.draws.chance(f"set aside {key}", self.rates.set_aside):
             ruling = Ruling.SET_ASIDE
-        limited = ruling is Ruling.SET_ASIDE and self._chance(f"within {key}", 0.5)
+        limited = ruling is Ruling.SET_ASIDE and self.draws.chance(f"within {key}", 0.5)
         command = RecordRuling(
             challenge=key,
             ruling=ruling,

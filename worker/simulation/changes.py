@@ -79,12 +79,12 @@ class Changes:
         self.draws = town.draws
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}  # words of moves that are made once
+        self._seen: tuple[object, ...] = (None,) * 4
+        self._lacking: tuple[str, ...] = ()
         self.from_elsewhere = town.draws.chance(TAKEN_OVER, self.rates.taken_over)
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
-        if self.from_elsewhere and project.taken_over_at is None:
-            return  # what changed before the take-over is history there, and no state of the old record
         if project.ended_at is not None:
             if not why_not(project) and self._drawn("give_up", self.rates.revived):
                 yield "revive"
@@ -93,6 +93,8 @@ class Changes:
         yield from self._held_up(project)
         yield from self._works(project)
         yield from self._thresholds(project)
+        if self.from_elsewhere and project.taken_over_at is None:
+            return  # taken over is one project, and one that lives
         yield from self._parts(project)
         if not project.gaps and self._once("give_up", self.rates.revived):
             yield "give_up"
@@ -142,9 +144,16 @@ class Changes:
             far = amount > THRESHOLD * 4  # no estimate is as wrong as that
             if not far and self._once("redetermine", self.rates.redetermined):
                 yield f"redetermine {5200 if amount < THRESHOLD else 4800}"
-        for item in missing(project, self.rules):
+        for item in self._missing(project):
             if self._once(f"excuse {item}", self.rates.excused):
                 yield f"excuse {item}"
+
+    def _missing(self, project: Project) -> tuple[str, ...]:
+        """Worked out anew only when something that it hangs on has moved: most events move nothing."""
+        seen = (project.items, project.facts, project.events, project.rules)
+        if any(one is not before for one, before in zip(seen, self._seen, strict=True)):
+            self._seen, self._lacking = seen, missing(project, self.rules)
+        return self._lacking
 
     def _parts(self, project: Project) -> Iterator[str]:
         if project.origin is not None:

@@ -14,8 +14,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Literal
 
-from catalog.loading import load_rules, released_too
+from catalog.loading import load_released, load_rules, released_too
 from worker.command_error import CommandError
+from worker.interpreter import look_less_often_for_garbage
 from worker.projects_file import ProjectRow
 from worker.simulation import foreseen
 from worker.simulation.driver import live
@@ -93,9 +94,11 @@ def _side_by_side(
 
 
 def _begin(made_up: Path | None) -> None:
-    """A process of the pool knows the versions that were made up for all."""
+    """A process of the pool knows the versions that were made up for all, and has read them all."""
     if made_up is not None:
         released_too(made_up)
+    load_released()
+    look_less_often_for_garbage()
 
 
 def _lived(row: ProjectRow, place: int, seed: int, scenario: Scenario) -> LifeTold:

@@ -15,7 +15,7 @@ from uuid import UUID
 from domain.acts import SYSTEM, Act, Actor, Alarm, Message, Outcome, RawAct
 from domain.canonical import plain
 from domain.ledger import GENESIS, HeldLine, Line, body_hash, faults, link, read_act, write_down
-from domain.play import Core, play, rules_of
+from domain.play import Core, play
 from domain.project.core import PROJECT
 from domain.project.messages import from_project, from_review
 from domain.review.core import REVIEW
@@ -151,7 +151,7 @@ class CoreEngine:
                 self._act(name, line.seq, n, message) for n, message in enumerate(messages)
             ]
         stream.state = played.after
-        stream.alarm = stream.core.next_alarm(stream.state, rules_of(stream.state, self._rules))
+        stream.alarm = played.alarm
         by_people = {act.id: not act.message for act in acts}
         for outcome in played.outcomes:
             self._told[outcome.id] += 1

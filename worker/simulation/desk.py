@@ -28,8 +28,7 @@ from domain.review.commands import (
     Sign,
     TakeBack,
 )
-from domain.review.events import Addressee
-from domain.review.sharing import Handing
+from domain.review.sharing import Addressee, Handing
 from domain.review.state import Escalation, Review
 from domain.review.words import Status
 from domain.rules.rules import Rules

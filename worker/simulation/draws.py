@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 from uuid import UUID, uuid5
 
@@ -31,12 +32,11 @@ class Draws(NamedTuple):
 
     def number(self, question: str) -> int:
         """A whole number of 64 bits: the same whenever it is asked."""
-        key = f"{self.seed}|{self.code}|{self.item}|{self.round}|{question}"
-        return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")
+        return _number(self, question)
 
     def share(self, question: str) -> float:
         """At least 0 and below 1."""
-        return (self.number(question) >> 11) / 2**53
+        return (_number(self, question) >> 11) / 2**53
 
     def chance(self, question: str, of: float) -> bool:
         """True in the share `of` of all cases."""
@@ -66,3 +66,9 @@ class Draws(NamedTuple):
     def words_id(self, what: str) -> UUID:
         """Where words about `what` lie."""
         return uuid5(WORDS, f"{self.seed}/{self.code}/{what}")
+
+
+@lru_cache(maxsize=2**16)  # people think of the same questions at every event
+def _number(about: Draws, question: str) -> int:
+    key = f"{about.seed}|{about.code}|{about.item}|{about.round}|{question}"
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big")

@@ -21,7 +21,7 @@ from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
 from worker.simulation.matter import Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company
-from worker.simulation.scenario import TAKEN_OVER, Span, SpanUnit
+from worker.simulation.scenario import Span, SpanUnit
 
 EASING_MOVES = ("transfer", "land_then_start", "assess")
 HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # a round that is another's is soon passed on
@@ -41,12 +41,9 @@ class Easing:
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}
         self._drawn: dict[str, bool] = {}  # each question is asked at every event
-        self.from_elsewhere = town.draws.chance(TAKEN_OVER, self.rates.taken_over)
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
-        if self.from_elsewhere and project.taken_over_at is None:
-            return  # an old record knows the ordinary way alone
         if self.rates.transferred:
             for item in transferable(project, self.rules):
                 if self._once(f"transfer {item}", self.rates.transferred):

@@ -8,38 +8,61 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from domain.acts import Event
 from domain.clock import local_day
 from domain.ledger import Line, read_event
-from domain.project.challenge import Challenge
+from domain.project.assessment_events import ItemRelieved, ReliefEnded
+from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import Register
 from domain.project.document_events import DocumentEnded, DocumentExpired
-from domain.project.events import DutyReturned, ItemOpened, RoundEnded
+from domain.project.events import DutyReturned, ItemExcused, ItemOpened, RoundEnded
 from domain.project.granted import Granted
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
     OldAdded,
     OldAssessment,
+    OldBundle,
     OldChallenge,
     OldDuty,
     OldFact,
+    OldGap,
     OldGroup,
     OldLater,
     OldObligation,
+    OldOrder,
     OldProject,
     OldRelief,
     OldRhythm,
     OldRound,
     OldService,
     OldStage,
+    OldSuccession,
     OldSupport,
+    OldTransfer,
+    OldWorksStop,
 )
-from domain.project.state import Project, Rhythm
-from domain.review.events import CorrectionRequested, Extended, NoticePublished, TakenOver
-from domain.review.old_record import OldConsent, OldPause, OldReview, OldRunningPause
-from domain.review.state import Review
+from domain.project.parting_events import DocumentInherited
+from domain.project.rhythm import Rhythm
+from domain.project.state import Project
+from domain.review.events import (
+    BecameFormal,
+    CorrectionRequested,
+    Extended,
+    NoticePublished,
+    TakenOver,
+)
+from domain.review.old_record import (
+    OldAnswer,
+    OldConsent,
+    OldPause,
+    OldReminder,
+    OldReview,
+    OldRunningPause,
+)
+from domain.review.state import Escalation, Review
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
 from worker.lives_file import Life
@@ -116,7 +139,7 @@ def record_of(
         ),
         stops=project.stops,
         obligations={key: _obligation(one) for key, one in project.obligations.items()},
-        challenges=tuple(_challenge(project, one) for one in project.challenges.values()),
+        challenges=tuple(_challenges(project, told)),
         struck=project.struck,
         assessments={
             topic: OldAssessment(
@@ -129,18 +152,49 @@ def record_of(
             )
             for topic, one in project.assessments.items()
         },
-        relieved={
-            item: OldRelief(
-                effect=life.relief.effect,
-                topic=life.relief.topic,
-                number=life.relief.number,
-                since=life.relief.since,
+        relieved=_reliefs(told),
+        modes=project.modes,
+        bundles={
+            name: OldBundle(
+                items=one.items,
+                asked_at=one.asked_at,
+                by=one.by.person if one.by else None,
+                papers=one.papers,
+                fields=one.fields,
+                note=one.note,
             )
-            for item, life in project.items.items()
-            if life.relief is not None
+            for name, one in project.bundles.items()
         },
+        transferred={
+            item: OldTransfer(unit=one.unit, since=one.since)
+            for item, one in project.transferred.items()
+        },
+        succeeded={
+            unit: OldSuccession(successor=successor, since=project.succeeded_at[unit])
+            for unit, successor in project.successors.items()
+        },
+        county_was=project.county_was,
+        county_since=project.county_since,
+        ordered=tuple(OldOrder(**dict(one)) for one in project.ordered),
+        suspended_at=project.suspended_at,
+        works_stop=_works_stop(project),
+        gaps=tuple(OldGap(since=one.since, until=one.until) for one in project.gaps),
+        excused={event.item: event.at for event in told if isinstance(event, ItemExcused)},
+        origin=project.origin,
+        parts=project.parts,
+        took_in=project.took_in,
         invested=project.invested,
     )
+
+
+def declared(register: Register, project: Project) -> Register:
+    """The registration as it would be written by now: owner, county and figures have changed."""
+    now = {
+        name: getattr(project, name)
+        for name in Register.model_fields
+        if name in Project.model_fields and name not in ("facts", "county")
+    }
+    return register.but(**now, **({"county": project.county} if project.county_since else {}))
 
 
 def life_of(
@@ -168,28 +222,92 @@ def life_of(
         asked = review.consent_asked
         if asked is not None and asked.reason is not None:
             state["consent_asked"]["reason"] = words[asked.reason.ref]
+        for reminder, kept in zip(review.reminders, state.get("reminders", ()), strict=False):
+            for answer, said in zip(reminder.answers, kept.get("answers", ()), strict=False):
+                if answer.words is not None:
+                    said["words"] = words[answer.words.ref]
         reviews.append(state)
     return Life.model_validate(
         head
         | told
         | {"documents": documents, "finished": finished, "reviews": reviews}
+        | {"ordered": tuple(_in_words(one, words) for one in record.ordered)}
+        | {"bundles": {name: _bundle(one, words) for name, one in record.bundles.items()}}
         | {"source": source, "old_id": old_id}
     )
 
 
-_TOLD = tuple(name for name in OldProject.model_fields if name != "reviews")
+_WRITTEN = ("reviews", "ordered", "bundles")  # what holds words of people
+_TOLD = tuple(name for name in OldProject.model_fields if name not in _WRITTEN)
 
 
-def _challenge(project: Project, one: Challenge) -> OldChallenge:
-    return OldChallenge(
-        item=one.item,
-        round=one.round,
-        path=one.path,
-        number=one.number,
-        filed_on=one.filed_on,
-        stayed_at=project.item(one.item).stayed_at if one.stayed else None,
-        ruling=one.ruling,
-        ruled_on=one.ruled_on,
+def _in_words(one: OldOrder, words: Mapping[UUID, str]) -> dict[str, Any]:
+    return dict(one) | {"reason": words[one.reason.ref]}
+
+
+def _bundle(one: OldBundle, words: Mapping[UUID, str]) -> dict[str, Any]:
+    """Plain fields as they are, those of words apart."""
+    fields = {name: said for name, said in one.fields.items() if isinstance(said, str)}
+    written = {
+        name: words[said.ref] for name, said in one.fields.items() if not isinstance(said, str)
+    }
+    note = words[one.note.ref] if one.note else None
+    return dict(one) | {"fields": fields, "words": written, "note": note}
+
+
+def _challenges(project: Project, told: Sequence[Event]) -> Iterable[OldChallenge]:
+    ruled = {
+        event.challenge: event
+        for event in told
+        if isinstance(event, ChallengeRuled) and event.anew is not None
+    }
+    stayed = {
+        event.challenge: event.at
+        for event in told
+        if isinstance(event, Challenged | EffectStayed) and event.stayed
+    }
+    for key, one in project.challenges.items():
+        ruling = ruled.get(key)
+        yield OldChallenge(
+            item=one.item,
+            round=one.round,
+            path=one.path,
+            number=one.number,
+            filed_on=one.filed_on,
+            stayed_at=stayed[key] if one.stayed else None,
+            ruling=one.ruling,
+            ruled_on=one.ruled_on,
+            ruled_at=ruling.at if ruling else None,
+            within=ruling.anew.within if ruling and ruling.anew else None,
+        )
+
+
+def _reliefs(told: Sequence[Event]) -> dict[str, OldRelief]:
+    """Of each item the newest relief, and since when it holds no more."""
+    found: dict[str, OldRelief] = {}
+    for event in told:
+        match event:
+            case ItemRelieved():
+                found[event.item] = OldRelief(
+                    effect=event.effect, topic=event.topic, number=event.number, since=event.at
+                )
+            case ReliefEnded():
+                found[event.item] = found[event.item].but(until=event.at)
+    return found
+
+
+def _works_stop(project: Project) -> OldWorksStop | None:
+    stop = project.works_stop
+    if stop is None:
+        return None
+    return OldWorksStop(
+        on=stop.on,
+        since=stop.since,
+        issuer=stop.issuer,
+        reported_at=stop.reported_at,
+        missed=stop.missed,
+        check_opened=stop.check_opened,
+        permit_holds=stop.permit_holds,
     )
 
 
@@ -221,6 +339,8 @@ def _later(granted: Granted | None, lost_at: datetime | None) -> OldLater | None
         check_by=promise.by if promise else None,
         kept=promise.kept if promise else None,
         check_missed=promise is not None and promise.missed,
+        holder_changed=granted.holder_changed,
+        missing=granted.missing,
     )
     return later if later != OldLater() else None
 
@@ -253,6 +373,22 @@ def _ended(project: Project, told: Sequence[Event]) -> Iterable[OldRound]:
                     valid_until=granted.valid_until if granted else None,
                     conditions=event.conditions,
                     later=_later(granted, lost.get(key)),
+                )
+            case DocumentInherited():
+                granted = project.granted[event.document]
+                prefix = f"{event.document}/"
+                duties = [one for key, one in project.obligations.items() if key.startswith(prefix)]
+                yield OldRound(
+                    item=event.item,
+                    round=event.round,
+                    outcome=event.outcome,
+                    at=event.at,
+                    number=granted.number,
+                    issued_on=granted.granted_on,
+                    valid_until=granted.valid_until,
+                    conditions=tuple(one.text for one in duties if one.text is not None),
+                    origin=event.origin,
+                    later=_later(granted, lost.get(event.document)),
                 )
 
 
@@ -287,7 +423,8 @@ def _rhythm(name: str, rhythm: Rhythm, told: Iterable[Event]) -> OldRhythm:
 def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> OldReview:
     """An open round as an old record would state it. `told`: its events."""
     done = _Done.of(told)
-    accepted = None if rules.opens_in_review(review.item) else review.start_day
+    itself = rules.opens_in_review(review.item) or review.anew is not None or review.at_once
+    accepted = None if itself else review.start_day
     pause, asked = review.pause, review.consent_asked
     return OldReview(
         item=review.item,
@@ -314,6 +451,9 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         re_review=review.re_review,
         anew=review.anew,
         awaiting_since=review.awaiting_since,
+        pre_review=review.pre_review,
+        opinion=review.opinion,
+        formal_at=done.formal_at,
         accepted_on=accepted,
         accepted_tacitly=review.tacit,
         pauses=tuple(
@@ -333,6 +473,11 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         extended_on=done.extended_on,
         forwarded_at=review.forwarded_at,
         claimed_by=review.claimed_by,
+        delegated_by=review.delegated_by,
+        handing=review.handing,
+        consultations=review.consultations,
+        copies=review.copies,
+        signatures=review.signatures,
         consent_asked=OldConsent(
             outcome=asked.outcome,
             at=asked.at,
@@ -346,7 +491,22 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         else None,
         last_act_at=review.last_happened,
         overdue=review.overdue,
-        rung=(*review.rung_elsewhere, *(one.step for one in review.escalations)),
+        rung=review.rung_elsewhere,
+        reminders=tuple(_reminder(one) for one in review.escalations),
+    )
+
+
+def _reminder(one: Escalation) -> OldReminder:
+    return OldReminder(
+        step=one.step,
+        at=one.at,
+        limit=one.limit,
+        due=one.due,
+        to=one.to,
+        answers=tuple(
+            OldAnswer(kind=said.kind, at=said.at, by=said.by, words=said.words, to=said.to)
+            for said in one.answers
+        ),
     )
 
 
@@ -356,6 +516,7 @@ class _Done:
     def __init__(self) -> None:
         self.correction_on: date | None = None
         self.extended_on: date | None = None
+        self.formal_at: datetime | None = None
         self.notices: dict[str, date] = {}
 
     @classmethod
@@ -368,9 +529,12 @@ class _Done:
                 case TakenOver():
                     done.correction_on = event.record.correction_on
                     done.extended_on = event.record.extended_on
+                    done.formal_at = event.record.formal_at
                     done.notices = dict(event.record.notices)
                 case CorrectionRequested():
                     done.correction_on = day
+                case BecameFormal():
+                    done.formal_at = event.at
                 case Extended():
                     done.extended_on = day
                 case NoticePublished():

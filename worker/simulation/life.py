@@ -29,7 +29,8 @@ from domain.project.commands import (
     SupportStep,
     Terminate,
 )
-from domain.project.state import INVESTMENT, Duty, Project
+from domain.project.rhythm import INVESTMENT, Duty
+from domain.project.state import Project
 from domain.project.supporting import BY_COMPANY
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen

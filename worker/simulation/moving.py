@@ -14,7 +14,7 @@ from domain.streams import project_stream
 from worker.lives_file import take_over_command
 from worker.simulation.core_engine import CoreEngine
 from worker.simulation.engine import Engine
-from worker.simulation.half_life import life_of, record_of
+from worker.simulation.half_life import declared, life_of, record_of
 from worker.simulation.hours import after
 from worker.simulation.people import OFFICE
 from worker.simulation.scenario import TAKEN_OVER, Scenario
@@ -52,7 +52,7 @@ def take_over(living: Living, engine: Engine, at: datetime) -> None:
     if project is None:
         raise ValueError(f"{living.code} has not begun")
     record = record_of(project, living.cast.reviews, living.lines, living.rules)
-    register = living.register.but(rules=project.rules)
+    register = declared(living.register, project)
     life = life_of(register, record, living.words, SOURCE, living.code)
     asked = take_over_command(life, living.code, project.rules, TAKER.person)
     words = {one.ref: one.words for one in asked.words}

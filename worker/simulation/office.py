@@ -36,8 +36,8 @@ class Office:
         for move in self._of_the_city(project, rules):
             if move not in self.done:
                 yield move
-        for number in project.matters:
-            yield f"office settle {number}"
+        for name in project.matters:
+            yield f"office settle {name}"
 
     def _of_the_city(self, project: Project, rules: Rules) -> Iterator[str]:
         began = local_day(project.registered_at)
@@ -59,14 +59,14 @@ class Office:
     def moment(self, move: str, now: datetime, rules: Rules) -> datetime:
         """When the move would come, wanted since `now`: on its day."""
         _, word, which = move.split()
-        calendar, place = rules.calendar, int(which)
+        calendar = rules.calendar
         match word:
             case "calendar":
-                day = self.world.calendars[place].day
+                day = self.world.calendars[int(which)].day
             case "catalog":
-                day = self.world.catalogs[place].day
+                day = self.world.catalogs[int(which)].day
             case "stop":
-                day = self.world.stops[place].day
+                day = self.world.stops[int(which)].day
             case "emergency":
                 day = local_day(now)
             case _:
@@ -88,9 +88,9 @@ class Office:
                 first = local_day(now) + timedelta(days=1)
                 days = self.draws.whole(f"emergency {number} lasts", 3, 12)
                 return self._stop(first, first + timedelta(days=days), pen)
-            case ["settle", number]:
+            case ["settle", name]:
                 note = pen.text("已核对，按新目录一次性告知申请人，其余照原办理。")
-                command = SettleMatter(number=int(number), note=note)
+                command = SettleMatter(matter=name, note=note)
                 return Given(command, OFFICE_PERSON, words=pen.words)
             case _:
                 raise ValueError(f"no such move: {move}")

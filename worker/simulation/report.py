@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, get_args
 
 from domain.canonical import canonical
 from domain.clock import SHANGHAI
-from domain.ledger import Line
+from domain.ledger import Line, bodies
 from domain.project.events import ProjectEvent
 from domain.project.state import Project
 from domain.review.events import ReviewEvent
@@ -150,13 +150,6 @@ def report(engine: str, seed: int, lives: Iterable[LifeTold]) -> Told:
 
 
 # --- the digest, in parts -----------------------------------------------------------------------
-
-
-def bodies(lines: Iterable[Line]) -> bytes:
-    """What a stream adds to the digest: its events in an order that no engine decides."""
-    return b"".join(
-        sorted(canonical([one.at, one.type, one.happened_at, one.by, one.payload]) for one in lines)
-    )
 
 
 def digest(streams: Mapping[str, bytes]) -> str:

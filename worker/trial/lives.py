@@ -31,7 +31,7 @@ from worker.simulation.agenda import Due
 from worker.simulation.core_engine import CoreEngine
 from worker.simulation.driver import Living
 from worker.simulation.generate import generated
-from worker.simulation.half_life import life_of, record_of
+from worker.simulation.half_life import declared, life_of, record_of
 from worker.simulation.people import person_of
 from worker.simulation.scenario import Scenario
 
@@ -115,7 +115,8 @@ def life_at(place: Place, number: int, now: datetime, rules: Rules, seed: int = 
     if project is None:
         raise ValueError(f"{place.row.name} has not begun")
     record = record_of(project, living.cast.reviews, living.lines, rules)
-    life = life_of(living.register, record, living.words, SOURCE, f"演示-{number:03d}")
+    register = declared(living.register, project)
+    life = life_of(register, record, living.words, SOURCE, f"演示-{number:03d}")
     return life.but(
         demo=True,
         contact=f"演示联系人{number}",

@@ -26,6 +26,8 @@ WORDS = {  # fields whose text has a form of its own
     "item": "eia_form",
     "into": "LH-2026-0002",
     "origin": "LH-2026-0001",
+    "parts": "LH-2026-0003",
+    "took_in": "LH-2026-0004",
     "day": "2026-03-05",
     "value": "值",
 }
@@ -39,7 +41,7 @@ def filled(model: type[BaseModel]) -> Any:
     values = {
         name: _value(name, field.annotation)
         for name, field in model.model_fields.items()
-        if name not in ("type", "kind")
+        if name not in ("type", "kind") or field.is_required()
     }
     return model.model_validate(values)
 

@@ -256,12 +256,26 @@ def test_papers_and_prerequisites_that_are_new_for_a_round_under_way_are_seen() 
     ]
 
 
+def test_rounds_that_report_at_one_instant_raise_the_same_matters_in_either_order() -> None:
+    project = given(*launched(), adopted(running="anew"))
+    reports = [
+        followed(item, papers=("energy_report",)) for item in ("water_soil_plan", "eia_form")
+    ]
+    told = []
+    for first, second in (reports, reports[::-1]):
+        then = Then(project, first)
+        after = Then(then.project, second)
+        told.append((sorted(map(repr, (*then.events, *after.events))), after.project))
+    assert told[0] == told[1]
+    assert len(told[0][1].matters) == len(project.matters) + 2
+
+
 def test_a_matter_ends_with_what_it_is_about_or_when_somebody_has_settled_it() -> None:
     project = given(*launched(kind=CLIMATE), adopted())
     then = Then(project, ended("climate_study", "2026-02-04", kind=CLIMATE))
     assert ("item_gone", "climate_study") not in matters(then.project)
-    number = next(n for n, one in project.matters.items() if one.what == "stage_exit")
-    settled = SettleMatter(number=number, note=WORDS)
+    name = next(name for name, one in project.matters.items() if one.what == "stage_exit")
+    settled = SettleMatter(matter=name, note=WORDS)
     then = Then(then.project, act(settled, "2026-02-05", OFFICE))
     assert matters(then.project) == [("fact_values", "pollutant_permit")]
     again = Then(then.project, act(settled, "2026-02-06", OFFICE))

@@ -119,7 +119,7 @@ COMMANDS = {
     "terminate": Terminate(reason=WORDS),
     "adopt_calendar": AdoptCalendar(calendar="cn/2025.1", reason=WORDS, drafted_by="li"),
     "adopt_catalog": AdoptCatalog(catalog="luohe/2027.1", reason=WORDS, drafted_by="li"),
-    "settle_matter": SettleMatter(number=1, note=WORDS),
+    "settle_matter": SettleMatter(matter="luohe/2027.1/fact_values/land", note=WORDS),
     "stop_clocks": StopClocks(
         first=day("2026-02-21"), last=day("2026-02-25"), reason=WORDS, drafted_by="li"
     ),

@@ -171,14 +171,15 @@ def test_a_version_is_chosen_among_those_that_the_project_may_go_over_to(draft: 
     assert (chosen(form, "running"), form.field("running").value) == (["keep", "anew"], "keep")
 
 
-def test_a_matter_is_settled_by_its_number(draft: str) -> None:
+def test_a_matter_is_settled_by_its_name(draft: str) -> None:
     project = Then(given(*launched()), adopted()).project
     rules = RULES.of(draft)
     (option, *_) = subjects(project, "settle_matter", rules)
     form = act_form(project, "settle_matter", rules, option.value)
-    assert form.given == {"number": 1}
+    assert form.given["matter"] in project.matters
     told = SettleMatter.model_validate(form.given | {"note": WORDS})
-    assert 1 not in Then(project, act(told, "2026-02-04", OFFICE)).project.matters
+    left = Then(project, act(told, "2026-02-04", OFFICE)).project.matters
+    assert {*project.matters} - {*left} == {form.given["matter"]}
 
 
 def test_for_all_projects_an_act_says_of_which_county_and_by_which_version() -> None:

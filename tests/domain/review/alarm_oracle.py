@@ -110,7 +110,7 @@ SET = (
     "PrerequisiteReopened",
 )  # fmt: skip
 OF_LIMITS = ("超过", "重新审核")
-MAY_MOVE = ("FactsChanged", "HandlerChanged", "ClocksMoved")
+MAY_MOVE = ("FactsChanged", "HandlerChanged", "ClocksMoved", "RecordCorrected")
 
 
 class Known(NamedTuple):
@@ -150,6 +150,9 @@ class Told:
     facts: dict[str, Any] = field(default_factory=dict)
     awaits: list[str] = field(default_factory=list)
     lost: date | None = None  # on which day the first of them lost its force
+    opened: date | None = None
+    waits: list[tuple[date, date]] = field(default_factory=list)  # over, wherever the clock stood
+    waited: list[tuple[date, date]] = field(default_factory=list)  # of them, on the clock
     stops: dict[date, date] = field(default_factory=dict)  # first → last
     newest: datetime = LONG_AGO
     set_at: datetime = LONG_AGO  # what last started, stopped or moved the two limits
@@ -190,6 +193,7 @@ class Told:
         match event.type:
             case "Opened":
                 self.item, self.calendar = event.item, event.rules.calendar
+                self.opened = day
                 self.rules, self.again = RULES.of(event.rules.catalog), event.re_review
                 self.outer = event.handler.outer_unit is not None
                 self.after_no, self.again = event.after_negative, event.re_review
@@ -237,13 +241,15 @@ class Told:
                 self.outer = event.handler.outer_unit is not None
             case "PrerequisiteFinished":
                 self.awaits.remove(event.item)
-                if not self.awaits and (since := self._waits_since()):
-                    self.pauses.append((since, max(since, local(event.at))))
+                if not self.awaits:
+                    self._waits_end(local(event.at))
             case "PrerequisiteReopened":
                 self.lost = self.lost if self.awaits else day
                 self.awaits.append(event.item)
             case "ClocksMoved":
                 self._clocks_move(event)
+            case "RecordCorrected":
+                self._put_right(event)
             case "WentOverdue":
                 self.late.append(event.limit)
             case "OverdueRetracted":
@@ -264,6 +270,52 @@ class Told:
     def _waits_since(self) -> date | None:
         """From acceptance on; for what was met and then lost, from that day on."""
         return self.started and max(self.started, self.lost or self.started)
+
+    def _waits_end(self, day: date) -> None:
+        if since := self._waits_since():
+            self.waited.append((since, max(since, day)))
+        assert self.opened is not None
+        self.waits.append((self.lost or self.opened, day))
+
+    def _put_right(self, event: Any) -> None:
+        """As though the entry had borne that day: of what was told only the entry and the day."""
+        given, started = self._length_of_gap(), self.started
+        what, *which = event.entry.split("-")
+        match what:
+            case "received":
+                self._received_on(event.day)
+            case "correction":
+                self.asked = event.day
+            case "accepted":
+                self.started, self.tacit = event.day, False
+            case "pause":
+                self._paused_on(int(which[0]), event.day, end=which[1:] == ["end"])
+        if self.started != started and self.started is not None:
+            first = self.started
+            self.waited = [(max(first, a), b) for a, b in self.waits if b >= first]
+            if self.gap and self.gap_until and given is not None:
+                anew = self._nth(first, given, DAY, self.halted())
+                self.gap_until = max(self.gap_until, anew)
+        cap = self.cap()
+        if cap is not None and cap > local(event.at):
+            self.cap_told = False
+
+    def _received_on(self, day: date) -> None:
+        assert self.received is not None
+        window = self.rules.acceptance_window(self.item)
+        before, after = (self._counted(window, one) for one in (local(self.received), day))
+        self.received += day - local(self.received)
+        if self.started and not self.tacit and after < self.started <= before:
+            self.tacit = True  # nobody had answered in time
+        if self.started and self.tacit:
+            self.started = day
+
+    def _paused_on(self, number: int, day: date, *, end: bool) -> None:
+        if number > len(self.pauses):
+            self.paused, self.until = (self.paused, day) if end else (day, self.until)
+        else:
+            first, last = self.pauses[number - 1]
+            self.pauses[number - 1] = (first, day) if end else (day, last)
 
     def _pause_ends(self, day: date) -> None:
         assert self.paused is not None
@@ -305,7 +357,7 @@ class Told:
     def dropped(self) -> set[date]:
         """Days that this round's limits do not count: stopped or paused; for membership only."""
         found = self.halted()
-        for first, last in self.pauses:
+        for first, last in (*self.pauses, *self.waited):
             found |= set(days(first, last))
         if self.paused and self.until:
             found |= set(days(self.paused, self.until))
@@ -374,7 +426,8 @@ class Told:
         """The last day of each limit that runs; none while nobody can know it."""
         if self.stands not in ("in_review", "suspended") or self.started is None:
             return {}
-        pauses = [Pause(start=first, end=last, reason="") for first, last in self.pauses]
+        over = (*self.pauses, *self.waited)
+        pauses = [Pause(start=first, end=last, reason="") for first, last in over]
         pauses += self._halts()
         if self.paused:
             pauses.append(Pause(start=self.paused, end=self.until, reason=""))

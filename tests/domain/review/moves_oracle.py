@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
-from typing import Any
+from typing import Any, NamedTuple
 
 from domain.acts import Actor
+from domain.review.due import acceptance_window, dues, notice_end
+from domain.review.entries import without_pause
 from domain.review.state import Review
 from domain.rules.items import Item
 from tests.domain.histories import COMPANY, RULES
@@ -32,19 +34,23 @@ LADDER = ("acknowledge", "instruct", "pass_on")
 
 # Status → the commands that it takes, where the condition of `CONDITIONS` under that name holds.
 TABLE: dict[str, tuple[str, ...]] = {
-    "waiting_application": ("submit", "withdraw", "publish_notice", "decide"),
+    "waiting_application": (
+        "submit", "withdraw", "publish_notice", "decide", "correct_record",
+    ),
     "submitted": (
         "accept", "accept_with_gap", "decide_on_promise", "request_correction", "decline",
         "check_materials",
-        "publish_notice", "withdraw", *DESK, *LADDER,
+        "publish_notice", "withdraw", "correct_record", *DESK, *LADDER,
     ),
-    "correcting": ("submit", "withdraw", "mark_read", *LADDER),
+    "correcting": ("submit", "withdraw", "mark_read", "correct_record", *LADDER),
     "in_review": (
         "decide", "forward", "suspend", "extend", "supply_gap", "publish_notice", "withdraw",
-        "accept", "request_correction", "consent", "answer_for", "arbitrate", *DESK, *LADDER,
+        "accept", "request_correction", "consent", "answer_for", "arbitrate", "correct_record",
+        *DESK, *LADDER,
     ),
     "suspended": (
-        "resume", "decide", "consent", "supply_gap", "publish_notice", "withdraw", *DESK, *LADDER,
+        "resume", "decide", "consent", "supply_gap", "publish_notice", "withdraw", "correct_record",
+        *DESK, *LADDER,
     ),
     "outside": ("record_answer", "withdraw", *DESK, *LADDER),
 }  # fmt: skip
@@ -57,11 +63,13 @@ CLAUSES = {  # what the law says of the act itself
     "extend": "第42条",
     "decide": "第38条",
     "decide_on_promise": "优化营商环境条例第40条",
+    "correct_record": "第32条",
 }
 LEVELS = ("reviewer", "head", "deputy", "leader")  # in a unit, upwards
 DOERS = (  # the posts that do something to a round for their unit; all others read
     *LEVELS, "xmb", "county", "statistics", "party_head", "government_head", "office_director",
 )  # fmt: skip
+HEADS = LEVELS[1:] + DOERS[-3:]  # who approves what another has drafted
 ENDS = {"withdraw": "withdrawn", "decline": "declined"}
 TO = {
     "accept": "in_review",
@@ -74,6 +82,31 @@ TO = {
     **dict.fromkeys(("decide", "record_answer", "answer_for", "arbitrate"), "decided"),
     **ENDS,
 }
+
+
+class Dated(NamedTuple):
+    """The day of an entry, and those between which it lies. `ahead`: it may be one to come."""
+
+    day: date
+    floor: date
+    ceiling: date | None = None
+    ahead: bool = False
+
+
+@dataclass
+class Days:
+    """On which days what clocks go by was recorded. Of a pause: first, last, and whether it runs."""
+
+    opened: date = date.min
+    received: date | None = None
+    came_after: date | None = None  # the step that the application answers
+    entered: date | None = None
+    asked: date | None = None
+    started: date | None = None
+    extended: date | None = None
+    consent: date | None = None
+    pauses: list[tuple[date, date | None, bool]] = field(default_factory=list)
+    published: dict[str, date] = field(default_factory=dict)
 
 
 @dataclass
@@ -112,9 +145,12 @@ class Stand:
     signed: dict[str, bool] = field(default_factory=dict)
     quorum: int = 0
     notices: dict[str, date] = field(default_factory=dict)
+    days: Days = field(default_factory=lambda: Days())
 
     def __post_init__(self) -> None:
         self.status = "waiting_application" if self.applied_for else "in_review"
+        self.days.opened = local(self.opened)
+        self.days.started = None if self.applied_for else local(self.opened)
 
     @property
     def applied_for(self) -> bool:
@@ -167,6 +203,8 @@ class Stand:
                 return self.from_ is None
             case "hand_back":
                 return self.from_ is not None
+            case "correct_record":
+                return bool(self.dated())
             case "take_back" | "open_handing":
                 return self.handed is not None and not self.handed.get("opened")
             case "answer_consultation":
@@ -204,6 +242,8 @@ class Stand:
             case "extend":
                 role = item.extension.by.role if item.extension else "leader"
                 return ours and by.role == role
+            case "correct_record":
+                return ours and by.role in HEADS
             case "consent" | "answer_for":
                 return desk and by.unit == "xmb"
             case "arbitrate":
@@ -345,12 +385,114 @@ class Stand:
             for one in self.item.notices
         )
 
+    # --- the record -----------------------------------------------------------------------------
+
+    def dated(self) -> dict[str, Dated]:
+        """What is recorded with its day, and between which other days it lies."""
+        days, found = self.days, {}
+        begun = days.started or days.opened
+        on_the_clock = [one for one in (days.extended, days.consent) if one]
+        on_the_clock += [days.pauses[0][0]] if days.pauses else []
+        if days.received and self.item.kind != "public-notice":
+            then = [one for one in (days.entered,) if one] + (on_the_clock if days.started else [])
+            then += [days.started] if days.started and not self.by_silence else []
+            correcting = self.status == "correcting" and days.asked is not None
+            then += [days.asked] if correcting and days.asked else []
+            floor = days.came_after or days.opened
+            found["received"] = Dated(days.received, floor, min(then, default=None))
+            if correcting and days.asked:
+                found["correction"] = Dated(days.asked, days.received)
+            if days.started:
+                found["accepted"] = Dated(
+                    days.started, days.received, min(on_the_clock, default=None)
+                )
+        for number, (first, last, runs) in enumerate(days.pauses, start=1):
+            found[f"pause-{number}"] = Dated(first, begun, last)
+            if last:
+                after = days.pauses[number][0] if number < len(days.pauses) else None
+                found[f"pause-{number}-end"] = Dated(last, first, after, ahead=runs)
+                begun = last
+        for name, on in days.published.items():
+            gates = [one.id for one in self.item.notices if one.when == "before_submission"]
+            found[f"notice-{name}"] = Dated(
+                on, days.opened, days.received if name in gates else None
+            )
+        return found
+
+    def misdated(self, command: Any, today: date, review: Review) -> bool:
+        """Whether the entry is not there, or cannot have been on that day (行政许可法 32, 45)."""
+        entry, day = self.dated().get(command.entry), command.day
+        if entry is None:
+            return True
+        silent = command.entry == "accepted" and self.by_silence
+        if (day == entry.day and not silent) or (day > today and not entry.ahead):
+            return True
+        if day < entry.floor or (entry.ceiling is not None and day > entry.ceiling):
+            return True
+        received = day if command.entry == "received" else self.days.received
+        if command.entry in ("accepted", "correction", "received") and received:
+            last = acceptance_window(self.item, received, RULES, review.stops)
+            asked = self.days.asked if self.status == "correcting" else None
+            answered = asked if command.entry == "received" else day
+            if answered and answered > last:
+                return True
+        if command.entry.startswith("pause-") and not command.entry.endswith("-end"):
+            without = dues(without_pause(review, int(command.entry.split("-")[1])), RULES)
+            ends = [one for one in (without.promised, without.statutory) if one]
+            if ends and all(day >= one for one in ends):
+                return True
+        return self._hastened(command, received)
+
+    def _hastened(self, command: Any, received: date | None) -> bool:
+        """Whether a notice that the application had to wait for would not have been over."""
+        if received is None or self.again or self.days.received is None:
+            return False
+        for one in self.item.notices:
+            if one.when == "before_submission" and one.id in self.notices:
+                end = was = self.notices[one.id]
+                if command.entry == f"notice-{one.id}":
+                    end = notice_end(one, command.day, RULES)
+                if end >= received and was < self.days.received:
+                    return True
+        return False
+
+    def _puts_right(self, command: Any, review: Review) -> None:
+        days, day = self.days, command.day
+        what, *which = command.entry.split("-")
+        match what:
+            case "received":
+                assert days.received is not None
+                was, last = (
+                    acceptance_window(self.item, one, RULES, review.stops)
+                    for one in (days.received, day)
+                )
+                days.received = day
+                if days.started and not self.by_silence and last < days.started <= was:
+                    self.by_silence = True
+                if days.started and self.by_silence:
+                    days.started = day
+            case "correction":
+                days.asked = day
+            case "accepted":
+                days.started, self.by_silence = day, False
+            case "pause":
+                first, last_day, runs = days.pauses[int(which[0]) - 1]
+                right = (first, day, runs) if which[1:] else (day, last_day, runs)
+                days.pauses[int(which[0]) - 1] = right
+            case "notice":
+                days.published["-".join(which)] = day
+
     # --- what then ------------------------------------------------------------------------------
 
-    def does(self, by: Actor, command: Any, now: datetime, happened: datetime) -> None:
-        """The command was taken."""
+    def does(
+        self, by: Actor, command: Any, now: datetime, happened: datetime, review: Review
+    ) -> None:
+        """The command was taken; `review`: as the round stood."""
         kind, handed = command.kind, self.handed
-        if kind not in (*LADDER, "mark_read"):  # neither is a step of the procedure
+        self._on_its_day(command, local(now), local(min(happened, now)))
+        if kind == "correct_record":
+            self._puts_right(command, review)
+        if kind not in (*LADDER, "mark_read", "correct_record"):  # no steps of the procedure
             then = now if kind == "submit" else min(happened, now)  # received is received
             self.acted = max(self.acted or self.opened, then)
         if kind not in ("open_handing", "mark_read"):
@@ -392,6 +534,34 @@ class Stand:
         if kind in ("accept", "request_correction"):
             self.by_silence, self.late = False, False
         self.status = TO.get(kind, self.status)
+
+    def _on_its_day(self, command: Any, today: date, day: date) -> None:
+        days = self.days
+        match command.kind:
+            case "submit":
+                before = days.asked if self.status == "correcting" else days.received
+                days.came_after, days.received, days.entered = before, today, today
+                days.started = today if self.item.kind == "public-notice" else None
+            case "accept" | "accept_with_gap":
+                days.started = day
+            case "request_correction":
+                days.asked, days.started = day, None
+            case "suspend":
+                days.pauses.append((day, command.until, True))
+            case "resume":
+                self._pause_ends(day)
+            case "extend":
+                days.extended = day
+            case "publish_notice":
+                days.published[command.notice] = day
+            case "decide" if command.outcome == "not_concerned":
+                days.consent = day
+            case "consent":
+                days.consent = None
+
+    def _pause_ends(self, day: date | None) -> None:
+        first, until, _ = self.days.pauses[-1]
+        self.days.pauses[-1] = (first, max(first, day or until or first), False)
 
     def _at_the_desk(self, by: Actor, command: Any) -> None:
         kind = command.kind
@@ -454,12 +624,15 @@ class Stand:
         match event.type:
             case "Accepted":
                 self.status, self.by_silence = "in_review", True
+                self.days.started = self.days.received
             case "TacitAcceptanceRetracted":
                 self.status, self.by_silence, self.late = "submitted", False, False
+                self.days.started = None
             case "Lapsed":
                 self.status = "lapsed"
             case "Resumed":
                 self.status = "in_review"
+                self._pause_ends(None)
             case "GapMissed":
                 self.gap = []
             case "WentOverdue":

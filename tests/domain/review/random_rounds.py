@@ -27,6 +27,7 @@ from domain.review.commands import (
     Consent,
     Consult,
     CopyTo,
+    CorrectRecord,
     Decide,
     DecideOnPromise,
     Decline,
@@ -54,6 +55,7 @@ from domain.review.commands import (
     Withdraw,
 )
 from domain.review.core import REVIEW
+from domain.review.entries import entries
 from domain.review.events import ReviewEvent
 from domain.review.item_rules import pause_reasons
 from domain.review.moves import COMMAND_ZH, moves
@@ -195,6 +197,7 @@ def chosen(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] 
     dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
     dull += () if step.how % 3 else ("acknowledge", "instruct", "pass_on")
     dull += () if step.how % 4 == 1 else DESK
+    dull += () if step.how % 2 else ("correct_record",)
     left_out = dull if step.last else (*ENDS, *dull)
     legal = tuple(kind for kind in legal if kind not in left_out) or legal
     kind = KINDS[step.pick % len(KINDS)] if step.wild else legal[step.pick % len(legal)]
@@ -294,6 +297,8 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
             return Resume()
         case "extend":
             return Extend(reason=WORDS, drafted_by="li")
+        case "correct_record":
+            return a_correction(review, how)
         case "forward":
             return Forward()
         case "publish_notice":
@@ -345,6 +350,19 @@ def filled_in(kind: str, review: Review, step: Step, now: datetime) -> Any:
         case "pass_on":
             return PassOn(step=a_step(review, how), to=("zhao", "lin")[how % 2])
     raise AssertionError(kind)
+
+
+def a_correction(review: Review, how: int) -> CorrectRecord:
+    """Of an entry that there is, if there is one: a few days earlier or later."""
+    there = entries(review, RULES)
+    one = there[how % len(there)] if there else None
+    days = (-1, 1, -2, 2, -3, -5, 4, -9, 9, -20)[how // 7 % 10]
+    return CorrectRecord(
+        entry=one.id if one else "accepted",
+        day=(one.day if one else local_day(review.opened_at)) + timedelta(days=days),
+        reason=WORDS,
+        drafted_by="li",
+    )
 
 
 def a_step(review: Review, how: int) -> str:

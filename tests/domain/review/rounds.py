@@ -13,7 +13,7 @@ from domain.identity import acting_units, arbiter
 from domain.play import play
 from domain.refused import Refusal
 from domain.review.anew import Anew
-from domain.review.commands import Arbitrate, Extend, Giver, Open
+from domain.review.commands import Arbitrate, CorrectRecord, Extend, Giver, Open
 from domain.review.core import REVIEW
 from domain.review.events import Escalated, PutBefore, ReviewEvent
 from domain.review.state import Review
@@ -118,7 +118,7 @@ def the_right_one(command: Any, review: Review) -> Actor:
         case Giver.APPLICANT:
             return reviewer(item.submitted_by[0])
     unit = acting_units(review.handler)[-1]
-    return leader(unit) if isinstance(command, Extend) else reviewer(unit)
+    return leader(unit) if isinstance(command, Extend | CorrectRecord) else reviewer(unit)
 
 
 def at_the_desk(command: Any, review: Review) -> Actor | None:

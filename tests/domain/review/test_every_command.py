@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ from domain.review.commands import (
     Consent,
     Consult,
     CopyTo,
+    CorrectRecord,
     Decide,
     DecideOnPromise,
     Decline,
@@ -86,12 +87,13 @@ from tests.domain.histories import (
     reviewer,
     told,
 )
-from tests.domain.review.moves_oracle import CLAUSES, Stand, local
+from tests.domain.review.moves_oracle import CLAUSES, Dated, Stand, local
 from tests.domain.review.random_rounds import a_value
 from tests.domain.review.rounds import opened
 
 KINDS = tuple(kind_of(command) for command in BY_PEOPLE)
 BEGINS = "2026-03-02 08:00"
+BEGUN = date(2026, 3, 2)
 HOUR = timedelta(hours=1)
 WORLDS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("energy_review", {}),  # a licence with an extension
@@ -187,6 +189,17 @@ class Commands:
 
     def _extend(self) -> Extend:
         return Extend(reason=WORDS, drafted_by="li")
+
+    def _correct_record(self) -> CorrectRecord:
+        there = list(self.stand.dated().items()) or [("accepted", Dated(BEGUN, BEGUN))]
+        entry, one = there[self.how % len(there)]
+        days = (-1, 1, -1, 0, -2, 30)[self.how // 2 % 6]
+        return CorrectRecord(
+            entry=entry if self.how % 7 else "none",
+            day=one.day + timedelta(days=days),
+            reason=WORDS,
+            drafted_by="li",
+        )
 
     def _forward(self) -> Forward:
         return Forward()
@@ -345,13 +358,18 @@ class Rounds(RuleBasedStateMachine):
             self._given(by, command, happened)
 
     def _given(self, by: Actor, command: Any, happened: datetime) -> None:
-        events = handle(self.review, self._act(by, command, happened), RULES)
+        before = self.review
+        events = handle(before, self._act(by, command, happened), RULES)
         assert events
         for event in events:
             self.review = evolve(self.review, event)
-        self.stand.does(by, command, self.now, happened)
+        self.stand.does(by, command, self.now, happened, before)
+        heard = ("OverdueRetracted", "PutBefore")
+        if command.kind == "correct_record":
+            heard += ("TacitAcceptanceRetracted",)
+            self.stand.window = self.review.window
         for event in events:
-            if event.type in ("OverdueRetracted", "PutBefore"):
+            if event.type in heard:
                 self.stand.hears(event)
         for name, last in self.review.notices.items():
             self.stand.notices[name] = last
@@ -379,6 +397,8 @@ class Rounds(RuleBasedStateMachine):
         if getattr(command, "drafted_by", None) == by.person:
             found.append(TWO)
         words = stand.wrong_hand(by, command) or stand.too_late(command, then, self.review)
+        if command.kind == "correct_record" and STATE not in found:
+            words = words or stand.misdated(command, local(self.now), self.review)
         if words or stand.not_ready(command, then) or self.nothing_lacks(command):
             found.append(())
         return found

@@ -33,9 +33,10 @@ from domain.review.commands import (
     Suspend,
 )
 from domain.review.core import REVIEW
-from domain.review.events import Addressee, Escalated
+from domain.review.events import Escalated
 from domain.review.ladder import next_rungs, rungs
 from domain.review.put_before import matter_of
+from domain.review.sharing import Addressee
 from domain.review.state import Review
 from domain.review.words import LimitKind, Result
 from domain.rules.escalation import LadderPost
