@@ -2,7 +2,8 @@
 
 A version that gives the opinions eight days instead of five, the monthly report until the ninth and
 the clearing of arrears half of its twenty; S3 is left with the upload of the boundary, reserve projects
-are followed month by month, their figures are asked no longer; works are watched over anew.
+are followed month by month, their figures are asked no longer; works are watched over anew and
+inspected no more; the relics permit waits for no survey.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ import pytest
 
 from domain.adopting import Tried, tried
 from domain.project.adopting import about_zh
-from domain.project.commands import AdoptCatalog, RequestService
+from domain.project.commands import AdoptCatalog, RequestService, ReviewFollowed
 from domain.project.state import Project
 from domain.rules.rules import Rules
-from tests.catalog.versions import DRAFT, Edit, drafted, released, with_another
+from tests.catalog.versions import DRAFT, Edit, drafted, released, with_another, without
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on
+from tests.domain.histories import told as message
 from tests.domain.project.lives import COMPANY_S, KINDS, Living, Then, given, launched
 
 EDITS = (
@@ -32,6 +34,7 @@ EDITS = (
         "items/S1", "- id: reserve_info_review\n",
         "    ends_when:\n", "    condition:\n      fact: highway\n      in:\n        - true\n    ends_when:\n",
     ),
+    Edit("items/S3", "- id: relics_permit\n", "    grant_needs:\n      - archaeology_survey\n", ""),
     Edit("stages", "- id: S3\n", "- finished: construction_permit\n", "- event: boundary_uploaded\n"),
 )  # fmt: skip
 GUIDANCE = ("技术骨干提前介入与跟踪指导", "在建项目关注")
@@ -39,6 +42,7 @@ GUIDANCE = ("技术骨干提前介入与跟踪指导", "在建项目关注")
 
 def another_version(root: Path) -> Path:
     drafted(root, *EDITS)
+    without(root, "items/S5", "inspection")
     with_another(root, "items/S5", "industry_guidance", "works_watch", GUIDANCE)
     return root
 
@@ -108,6 +112,25 @@ def test_what_recurs_newly_is_due_at_once(under_construction: Project) -> None:
 def test_what_the_new_version_does_not_ask_of_this_project_is_due_no_more() -> None:
     found = dry(given(*launched()), "2026-02-04")
     assert [item for item, *_ in told(found, "ends")] == ["reserve_info_review"]
+
+
+def test_what_recurs_no_more_is_due_no_more(under_construction: Project) -> None:
+    assert not under_construction.rhythms["inspection"].ended
+    then = Then(under_construction, adopt("2026-03-27"), now="2026-04-02")
+    assert [one.item for one in then.of("DutiesEnded")] == ["inspection"]
+    opened = [one.item for one in then.of("DutyOpened") if one.period == "2026-Q2"]
+    assert "inspection" not in opened
+    assert opened, "the quarter begins for others"
+
+
+def test_a_round_waits_no_longer_for_what_the_new_version_does_not_ask() -> None:
+    project = given(*launched())
+    assert project.item("relics_permit").open[0].awaits == ("archaeology_survey",)
+    followed = ReviewFollowed(item="relics_permit", round=1, catalog=DRAFT)
+    then = Then(project, adopt("2026-02-04"), message(followed, "2026-02-04 09:01"))
+    (met,) = then.of("PrerequisiteMet", "relics_permit")
+    assert met.need == "archaeology_survey"
+    assert then.project.item("relics_permit").open[0].awaits == ()
 
 
 def test_a_stage_that_the_new_version_ends_is_left() -> None:

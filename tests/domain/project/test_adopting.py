@@ -15,6 +15,7 @@ from domain.project.commands import (
     AdoptCalendar,
     AdoptCatalog,
     Reapply,
+    Redetermine,
     ReviewFollowed,
     SettleMatter,
 )
@@ -64,6 +65,11 @@ def adopted(
 def followed(item: str, when: str = "2026-02-03 09:01", catalog: str = DRAFT, **more: Any) -> Any:
     """The round reports that it went over, or (`catalog` the old one) that it keeps its version."""
     return told(ReviewFollowed(item=item, round=1, catalog=catalog, **more), when)
+
+
+def redetermined(fact: str, value: Any, when: str) -> Any:
+    command = Redetermine(fact=fact, value=value, reason=WORDS, drafted_by="li")
+    return act(command, when, OFFICE)
 
 
 def matters(project: Project) -> list[tuple[str, str]]:
@@ -174,6 +180,16 @@ def test_a_round_under_way_goes_on_and_ends_by_its_own_version() -> None:
     then = Then(project, ended("eia_form", "2026-02-20", kind=BUILDING))
     assert then.project.item("eia_form").finished_at == on("2026-02-20")
     assert then.of("RoundClosing") == []
+
+
+def test_a_round_that_keeps_its_version_closes_when_that_version_no_longer_asks_it() -> None:
+    """The water and soil plan, under way by the old version: then there is nothing to be planned."""
+    kept = Then(given(*launched(), adopted()), followed("water_soil_plan", catalog=OLD))
+    then = Then(kept.project, redetermined("water_soil", "none", "2026-02-05"))
+    (closing,) = [one for one in then.of("RoundClosing") if one.item == "water_soil_plan"]
+    assert (closing.round, closing.at) == (1, on("2026-02-05"))
+    again = Then(then.project, redetermined("water_soil", "none", "2026-02-06"))
+    assert [one for one in again.of("RoundClosing") if one.item == "water_soil_plan"] == []
 
 
 def test_a_prerequisite_that_ends_is_told_to_a_round_that_keeps_its_version() -> None:

@@ -169,6 +169,17 @@ def test_expired_an_open_round_is_told_that_it_is_simplified_no_more() -> None:
     (end,) = then.of("ReliefEnded")
     (told,) = from_project(then.project, end, RULES)
     assert told.body["not_simplified"] is True
+    (relieved,) = simplified().of("ItemRelieved")
+    (proof,) = from_project(simplified().project, relieved, RULES)
+    history = (
+        opened("eia_form", "2026-02-02"),
+        message_act(_inform(proof), on("2026-02-03")),
+        message_act(_inform(told), on("2026-07-01")),
+    )
+    assert review_of(*history[:2]).simplified is not None
+    assert review_of(*history).simplified is None
+    again = message_act(_inform(told), on("2026-07-02"))
+    assert review_of(*history, again).simplified is None
 
 
 def _inform(message: Any) -> Any:

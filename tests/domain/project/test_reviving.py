@@ -9,7 +9,13 @@ import pytest
 
 from domain.clock import SHANGHAI
 from domain.project.alarms import next_alarm
-from domain.project.commands import Amend, ReportStoppedWorks, Revive, Terminate
+from domain.project.commands import (
+    Amend,
+    RecordEvent,
+    ReportStoppedWorks,
+    Revive,
+    Terminate,
+)
 from domain.project.conclude import unsettled
 from domain.project.messages import from_project
 from domain.project.moves import why_not
@@ -28,6 +34,7 @@ from tests.domain.project.lives import (
     launched,
     open_items,
     refused,
+    registered,
     report,
 )
 
@@ -109,6 +116,21 @@ def test_what_was_owed_is_due_again_and_the_periods_in_between_never_open() -> N
     assert then.of("DutyMissed") == []
     later = Then(then.project, now="2027-01-02")
     assert {(e.item, e.period) for e in later.of("DutyOpened")} == {(i, "2027-Q1") for i in owed}
+
+
+def test_what_had_ended_before_for_a_reason_of_its_own_is_not_due_again() -> None:
+    """Signed as promoted, found not to be: the follow-up had ended, and stays so."""
+    project = given(
+        registered("2026-01-05", facts={"promoted": True}),
+        act(RecordEvent(event="intention_signed"), "2026-01-06"),
+        ended("signing", "2026-01-07"),
+        ended("idea_review", "2026-01-08", kind={**BUILDING, "promoted": False}),
+        TERMINATED,
+    )
+    assert project.rhythms["signed_followup"].ended
+    then = Then(project, revived("2026-03-10"), now="2026-03-31")
+    assert then.project.rhythms["signed_followup"].ended
+    assert "signed_followup" not in [one.item for one in then.of("DutyOpened")]
 
 
 def test_what_was_reported_is_not_asked_again() -> None:

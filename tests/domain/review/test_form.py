@@ -100,6 +100,13 @@ def test_what_stands_on_the_form_is_not_asked_a_second_time() -> None:
     raise AssertionError("no item has it")
 
 
+def test_an_applicant_declares_nothing_that_a_unit_has_to_answer_itself() -> None:
+    review = given(opened("det_policy", "2026-03-02"))
+    assert [n for n in names(act_form(review, "submit", RULES)) if n.startswith("facts.")] == []
+    decides = act_form(review, "decide", RULES, Result.ANSWERED)
+    assert "facts.energy_tce" in names(decides)
+
+
 def test_a_pause_is_chosen_from_the_reasons_of_the_item() -> None:
     review = given(*accepted("energy_review", "2026-03-02"))
     reason = act_form(review, "suspend", RULES).field("reason")

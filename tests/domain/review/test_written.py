@@ -66,6 +66,17 @@ def test_acceptance_tells_both_limits_in_the_lines_that_every_surface_shows() ->
     assert "第三十二条" in one.paragraphs[-1]
 
 
+def test_where_the_law_sets_no_limit_acceptance_tells_the_promise_alone() -> None:
+    scheme = (
+        opened("planning_scheme", "2026-03-01"),
+        act(Submit(papers=RULES.item("planning_scheme").materials), "2026-03-02"),
+        act(Accept(), "2026-03-03"),
+    )
+    one = notices(*scheme)[-1]
+    assert "承诺时限：" in whole(one)
+    assert "法定时限" not in whole(one)
+
+
 def test_a_correction_names_every_paper_once_and_the_last_day() -> None:
     asked = RequestCorrection(missing=(REPORT, FORM), note=WORDS)
     (one,) = notices(*APPLIED, act(asked, "2026-03-03"))
