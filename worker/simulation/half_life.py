@@ -37,7 +37,8 @@ from domain.project.old_record import (
     OldSupport,
 )
 from domain.project.state import Project, Rhythm
-from domain.review.events import CorrectionRequested, Extended, NoticePublished, TakenOver
+from domain.review.entries import CORRECTION
+from domain.review.events import CorrectionRequested, RecordCorrected, TakenOver
 from domain.review.old_record import OldConsent, OldPause, OldReview, OldRunningPause
 from domain.review.state import Review
 from domain.rules.rules import Rules
@@ -286,7 +287,6 @@ def _rhythm(name: str, rhythm: Rhythm, told: Iterable[Event]) -> OldRhythm:
 
 def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> OldReview:
     """An open round as an old record would state it. `told`: its events."""
-    done = _Done.of(told)
     accepted = None if rules.opens_in_review(review.item) else review.start_day
     pause, asked = review.pause, review.consent_asked
     return OldReview(
@@ -305,8 +305,8 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         objected=review.objected,
         fields=review.fields,
         corrections=review.corrections,
-        correction_on=done.correction_on,
-        notices=done.notices,
+        correction_on=_correction_on(told),
+        notices=review.noticed_on,
         checks=review.checks,
         gap=review.gap,
         gap_until=review.gap_until,
@@ -330,7 +330,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         )
         if pause
         else None,
-        extended_on=done.extended_on,
+        extended_on=review.extended_on,
         forwarded_at=review.forwarded_at,
         claimed_by=review.claimed_by,
         consent_asked=OldConsent(
@@ -350,29 +350,15 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
     )
 
 
-class _Done:
-    """Days of acts that the state no longer tells: only what follows from them."""
-
-    def __init__(self) -> None:
-        self.correction_on: date | None = None
-        self.extended_on: date | None = None
-        self.notices: dict[str, date] = {}
-
-    @classmethod
-    def of(cls, told: Iterable[Event]) -> _Done:
-        """Folded from the round's events; what it was taken over with counts too."""
-        done = cls()
-        for event in told:
-            day = local_day(event.happened_at or event.at)
-            match event:
-                case TakenOver():
-                    done.correction_on = event.record.correction_on
-                    done.extended_on = event.record.extended_on
-                    done.notices = dict(event.record.notices)
-                case CorrectionRequested():
-                    done.correction_on = day
-                case Extended():
-                    done.extended_on = day
-                case NoticePublished():
-                    done.notices[event.notice] = day
-        return done
+def _correction_on(told: Iterable[Event]) -> date | None:
+    """The day of the newest correction notice; what the round was taken over with counts too."""
+    newest: date | None = None
+    for event in told:
+        match event:
+            case TakenOver():
+                newest = event.record.correction_on
+            case CorrectionRequested():
+                newest = local_day(event.happened_at or event.at)
+            case RecordCorrected(entry=entry) if entry == CORRECTION:
+                newest = event.day
+    return newest
