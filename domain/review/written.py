@@ -14,17 +14,19 @@ from typing import NamedTuple
 from domain.acts import Text
 from domain.clock import local_day
 from domain.review.due import explained
+from domain.review.entries import entry_zh
 from domain.review.events import (
     Accepted,
     CorrectionRequested,
     Decided,
     Declined,
     Extended,
+    RecordCorrected,
     ReviewEvent,
     Suspended,
 )
 from domain.review.state import Review, evolve
-from domain.review.words import ADVERSE, LICENSING, RESULT_ZH, LimitKind, Result
+from domain.review.words import ADVERSE, LICENSING, RESULT_ZH, LimitKind, Result, Status
 from domain.rules.rules import Rules
 
 Said = Callable[[Text], str]
@@ -77,6 +79,10 @@ def _notice(review: Review, event: ReviewEvent, rules: Rules, said: Said) -> Wri
         case Extended():
             return _written(
                 "延长办理期限告知书", on, _extension(review, event, rules, said), review, rules
+            )
+        case RecordCorrected():
+            return _written(
+                "办理日期更正告知书", on, _right_day(review, event, rules), review, rules
             )
         case Decided() if event.outcome in ISSUING:
             title = "不予许可决定书" if event.outcome in ADVERSE else "准予许可决定书"
@@ -183,6 +189,24 @@ def _extension(review: Review, event: Extended, rules: Rules, said: Said) -> lis
         f"经本机关负责人批准，延长{event.limit.zh}。",
         *limits(review, rules),
         "依据：《中华人民共和国行政许可法》第四十二条。",
+    ]
+
+
+def _right_day(review: Review, event: RecordCorrected, rules: Rules) -> list[str]:
+    """Whoever was told other days is told the right ones: a window that runs, and both limits."""
+    days = f"由{day_zh(event.day_was)}更正为{day_zh(event.day)}"
+    what = f"经核对，本事项办理记录中{entry_zh(event.entry)}的日期{days}。"
+    if event.silence == "disproved":
+        what = f"经核对，本机关已于{day_zh(event.day)}受理，此前“视为受理”的记载更正。"
+    silent = "按更正后的日期，受理已超过法定期限，自收到申请之日起视为受理。"
+    mend = event.window if review.status is Status.CORRECTING else None
+    return [
+        _lead(review, rules),
+        what,
+        silent if event.silence == "proved" else "",
+        f"请于{day_zh(mend)}前一次补正。" if mend else "",
+        *limits(review, rules),
+        f"依据：{event.clause}。" if event.clause else "",
     ]
 
 

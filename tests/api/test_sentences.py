@@ -112,6 +112,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "CalendarAdopted": {"was": "cn/2025.1", "calendar": "cn/2026.1"},
     "CatalogAdopted": {"was": "luohe/2026.1", "catalog": "luohe/2027.1"},
     "CatalogKept": {"catalog": "luohe/2027.1"},
+    "RecordCorrected": {"entry": "pause-2-end", "day_was": "2026-11-26", "window": None},
     "RoundFollowed": {"catalog": "luohe/2027.1", "awaits": ["eia_form"]},
     "MatterRaised": {
         "what": "paper_asked",
@@ -264,6 +265,41 @@ def test_a_day_that_moves_says_when_it_takes_a_lateness_back(type: str, told: st
     moved = event(type)
     assert told in sentence(moved.but(lifts=True), SPEAK)
     assert told not in sentence(moved, SPEAK)
+
+
+@pytest.mark.parametrize(
+    ("how", "told"),
+    [
+        (
+            {"entry": "accepted"},
+            "受理由2026年11月26日改为2026年11月25日（行政许可法第45条），重新计算：到期日不变",
+        ),
+        (
+            {
+                "entry": "pause-1",
+                "was": r.Dues(promised="2026-12-02"),
+                "dues": r.Dues(promised="2026-12-03"),
+            },
+            "第1次暂停的开始由2026年11月26日改为2026年11月25日（行政许可法第45条），"
+            "重新计算：承诺时限由2026年12月2日改为2026年12月3日",
+        ),
+        (
+            {"entry": "accepted", "silence": "disproved"},
+            "2026年11月25日已经受理，不再视为自2026年11月26日受理",
+        ),
+        (
+            {"entry": "received", "silence": "proved"},
+            "收到申请由2026年11月26日改为2026年11月25日，受理已过期限，视为自收到申请之日起受理",
+        ),
+        ({"entry": "notice-permit_notice", "clause": ""}, "公示的发布由"),
+    ],
+)
+def test_a_correction_says_what_was_what_is_and_which_days_moved(
+    how: dict[str, Any], told: str
+) -> None:
+    said = sentence(event("RecordCorrected").but(**how), SPEAK)
+    assert said.startswith(f"更正记录：{told}")
+    assert said.endswith("，理由：材料已核对（拟稿：wang.fang）")
 
 
 def test_words_that_may_not_be_seen_are_not_told() -> None:

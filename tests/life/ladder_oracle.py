@@ -55,7 +55,11 @@ class Round:
     extended: bool = False
     waits: tuple[str, ...] = ()  # for these items, until which its clock stands still
     since: date | None = None  # … anew, as one of them has lost its force
-    paused: date | None = None  # since when
+    opened: date | None = None
+    tacit: bool = False
+    pauses: list[list[date | None]] = field(default_factory=list)  # first, last; None: it runs
+    waits_over: list[tuple[date, date]] = field(default_factory=list)
+    halted: list[tuple[date, date]] = field(default_factory=list)  # waits on the clock, and stops
     dropped: set[date] = field(default_factory=set)  # for membership only
     stopped: set[date] = field(default_factory=set)  # by a stop of all clocks; for membership only
 
@@ -68,8 +72,9 @@ class Round:
             self.unit = told["handler"].get("acted_by") or told["handler"]["unit"]
         for stop in (*told.get("stops", ()), *([told["stop"]] if told.get("stop") else ())):
             first, last = date.fromisoformat(stop["first"]), date.fromisoformat(stop["last"])
-            self._drop(first - DAY, last)
+            self.halted.append((first - DAY, last))
             self.stopped |= set(_days(first - DAY, last))
+        self.opened = self.opened or day
         match line.type:
             case "Opened" if told.get("in_review"):
                 ruled = told.get("anew")  # a decision made anew counts from the day of the ruling
@@ -79,22 +84,35 @@ class Round:
                 self.received = day
             case "Accepted":
                 self.start = date.fromisoformat(told["day"])
+                self.tacit = told.get("tacit", False)
             case "TacitAcceptanceRetracted":
                 self.start = None
             case "Suspended":
-                self.paused = date.fromisoformat(told["start"])
-            case "Resumed" if self.paused:
-                self._drop(self.paused, date.fromisoformat(told["day"]))
+                self.pauses.append([date.fromisoformat(told["start"]), None])
+            case "Resumed":
+                self.pauses[-1][1] = date.fromisoformat(told["day"])
+            case "RecordCorrected":
+                self._put_right(told["entry"], date.fromisoformat(told["day"]), told.get("silence"))
             case "PrerequisiteFinished":
                 self.waits = tuple(one for one in self.waits if one != told["item"])
+                if not self.waits:
+                    self.waits_over.append((self.since or self.opened, day))
             case "PrerequisiteReopened":
                 self.since = self.since if self.waits else day
                 self.waits = (*self.waits, told["item"])
             case "PrerequisitesMet":
-                self._drop(self.since or self.start or day, date.fromisoformat(told["day"]))
+                self.halted.append(
+                    (self.since or self.start or day, date.fromisoformat(told["day"]))
+                )
                 self.since = None
             case "Extended":
                 self.extended = True
+        self.dropped = {
+            one
+            for first, last in (*self.halted, *self.pauses)
+            if first and last
+            for one in _days(first, last)
+        }
         if line.type in WITH_DUES or "dues" in told or line.type in WITHOUT_DUES:
             dues = told.get("dues") or {}
             self.promised = _day(dues.get("promised"))
@@ -102,8 +120,20 @@ class Round:
             if self.promised and self.start and self.stands == "in_review" and not self.extended:
                 self.length = self.between(self.start, self.promised)
 
-    def _drop(self, after: date, through: date) -> None:
-        self.dropped |= set(_days(after, through))
+    def _put_right(self, entry: str, day: date, silence: str | None) -> None:
+        """As though the entry had borne that day."""
+        what, *which = entry.split("-")
+        if what == "received" and self.stands == "submitted":
+            self.received = day
+        if what == "pause" and int(which[0]) <= len(self.pauses):
+            pause, end = self.pauses[int(which[0]) - 1], which[1:] == ["end"]
+            if not end or pause[1] is not None:
+                pause[end] = day
+        if what == "accepted" or silence == "proved" or (what == "received" and self.tacit):
+            self.start, self.tacit = day, what == "received"
+            self.halted += [
+                (max(day, first), last) for first, last in self.waits_over if last >= day
+            ]
 
     def runs(self, day: date) -> bool:
         """Whether any clock counts the day."""

@@ -18,6 +18,7 @@ SLOW = Scenario.model_validate(  # where departments are late and pause, every s
         "rates": {
             "late": 0.5, "suspension": 0.3, "extension": 0.2, "silent_acceptance": 0.3,
             "incomplete": 0.3, "back_dated": 0.2, "silence": 0.3, "decided_in_pause": 0.3,
+            "record_corrected": 0.2,
         },
     }
 )  # fmt: skip

@@ -232,7 +232,9 @@ def _silence_agrees(item: Item) -> bool:
 
 def _taken_over(rules: Rules) -> Iterator[TakeOver]:
     """A round of another record in each status that it may be open in there."""
-    opening = next(one for one in _openings(rules) if one.handler.outer)
+    opening = next(
+        one for one in _openings(rules) if one.handler.outer and rules.item(one.item).notices
+    )
     item, before = rules.item(opening.item), BEGIN - timedelta(days=1)
     for status in OPEN:
         record = OldReview(
@@ -243,6 +245,7 @@ def _taken_over(rules: Rules) -> Iterator[TakeOver]:
             correction_on=local_day(before),
             accepted_on=local_day(before),
             forwarded_at=before,
+            notices={item.notices[0].id: local_day(before)},
             pause=OldRunningPause(reason=pause_reasons(item, rules)[0].id, start=local_day(before)),
         )
         yield TakeOver(
@@ -319,7 +322,9 @@ def _filled(review: Review, kind: str, now: datetime, rules: Rules) -> Iterator[
     for outcome in outcomes if "outcome" in model.model_fields else (None,):
         form = act_form(review, kind, rules, outcome)
         fixed = {} if outcome is None else {"outcome": outcome}
-        for body in bodies(form, local_day(now) + timedelta(days=7)):
+        # A `day` is one that has been; of all others it is said until when.
+        been = any(field.name == "day" for field in form.fields)
+        for body in bodies(form, local_day(now) + timedelta(days=0 if been else 7)):
             try:
                 yield model.model_validate(body | fixed)
             except ValidationError:
@@ -396,6 +401,10 @@ TOLD = (
     "corrections",
     "claimed_by",
     "received_at",
+    "received_after",
+    "entered_on",
+    "extended_on",
+    "waits",
     "overdue",
     "escalations",
     "pauses",

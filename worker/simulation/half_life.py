@@ -47,11 +47,11 @@ from domain.project.old_record import (
 from domain.project.parting_events import DocumentInherited
 from domain.project.rhythm import Rhythm
 from domain.project.state import Project
+from domain.review.entries import CORRECTION
 from domain.review.events import (
     BecameFormal,
     CorrectionRequested,
-    Extended,
-    NoticePublished,
+    RecordCorrected,
     TakenOver,
 )
 from domain.review.old_record import (
@@ -443,7 +443,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         fields=review.fields,
         corrections=review.corrections,
         correction_on=done.correction_on,
-        notices=done.notices,
+        notices=review.noticed_on,
         checks=review.checks,
         gap=review.gap,
         gap_until=review.gap_until,
@@ -470,7 +470,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         )
         if pause
         else None,
-        extended_on=done.extended_on,
+        extended_on=review.extended_on,
         forwarded_at=review.forwarded_at,
         claimed_by=review.claimed_by,
         delegated_by=review.delegated_by,
@@ -515,28 +515,21 @@ class _Done:
 
     def __init__(self) -> None:
         self.correction_on: date | None = None
-        self.extended_on: date | None = None
         self.formal_at: datetime | None = None
-        self.notices: dict[str, date] = {}
 
     @classmethod
     def of(cls, told: Iterable[Event]) -> _Done:
         """Folded from the round's events; what it was taken over with counts too."""
         done = cls()
         for event in told:
-            day = local_day(event.happened_at or event.at)
             match event:
                 case TakenOver():
                     done.correction_on = event.record.correction_on
-                    done.extended_on = event.record.extended_on
                     done.formal_at = event.record.formal_at
-                    done.notices = dict(event.record.notices)
                 case CorrectionRequested():
-                    done.correction_on = day
+                    done.correction_on = local_day(event.happened_at or event.at)
+                case RecordCorrected(entry=entry) if entry == CORRECTION:
+                    done.correction_on = event.day
                 case BecameFormal():
                     done.formal_at = event.at
-                case Extended():
-                    done.extended_on = day
-                case NoticePublished():
-                    done.notices[event.notice] = day
         return done

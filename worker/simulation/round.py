@@ -49,6 +49,8 @@ from worker.simulation.desk import Desk
 from worker.simulation.hours import CLOSES, OPENS, after, at_second, next_second, on_day
 from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, applicant, company, desk, person_of
+from worker.simulation.records import MOVE as RECORD
+from worker.simulation.records import Records
 from worker.simulation.scenario import Delays, Rates, Span, SpanUnit
 from worker.simulation.works import COMPLETIONS
 
@@ -71,6 +73,7 @@ class Round:
         self.first = number == 1
         self.matter = Matter(town, self.rules.item(item), number, self.rules)
         self.desk = Desk(self.draws, town.scenario)
+        self.records = Records(self.draws, town.scenario)
         self.left_out: dict[str, None] = {}  # moves that turned out to be of no use
         self.tries: dict[str, int] = {}
         self.consents = 0
@@ -89,7 +92,11 @@ class Round:
     def wanted(self, review: Review, project: Project) -> tuple[str, ...]:
         """The moves that somebody means to make as things stand."""
         self._follow(review)
-        return (*self._wanted(review, project), *self.desk.wanted(review))
+        return (
+            *self._wanted(review, project),
+            *self.desk.wanted(review),
+            *self.records.wanted(review, self.rules),
+        )
 
     def _wanted(self, review: Review, project: Project) -> tuple[str, ...]:
         match review.status:
@@ -239,6 +246,8 @@ class Round:
         match move.split()[0]:
             case "desk":
                 return self.desk.moment(review, move, now, self.rules)
+            case word if word == RECORD:
+                return self.records.moment(now, self.rules)
             case "submit" if review.status is Status.CORRECTING:
                 return self._after(now, self.delays.resubmit, f"resubmit {review.corrections}")
             case "submit":
@@ -314,6 +323,8 @@ class Round:
         match move.split():
             case ["desk", *_]:
                 return self.desk.act(review, move, now, pen, self.rules)
+            case [word] if word == RECORD:
+                return self.records.act(review, now, pen, self.rules)
             case ["accept_late"]:
                 self.left_out["accept_late"] = None
                 happened = self._within(review, review.window, now)

@@ -97,6 +97,7 @@ class Delays(Frozen):
     correct: Delay = _delay("0..4wd", "department: from receipt to the correction notice")
     suspend: Delay = _delay("0..2wd", "department: from acceptance to a pause")
     pause: Delay = _delay("3..15wd", "how long a pause lasts")
+    correct_record: Delay = _delay("0..3wd", "department: until a wrong entry is put right")
     decide_without_limit: Delay = _delay("2..10wd", "department: to decide where no limit runs")
     late_by: Delay = _delay("1..8wd", "department: past the promised day, where it is late")
     forward: Delay = _delay("1..3wd", "city: from acceptance to the forwarding")
@@ -159,6 +160,9 @@ class Rates(Frozen):
     consent_refused: Rate = Field(0.1, description="the office does not consent")
     arbitration: Rate = Field(0.3, description="after a no the office decides, not the unit again")
     silence: Rate = Field(0.02, description="a unit of a group stays silent past the limit")
+    record_corrected: Rate = Field(
+        0.0, description="a day was entered wrongly, and is put right while the round is open"
+    )
     late: Rate = Field(0.06, description="a decision comes after the promised day")
     back_dated: Rate = Field(0.03, description="an act of a department is entered later")
     added_unit: Rate = Field(0.1, description="the office asks a further unit in the round")

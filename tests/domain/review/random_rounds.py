@@ -197,7 +197,7 @@ def chosen(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] 
     dull = ("claim", "hand_over", "withdraw") if step.how % 5 else ()
     dull += () if step.how % 3 else ("acknowledge", "instruct", "pass_on")
     dull += () if step.how % 4 == 1 else DESK
-    dull += () if step.how % 2 else ("correct_record",)
+    dull += ("correct_record",) if step.how // 3 % 3 else ()
     left_out = dull if step.last else (*ENDS, *dull)
     legal = tuple(kind for kind in legal if kind not in left_out) or legal
     kind = KINDS[step.pick % len(KINDS)] if step.wild else legal[step.pick % len(legal)]

@@ -6,7 +6,7 @@ Allowed exactly where `moves` says so; what is not allowed is refused with what 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
@@ -30,6 +30,7 @@ from domain.review.commands import (
     Consent,
     Consult,
     CopyTo,
+    CorrectRecord,
     Decide,
     DecideOnPromise,
     Decline,
@@ -55,6 +56,7 @@ from domain.review.commands import (
     Withdraw,
     kind_of,
 )
+from domain.review.entries import entries
 from domain.review.handle import handle
 from domain.review.moves import COMMAND_ZH, moves
 from domain.review.state import Review
@@ -63,6 +65,8 @@ from tests.domain.histories import RULES, WORDS, act, day, told
 from tests.domain.review.rounds import given, opened, refused, the_right_one
 
 NOT_IN_THIS_STATE = ("not_now", "already_decided", "extended_once", "clock_stands_still")
+CANNOT_HAVE_BEEN = ("out_of_order", "nothing_changes", "no_such_entry")
+A_DAY_LATER = timedelta(hours=26)
 KINDS = tuple(kind_of(command) for command in BY_PEOPLE)
 
 
@@ -199,6 +203,7 @@ def well_formed(kind: str, review: Review) -> Any:
         "suspend": lambda: Suspend(reason="force_majeure"),
         "resume": lambda: Resume(),
         "extend": lambda: Extend(reason=WORDS, drafted_by="li"),
+        "correct_record": lambda: _another_day(review),
         "forward": lambda: Forward(),
         "publish_notice": lambda: PublishNotice(
             notice=item.notices[0].id if item.notices else "none"
@@ -233,6 +238,21 @@ def well_formed(kind: str, review: Review) -> Any:
     }[kind]()
 
 
+def _another_day(review: Review) -> CorrectRecord:
+    """Of the first entry that may have had one: the day before, or the day after."""
+    today = local_day(review.latest + A_DAY_LATER)
+    for one in entries(review, RULES):
+        last = min(one.before[1], today) if one.before else today
+        for then in (one.day - timedelta(days=1), one.day + timedelta(days=1)):
+            if one.after[1] <= then <= last:
+                return _corrected(one.id, then)
+    return _corrected("accepted", review.start_day or today)
+
+
+def _corrected(entry: str, day: date) -> CorrectRecord:
+    return CorrectRecord(entry=entry, day=day, reason=WORDS, drafted_by="li")
+
+
 def _rung(review: Review) -> str:
     return review.escalations[-1].step if review.escalations else "e1"
 
@@ -253,7 +273,7 @@ def _value(fact: str) -> Any:
 def test_moves_tells_the_truth(name: str, kind: str) -> None:
     review = REVIEWS[name]
     legal = moves(review, RULES)
-    when = review.latest + timedelta(hours=2)
+    when = review.latest + (A_DAY_LATER if kind == "correct_record" else timedelta(hours=2))
     back = review.tacit and kind in ("accept", "request_correction")  # within the window
     back = back or (bool(review.overdue) and kind in ("suspend", "extend"))  # before the due day
     happened = review.latest - timedelta(days=4) if back else when
@@ -264,6 +284,9 @@ def test_moves_tells_the_truth(name: str, kind: str) -> None:
     given_now = act(well_formed(kind, review), when, happened=happened)
     given_now = replace(given_now, by=the_right_one(given_now.command, review))
     no = why_not(review, given_now)
+    if kind == "correct_record" and kind in legal and no is not None:
+        assert no.code in CANNOT_HAVE_BEEN, no  # all of it is of one day
+        return
     if kind in legal:
         assert no is None, f"{COMMAND_ZH[kind]} is said to be legal, but {no}"
     else:

@@ -11,6 +11,7 @@ from domain.play import play, rules_of
 from domain.review.commands import (
     Accept,
     AcceptWithGap,
+    CorrectRecord,
     Decide,
     Decline,
     Document,
@@ -110,6 +111,31 @@ def test_a_pause_tells_the_time_that_it_needs() -> None:
     assert one.title == "特殊程序告知书"
     assert "专家评审，自2026年3月4日起至2026年3月6日" in whole(one)
     assert "第45条" in one.paragraphs[-1]
+
+
+def corrected(entry: str, to: str) -> CorrectRecord:
+    return CorrectRecord(entry=entry, day=day(to), reason=WORDS, drafted_by="li")
+
+
+def test_whoever_was_told_another_day_is_told_the_right_one_and_both_limits() -> None:
+    right = act(corrected("accepted", "2026-03-02"), "2026-03-04")
+    *_, one = notices(*ACCEPTED, right)
+    assert (one.title, one.on) == ("办理日期更正告知书", day("2026-03-04"))
+    assert "受理的日期由2026年3月3日更正为2026年3月2日" in whole(one)
+    review = given(*ACCEPTED, right)
+    for kind in LimitKind:
+        assert "".join(explained(review, kind, RULES)) in whole(one)
+
+
+def test_a_notice_to_mend_of_another_day_tells_until_when_it_is_to_be_mended() -> None:
+    asked = act(RequestCorrection(missing=(REPORT,)), "2026-03-04")
+    *_, one = notices(*APPLIED, asked, act(corrected("correction", "2026-03-03"), "2026-03-05"))
+    assert "请于2026年5月29日前一次补正" in whole(one)
+
+
+def test_an_acceptance_in_time_that_was_not_entered_is_told() -> None:
+    *_, one = notices(*APPLIED, act(corrected("accepted", "2026-03-03"), "2026-03-30"))
+    assert "本机关已于2026年3月3日受理" in whole(one)
 
 
 def test_an_extension_tells_why_and_the_new_days() -> None:

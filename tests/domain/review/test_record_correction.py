@@ -1,0 +1,403 @@
+"""更正记录: an entry of an open round bore a wrong day (domain.md 4, 8, 9; 行政许可法 32, 42, 45).
+
+The energy review promises 5 working days and has 20 by law. 25 September 2026 is the 中秋 holiday,
+1 to 7 October are the 国庆 holidays, 20 September and 10 October are worked.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.acts import Act, Actor, Role
+from domain.clock import local_day
+from domain.play import rules_of
+from domain.review.alarms import next_alarm
+from domain.review.commands import (
+    Accept,
+    AcceptWithGap,
+    CorrectRecord,
+    Decide,
+    Document,
+    Extend,
+    Forward,
+    Inform,
+    PublishNotice,
+    RequestCorrection,
+    Resume,
+    Submit,
+    Suspend,
+)
+from domain.review.due import explained
+from domain.review.events import Dues, RecordCorrected
+from domain.review.moves import moves
+from domain.review.pausing import pauses_made
+from domain.review.words import LimitKind, Result, Status
+from domain.view import of_review
+from tests.domain.histories import OFFICE, RULES, WORDS, act, day, leader, on, reviewer, told
+from tests.domain.review.rounds import After, after, given, opened, refused
+
+PAPERS = ("energy_report", "energy_application")
+OPENED = opened("energy_review", "2026-09-14")
+RECEIVED = act(Submit(papers=PAPERS), "2026-09-21")
+ACCEPTED = act(Accept(), "2026-09-23")
+IN_REVIEW = (OPENED, RECEIVED, ACCEPTED)
+HEAD = Actor(person="he", role=Role.HEAD, unit="fgw")
+
+
+def right(
+    entry: str, to: str, when: str, by: Actor | None = None, drafted_by: str = "li"
+) -> Act[Any]:
+    """The head puts `entry` right: it was on the day `to`."""
+    command = CorrectRecord(entry=entry, day=day(to), reason=WORDS, drafted_by=drafted_by)
+    return act(command, when, by)
+
+
+def correction(found: After) -> RecordCorrected:
+    (event,) = [one for one in found.events if isinstance(one, RecordCorrected)]
+    return event
+
+
+# --- what follows ---------------------------------------------------------------------------------
+
+
+def test_the_event_bears_what_was_what_is_why_who_drafted_it_and_both_dues() -> None:
+    """5 wd from 23 September: 24, 28, 29, 30 September and 8 October; from the 22nd a day less."""
+    event = correction(after(*IN_REVIEW, right("accepted", "2026-09-22", "2026-09-28")))
+    assert (event.entry, event.day_was, event.day) == (
+        "accepted",
+        day("2026-09-23"),
+        day("2026-09-22"),
+    )
+    assert (event.reason, event.drafted_by, event.clause) == (WORDS, "li", "行政许可法第32条")
+    assert event.was == Dues(promised=day("2026-10-08"), statutory=day("2026-10-28"))
+    assert event.dues == Dues(promised=day("2026-09-30"), statutory=day("2026-10-27"))
+
+
+def test_the_round_stands_as_though_it_had_been_recorded_rightly() -> None:
+    """Dues, the armed timer and the sentences read aloud are those of an acceptance on that day."""
+    corrected = given(*IN_REVIEW, right("accepted", "2026-09-22", "2026-09-24"))
+    rightly = given(OPENED, RECEIVED, act(Accept(), "2026-09-22"), now="2026-09-24 09:00")
+    assert (corrected.start_day, corrected.dues) == (rightly.start_day, rightly.dues)
+    for kind in LimitKind:
+        assert explained(corrected, kind, RULES) == explained(rightly, kind, RULES)
+    rings = [next_alarm(one, rules_of(one, RULES)) for one in (corrected, rightly)]
+    assert rings[0] == rings[1]
+
+
+def test_the_read_model_shows_the_right_day() -> None:
+    corrected = given(*IN_REVIEW, right("accepted", "2026-09-22", "2026-09-24"))
+    ((_, row),) = [one for one in of_review(corrected, RULES).items() if one[0][0] == "reviews"]
+    assert (row["accepted_on"], row["promised_due"]) == ("2026-09-22", "2026-09-30")
+
+
+def test_it_may_lie_further_back_than_an_act_may_be_entered_late() -> None:
+    """Back-dating ends at five working days; further back is what corrections are for (domain.md 8)."""
+    begun = (opened("energy_review", "2026-09-01"), act(Submit(papers=PAPERS), "2026-09-14"))
+    no = refused(*begun, act(Accept(), "2026-09-21", happened="2026-09-11"))
+    assert (no.code, "更正记录" in no.zh) == ("too_far_back", True)
+    review = given(
+        *begun, act(Accept(), "2026-09-18"), right("accepted", "2026-09-14", "2026-10-20")
+    )
+    assert review.start_day == day("2026-09-14")
+
+
+def test_a_correction_keeps_no_one_from_entering_what_was_done_before_it() -> None:
+    """It is no step of the procedure: the pause of the day before can still be entered."""
+    paused = act(Suspend(reason="expert_review"), "2026-09-28 16:00", happened="2026-09-24")
+    review = given(*IN_REVIEW, right("accepted", "2026-09-22", "2026-09-28"), paused)
+    assert review.pause is not None
+    assert review.pause.start == day("2026-09-24")
+
+
+def test_corrected_twice_the_second_stands() -> None:
+    twice = given(
+        *IN_REVIEW,
+        right("accepted", "2026-09-22", "2026-09-24"),
+        right("accepted", "2026-09-23", "2026-09-24 10:00"),
+    )
+    assert twice.dues == given(*IN_REVIEW, now="2026-09-24 10:00").dues
+
+
+# --- marks of lateness ----------------------------------------------------------------------------
+
+
+def test_a_mark_of_lateness_that_the_right_day_disproves_is_taken_back() -> None:
+    """Recorded as accepted on the 22nd it was due on 30 September; on the 23rd, on 8 October."""
+    begun = (OPENED, RECEIVED, act(Accept(), "2026-09-23", happened="2026-09-22"))
+    found = after(*begun, right("accepted", "2026-09-23", "2026-10-08"))
+    assert [one.type for one in found.passed] == ["WentOverdue"]
+    assert found.types == ["RecordCorrected", "OverdueRetracted"]
+    assert found.review.overdue == ()
+
+
+def test_what_is_late_by_both_days_stays_late() -> None:
+    found = after(*IN_REVIEW, right("accepted", "2026-09-22", "2026-10-20"))
+    assert found.types == ["RecordCorrected"]
+    assert found.review.overdue == (LimitKind.PROMISED,)
+
+
+def test_a_mark_that_the_right_day_proves_is_made_at_the_correction_and_names_its_own_day() -> None:
+    """Due on 30 September by the right day; on 3 October nobody had known."""
+    found = after(*IN_REVIEW, right("accepted", "2026-09-22", "2026-10-03"))
+    (late,) = [one for one in found.passed if one.type == "WentOverdue"]
+    assert (late.at, late.due) == (on("2026-10-03"), day("2026-09-30"))
+
+
+def test_a_step_that_has_rung_is_not_unrung_and_the_next_follow_the_right_day() -> None:
+    """e1 rang three days before 8 October, on 28 September; by the right day e2 comes on the 29th."""
+    found = after(
+        *IN_REVIEW, right("accepted", "2026-09-22", "2026-09-28 10:00"), now="2026-09-30 10:00"
+    )
+    assert [one.step for one in found.review.escalations] == ["e0", "e1", "e2", "e3"]
+    assert [(one.step, local_day(one.at)) for one in found.rung if one.at > on("2026-09-28")] == [
+        ("e2", day("2026-09-29")),
+        ("e3", day("2026-09-30")),
+    ]
+
+
+# --- receipt, notice, silence ---------------------------------------------------------------------
+
+
+def test_received_earlier_the_window_ends_earlier() -> None:
+    """Handed in at the counter on the 18th, entered on the 21st: five days are the 20th to the 24th."""
+    event = correction(after(OPENED, RECEIVED, right("received", "2026-09-18", "2026-09-22")))
+    assert (event.window_was, event.window) == (day("2026-09-29"), day("2026-09-24"))
+
+
+def test_the_window_that_was_over_by_then_lets_silence_accept_as_of_the_right_day() -> None:
+    found = after(OPENED, RECEIVED, right("received", "2026-09-14", "2026-09-28"))
+    (accepted,) = [one for one in found.passed if one.type == "Accepted"]
+    assert (accepted.at, accepted.tacit, accepted.day) == (
+        on("2026-09-28"),
+        True,
+        day("2026-09-14"),
+    )
+
+
+def test_accepted_after_the_window_of_the_right_receipt_the_limits_run_from_receipt() -> None:
+    """Received on the 14th it had to be answered by the 18th; the acceptance of the 23rd came late."""
+    found = after(*IN_REVIEW, right("received", "2026-09-14", "2026-09-24"))
+    assert correction(found).silence == "proved"
+    assert (found.review.tacit, found.review.start_day) == (True, day("2026-09-14"))
+
+
+def test_an_acceptance_in_time_that_was_never_entered_disproves_the_silence() -> None:
+    """Accepted by silence on 30 September as of the 21st; it had been accepted on the 23rd."""
+    found = after(OPENED, RECEIVED, right("accepted", "2026-09-23", "2026-10-15"))
+    assert [one.type for one in found.passed] == ["Accepted", "WentOverdue"]
+    assert correction(found).silence == "disproved"
+    assert (found.review.tacit, found.review.start_day, found.review.window) == (
+        False,
+        day("2026-09-23"),
+        None,
+    )
+    assert found.review.dues.promised == day("2026-10-08")
+
+
+def test_a_correction_notice_of_another_day_moves_the_applicants_window() -> None:
+    asked = act(RequestCorrection(missing=PAPERS[:1]), "2026-09-23")
+    event = correction(
+        after(OPENED, RECEIVED, asked, right("correction", "2026-09-22", "2026-10-08"))
+    )
+    assert (event.window_was, event.window) == (day("2026-12-23"), day("2026-12-22"))
+
+
+def test_papers_that_lack_are_owed_as_many_days_after_the_right_acceptance_never_fewer() -> None:
+    gapped = (
+        OPENED,
+        act(Submit(papers=PAPERS[:1]), "2026-09-21"),
+        act(AcceptWithGap(gap=PAPERS[1:], promise=WORDS), "2026-09-23"),
+    )
+    until = given(*gapped).gap_until
+    assert until is not None
+    later = correction(after(*gapped, right("accepted", "2026-09-24", "2026-09-24 10:00")))
+    earlier = given(*gapped, right("accepted", "2026-09-22", "2026-09-24 10:00"))
+    assert (later.gap_was, earlier.gap_until) == (until, until)
+    assert later.gap_until == until + timedelta(days=1)
+
+
+# --- pauses ---------------------------------------------------------------------------------------
+
+PAUSED = act(Suspend(reason="expert_review"), "2026-09-28")
+RESUMED = act(Resume(), "2026-10-13")
+
+
+@pytest.mark.parametrize(
+    ("entry", "to", "promised", "why"),
+    [
+        ("pause-1", "2026-09-24", "2026-10-19", "24 counts; 14, 15, 16, 19 October"),
+        ("pause-1", "2026-09-29", "2026-10-15", "24, 28, 29 count; 14, 15 October"),
+        ("pause-1-end", "2026-10-12", "2026-10-15", "24, 28; 13, 14, 15 October"),
+        ("pause-1-end", "2026-10-10", "2026-10-14", "24, 28; 12, 13, 14 October"),
+        ("accepted", "2026-09-22", "2026-10-15", "23, 24, 28; 14, 15 October"),
+    ],
+)
+def test_what_a_pause_drops_is_counted_by_the_right_days(
+    entry: str, to: str, promised: str, why: str
+) -> None:
+    """Accepted on 23 September, paused from the 28th to 13 October: due on 16 October."""
+    begun = (*IN_REVIEW, PAUSED, RESUMED)
+    assert given(*begun).dues.promised == day("2026-10-16")
+    assert given(*begun, right(entry, to, "2026-10-14")).dues.promised == day(promised), why
+
+
+def test_the_figure_of_pauses_has_the_right_days() -> None:
+    review = given(
+        *IN_REVIEW,
+        PAUSED,
+        RESUMED,
+        right("pause-1", "2026-09-24", "2026-10-14"),
+        right("pause-1-end", "2026-10-12", "2026-10-14 10:00"),
+    )
+    (pause,) = pauses_made(review, RULES)
+    assert (pause.start, pause.ended, pause.left_wd) == (day("2026-09-24"), day("2026-10-12"), 4)
+
+
+def test_the_cap_of_a_running_pause_is_counted_from_its_right_start() -> None:
+    event = correction(after(*IN_REVIEW, PAUSED, right("pause-1", "2026-09-24", "2026-09-29")))
+    assert (event.cap_was, event.cap) == (day("2026-10-30"), day("2026-10-29"))
+
+
+def test_a_pause_that_was_to_end_on_an_earlier_day_has_ended_then() -> None:
+    """Written 20 October where the expert's invitation says the 12th; found on the 14th."""
+    until = act(Suspend(reason="expert_review", until=day("2026-10-20")), "2026-09-28")
+    found = after(*IN_REVIEW, until, right("pause-1-end", "2026-10-12", "2026-10-14"))
+    (resumed,) = [one for one in found.passed if one.type == "Resumed"]
+    assert (resumed.at, resumed.day) == (on("2026-10-14"), day("2026-10-12"))
+    assert found.review.status is Status.IN_REVIEW
+
+
+def test_of_two_pauses_each_is_an_entry_of_its_own() -> None:
+    begun = (*IN_REVIEW, PAUSED, RESUMED, act(Suspend(reason="expert_review"), "2026-10-14"))
+    review = given(*begun, right("pause-2", "2026-10-13", "2026-10-15"))
+    assert [one.start for one in pauses_made(review, RULES)] == [
+        day("2026-09-28"),
+        day("2026-10-13"),
+    ]
+
+
+def test_a_wait_for_a_prerequisite_is_counted_from_the_right_acceptance() -> None:
+    """等待前置: from acceptance until 24 September; accepted a day earlier it waited a day longer."""
+    begun = (
+        opened("enterprise_approval", "2026-09-14", awaits=("site_preexam",)),
+        act(Submit(papers=RULES.item("enterprise_approval").materials), "2026-09-21"),
+        ACCEPTED,
+        told(Inform(met="site_preexam"), "2026-09-24"),
+    )
+    review = given(*begun, right("accepted", "2026-09-22", "2026-09-24 10:00"))
+    (wait,) = review.pauses
+    assert (wait.start, wait.end) == (day("2026-09-22"), day("2026-09-24"))
+    assert review.dues == given(*begun).dues
+
+
+def test_extended_the_extension_follows() -> None:
+    more = act(Extend(reason=WORDS, drafted_by="li"), "2026-09-28")
+    was, now = (
+        given(*IN_REVIEW, more),
+        given(*IN_REVIEW, more, right("accepted", "2026-09-22", "2026-09-29")),
+    )
+    assert (was.dues.promised, now.dues.promised) == (day("2026-10-21"), day("2026-10-20"))
+
+
+# --- notices --------------------------------------------------------------------------------------
+
+
+def published(name: str, *when: str) -> tuple[Act[Any], ...]:
+    begun = opened("planning_scheme", "2026-09-14")
+    return (begun, *(act(PublishNotice(notice=name), one) for one in when))
+
+
+def a_notice(of: str = "planning_scheme") -> str:
+    return RULES.item(of).notices[0].id
+
+
+def test_a_notice_published_earlier_is_over_earlier() -> None:
+    begun = published(a_notice(), "2026-09-16")
+    was = given(*begun).notices[a_notice()]
+    event = correction(after(*begun, right(f"notice-{a_notice()}", "2026-09-15", "2026-09-17")))
+    assert event.notices[a_notice()] < was
+
+
+# --- what is refused ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "to", "code", "words"),
+    [
+        ("pause-1", "2026-09-22", "no_such_entry", "没有“pause-1”这一条记载"),
+        ("extended", "2026-09-22", "no_such_entry", "可更正：收到申请（received，2026-09-21）"),
+        ("accepted", "2026-09-23", "nothing_changes", "不需要更正"),
+        ("accepted", "2026-10-20", "entry_ahead", "晚于今天"),
+        ("accepted", "2026-09-18", "out_of_order", "受理（2026-09-18）不能早于收到申请"),
+        ("accepted", "2026-09-30", "accepted_by_silence", "视为受理"),
+        ("received", "2026-09-13", "out_of_order", "不能早于本轮开启"),
+        ("received", "2026-09-22", "out_of_order", "不能晚于平台收到申请"),
+    ],
+)
+def test_a_day_that_cannot_have_been_is_refused(entry: str, to: str, code: str, words: str) -> None:
+    no = refused(*IN_REVIEW, right(entry, to, "2026-10-08"))
+    assert (no.code, words in no.zh, bool(no.clause)) == (code, True, True), no
+
+
+@pytest.mark.parametrize(
+    ("entry", "to", "words"),
+    [
+        ("pause-1", "2026-09-22", "不能早于时限起算"),
+        ("pause-1", "2026-10-14", "不能晚于第1次暂停的结束"),
+        ("pause-1-end", "2026-09-24", "不能早于第1次暂停的开始"),
+        ("accepted", "2026-09-29", "不能晚于第1次暂停的开始"),
+    ],
+)
+def test_the_entries_stay_in_their_order(entry: str, to: str, words: str) -> None:
+    no = refused(*IN_REVIEW, PAUSED, RESUMED, right(entry, to, "2026-10-14"))
+    assert (no.code, words in no.zh) == ("out_of_order", True), no
+
+
+def test_a_pause_that_would_have_dropped_nothing_is_none() -> None:
+    """Both limits are over by 3 November: from there on there is nothing to drop (example 13)."""
+    begun = (*IN_REVIEW, act(Suspend(reason="expert_review"), "2026-10-27"))
+    no = refused(*begun, right("pause-1", "2026-10-28", "2026-11-03"))
+    assert (no.code, "不扣除任何一天" in no.zh) == ("drops_nothing", True), no
+
+
+@pytest.mark.parametrize(
+    ("by", "drafted_by", "code", "words"),
+    [
+        (reviewer("fgw"), "li", "not_yours", "须由审核或其上级批准"),
+        (Actor(person="he", role=Role.HEAD, unit="zrzy"), "li", "not_yours", "不能代办"),
+        (OFFICE, "li", "not_yours", "不能代办"),
+        (HEAD, "he", "two_people", "不能是同一人"),
+    ],
+)
+def test_the_head_of_the_unit_approves_what_another_has_drafted(
+    by: Actor, drafted_by: str, code: str, words: str
+) -> None:
+    no = refused(*IN_REVIEW, right("accepted", "2026-09-22", "2026-09-24", by, drafted_by))
+    assert (no.code, words in no.zh) == (code, True), no
+
+
+@pytest.mark.parametrize("by", [HEAD, leader("fgw")])
+def test_the_head_or_a_post_above_may(by: Actor) -> None:
+    assert given(*IN_REVIEW, right("accepted", "2026-09-22", "2026-09-24", by))
+
+
+def test_of_a_round_that_is_decided_the_document_is_corrected() -> None:
+    granted = Decide(outcome=Result.GRANTED, document=Document(number="1号"), papers=PAPERS)
+    no = refused(
+        *IN_REVIEW, act(granted, "2026-09-28"), right("accepted", "2026-09-22", "2026-09-29")
+    )
+    assert (no.code, "更正文书记载" in no.zh) == ("already_decided", True), no
+
+
+def test_outside_no_clock_of_the_city_runs_and_nothing_is_corrected() -> None:
+    province = opened("energy_review", "2026-09-14", facts={"energy_tce": "20000"})
+    begun = (province, RECEIVED, ACCEPTED, act(Forward(), "2026-09-24"))
+    assert refused(*begun, right("accepted", "2026-09-22", "2026-09-28")).code == "not_now"
+
+
+def test_where_nothing_has_been_entered_there_is_nothing_to_correct() -> None:
+    assert "correct_record" not in moves(given(OPENED), RULES)
+    assert "correct_record" in moves(given(OPENED, RECEIVED), RULES)
