@@ -84,6 +84,9 @@ class Told:
         for name, group in project.groups.items():
             if group.closed_at is not None:
                 self._groups[name] = group.closed_at
+        self._modes |= dict.fromkeys(project.modes)
+        for asked in project.bundles.values():
+            self._together |= dict.fromkeys(asked.items, asked.items)
 
     def fact(self, fact: str) -> KnownFact | None:
         """The value last told."""
