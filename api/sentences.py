@@ -26,7 +26,7 @@ from domain.project.standing import Standing
 from domain.project.supporting import SUPPORT_ZH
 from domain.review import events as r
 from domain.review.commands import Document
-from domain.review.entries import entry_zh
+from domain.review.entries import entry_zh, never_zh
 from domain.review.ladder import addressees_zh, due_zh, told_zh
 from domain.review.words import (
     CHECK_ZH,
@@ -382,9 +382,12 @@ def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
 
 def _record_corrected(e: r.RecordCorrected, speak: Speaker) -> str:
     """更正记录：受理由2026-09-25改为2026-09-24；承诺时限由…改为…（拟稿：…）"""
-    what = f"{entry_zh(e.entry)}由{day(e.day_was)}改为{day(e.day)}"
-    if e.silence == "disproved":
+    if e.day is None:
+        what = f"{never_zh(e.entry)}（{day(e.day_was)}）系误登，实际没有发生"
+    elif e.silence == "disproved":
         what = f"{day(e.day)}已经受理，不再视为自{day(e.day_was)}受理"
+    else:
+        what = f"{entry_zh(e.entry)}由{day(e.day_was)}改为{day(e.day)}"
     silent = "，受理已过期限，视为自收到申请之日起受理" if e.silence == "proved" else ""
     moved = "、".join(_days_moved(e)) or "到期日不变"
     clause = f"（{e.clause}）" if e.clause else ""

@@ -314,7 +314,8 @@ class CorrectRecord(Command):
     """更正记录: a day that was recorded wrongly in a round that is open; two people, with the reason.
 
     It supersedes what was written, which stays in the record, and may lie further back than an act
-    may be entered late (domain.md 8). `entry`: one of those that the form offers.
+    may be entered late (domain.md 8). `entry`: one of those that the form offers; `never`: a pause,
+    an extension or a notice that was entered by mistake, and has no right day.
     """
 
     zh: ClassVar[str] = "更正记录"
@@ -322,8 +323,11 @@ class CorrectRecord(Command):
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["correct_record"] = "correct_record"
     entry: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="更正哪一条记载")
-    day: date = Field(
-        title="实际日期", description="到期日、期限和统计随之重新计算；已发出的提醒不收回"
+    day: date | None = Field(
+        None, title="实际日期", description="到期日、期限和统计随之重新计算；已发出的提醒不收回"
+    )
+    never: bool = Field(
+        False, title="实际没有发生", description="误登的暂停、延期、公示填“是”，不填日期"
     )
     reason: Text = Field(title="更正理由", description="写明错在哪里、依据哪份原件")
     drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")

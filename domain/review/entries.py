@@ -30,7 +30,9 @@ CORRECTABLE = (
     Status.IN_REVIEW,
     Status.SUSPENDED,
 )
-RECEIVED, CORRECTION, ACCEPTED = "received", "correction", "accepted"
+OF_EXTENSION = "行政许可法第42条"
+RECEIVED, CORRECTION, ACCEPTED, EXTENSION = "received", "correction", "accepted", "extension"
+NAMES_ZH = {RECEIVED: "收到申请", CORRECTION: "补正告知", ACCEPTED: "受理", EXTENSION: "延期"}
 
 Neighbour = tuple[str, date]  # what it is called, and its day
 
@@ -45,7 +47,8 @@ class Wait(Frozen):
 class Entry(NamedTuple):
     """One that can be put right: on no day before `after`'s, none later than `before`'s.
 
-    `before` None: nothing comes after it but today. `planned`: its day may lie ahead.
+    `before` None: nothing comes after it but today. `planned`: its day may lie ahead. `alone`: without
+    it the round stands all the same, so that it may never have been.
     """
 
     id: str
@@ -55,6 +58,7 @@ class Entry(NamedTuple):
     after: Neighbour
     before: Neighbour | None = None
     planned: bool = False
+    alone: bool = False
 
 
 def entries(review: Review, rules: Rules) -> tuple[Entry, ...]:
@@ -72,6 +76,7 @@ def _entries(review: Review, rules: Rules) -> Iterator[Entry]:
     if review.status in CORRECTABLE:
         yield from _of_application(review, rules)
         yield from _of_pauses(review)
+        yield from _of_extension(review)
         yield from _of_notices(review, rules)
 
 
@@ -85,11 +90,21 @@ def entry_zh(entry: str) -> str:
         case ["notice", *_]:
             return "公示的发布"
         case _:
-            return {RECEIVED: "收到申请", CORRECTION: "补正告知", ACCEPTED: "受理"}[entry]
+            return NAMES_ZH[entry]
+
+
+def never_zh(entry: str) -> str:
+    """What never was: 第2次暂停, 延期, 公示."""
+    return entry_zh(entry).removesuffix("的开始").removesuffix("的发布")
 
 
 def _opening(review: Review) -> Neighbour:
     return "本轮开启", local_day(review.opened_at)
+
+
+def _beginning(review: Review) -> Neighbour:
+    """Of the limits."""
+    return ("时限起算", review.start_day) if review.start_day else _opening(review)
 
 
 def _earliest(*neighbours: Neighbour | None) -> Neighbour | None:
@@ -129,7 +144,7 @@ def _on_the_clock(review: Review) -> Neighbour | None:
     asked = review.consent_asked
     return _earliest(
         (entry_zh("pause-1"), starts[0]) if starts else None,
-        ("延期", review.extended_on) if review.extended_on else None,
+        (entry_zh(EXTENSION), review.extended_on) if review.extended_on else None,
         ("报项目办同意", local_day(asked.happened_at or asked.at)) if asked else None,
     )
 
@@ -142,13 +157,13 @@ def _made(review: Review) -> list[Pause | RunningPause]:
 
 def _of_pauses(review: Review) -> Iterator[Entry]:
     made = _made(review)
-    began = ("时限起算", review.start_day) if review.start_day else _opening(review)
+    began = _beginning(review)
     for number, pause in enumerate(made, start=1):
         starts, ends = f"pause-{number}", f"pause-{number}-end"
         start: Neighbour = (entry_zh(starts), pause.start)
         last = pause.end if isinstance(pause, Pause) else pause.until
         end: Neighbour | None = (entry_zh(ends), last) if last else None
-        yield Entry(starts, *start, pause.clause, began, end)
+        yield Entry(starts, *start, pause.clause, began, end, alone=True)
         if end is None:
             return  # it runs until it is resumed
         following = made[number].start if number < len(made) else None
@@ -156,6 +171,12 @@ def _of_pauses(review: Review) -> Iterator[Entry]:
         planned = not isinstance(pause, Pause)
         yield Entry(ends, *end, pause.clause, start, then, planned)
         began = end
+
+
+def _of_extension(review: Review) -> Iterator[Entry]:
+    if review.extended_on is not None:
+        day, began = review.extended_on, _beginning(review)
+        yield Entry(EXTENSION, entry_zh(EXTENSION), day, OF_EXTENSION, began, alone=True)
 
 
 def _of_notices(review: Review, rules: Rules) -> Iterator[Entry]:
@@ -168,7 +189,7 @@ def _of_notices(review: Review, rules: Rules) -> Iterator[Entry]:
             (entry_zh(RECEIVED), local_day(review.received_at)) if review.received_at else None
         )
         before = handed_in if gates else None
-        yield Entry(f"notice-{name}", zh, on, "", _opening(review), before)
+        yield Entry(f"notice-{name}", zh, on, "", _opening(review), before, alone=True)
 
 
 # --- what stands then -----------------------------------------------------------------------------
@@ -176,6 +197,8 @@ def _of_notices(review: Review, rules: Rules) -> Iterator[Entry]:
 
 def put_right(review: Review, event: RecordCorrected) -> dict[str, Any]:
     """Which fields of the round are others, as though the entry had borne the right day at first."""
+    if event.day is None:
+        return _never(review, event.entry)
     day = event.day
     match event.entry.split("-"):
         case ["received"]:
@@ -188,11 +211,30 @@ def put_right(review: Review, event: RecordCorrected) -> dict[str, Any]:
             return _started_on(review, day)
         case ["pause", number, *end]:
             return _paused_on(review, int(number), day, bool(end))
+        case ["extension"]:
+            return {"extended_on": day}
         case ["notice", *_]:
             name = event.entry.removeprefix("notice-")
             return {"noticed_on": review.noticed_on | {name: day}}
         case _:
             raise ValueError(f"the round has no such entry: {event.entry}")
+
+
+def _never(review: Review, entry: str) -> dict[str, Any]:
+    """The round without that entry, which stands alone."""
+    match entry.split("-"):
+        case ["pause", number]:
+            return _without_pause(review, int(number))
+        case ["extension"]:
+            return {"extension": None, "extended_on": None}
+        case ["notice", *_]:
+            gone = entry.removeprefix("notice-")
+            return {
+                "noticed_on": {k: v for k, v in review.noticed_on.items() if k != gone},
+                "notices": {k: v for k, v in review.notices.items() if k != gone},
+            }
+        case _:
+            raise ValueError(f"the round does not stand without this entry: {entry}")
 
 
 def _received_on(review: Review, day: date, silent: bool) -> dict[str, Any]:
@@ -230,11 +272,15 @@ def _waited(review: Review, start: date) -> Iterator[Pause]:
 
 def without_pause(review: Review, number: int) -> Review:
     """The round as though that pause had never been made."""
+    return review.but(**_without_pause(review, number))
+
+
+def _without_pause(review: Review, number: int) -> dict[str, Any]:
     made = [one for one in review.pauses if one.reason != AWAITING]
     if number > len(made):
-        return review.but(pause=None, status=Status.IN_REVIEW)
+        return {"pause": None, "status": Status.IN_REVIEW}
     left = tuple(pause for pause in review.pauses if pause is not made[number - 1])
-    return review.but(pauses=left)
+    return {"pauses": left}
 
 
 def _paused_on(review: Review, number: int, day: date, ends: bool) -> dict[str, Any]:

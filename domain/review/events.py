@@ -482,6 +482,8 @@ class ClocksMoved(DaysMoved):
 class RecordCorrected(DaysMoved):
     """更正记录: the day of an entry is `day` and not `day_was`; what was written stays in the ledger.
 
+    `day` None: it was entered by mistake, and never happened.
+
     `silence`: of acceptance by silence, what the right day shows. Disproved: the unit had accepted in
     time; proved: it had not, and the limits run from receipt. `clause`: of the law that the entry
     rests on.
@@ -490,7 +492,7 @@ class RecordCorrected(DaysMoved):
     type: Literal["RecordCorrected"] = "RecordCorrected"
     entry: str
     day_was: date
-    day: date
+    day: date | None = None
     silence: Literal["proved", "disproved"] | None = Field(None, exclude_if=unsaid)
     clause: str
     drafted_by: PersonId

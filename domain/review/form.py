@@ -94,6 +94,10 @@ def _filled(field: FormField, review: Review, kind: str, item: Item, rules: Rule
                     Option(value=one.id, zh=one.zh, note=f"记载为{one.day}") for one in there
                 ),
             )
+        case "day":
+            return field.but(required=True, unless="never")
+        case "never":
+            return field.but(value="false")
         case "because":
             return field.but(
                 options=tuple(

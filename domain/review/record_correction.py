@@ -21,6 +21,7 @@ from domain.review.due import acceptance_window, dues
 from domain.review.entries import (
     ACCEPTED,
     CORRECTION,
+    EXTENSION,
     OF_APPLICATION,
     RECEIVED,
     Entry,
@@ -46,21 +47,28 @@ def record_corrected(
     Raises `Refused` where there is no such entry, or where the day cannot have been.
     """
     entry = _entry(review, command.entry, rules)
-    silence = _silence(review, entry, command.day, rules)
-    _check_day(entry, command.day, local_day(act.submitted_at), changes=silence is not None)
+    day, today = command.day, local_day(act.submitted_at)
+    silence = _silence(review, entry, day, rules) if day else None
+    if command.never or day is None:
+        _check_never(entry, command)
+    else:
+        _check_day(entry, day, today, changes=silence is not None)
     event = RecordCorrected(
         at=act.submitted_at,
         happened_at=differing(act),
         by=act.by,
         entry=entry.id,
         day_was=entry.day,
-        day=command.day,
+        day=day,
         silence=silence,
         clause=entry.clause,
         reason=command.reason,
         drafted_by=command.drafted_by,
     )
-    _check_law(review, review.but(**put_right(review, event)), entry, command.day, rules)
+    after = review.but(**put_right(review, event))
+    if day is not None:
+        _check_law(review, after, entry, day, rules)
+    _check_notices(review, after, rules)
     told = with_days(review, event, rules, rules)
     return [told, *silence_disproved(evolve(review, told), told.at)]
 
@@ -72,6 +80,21 @@ def _entry(review: Review, name: str, rules: Rules) -> Entry:
             return one
     known = "、".join(f"{one.zh}（{one.id}，{one.day}）" for one in there)
     raise Refused("no_such_entry", f"本轮没有“{name}”这一条记载。可更正：{known}。")
+
+
+def _check_never(entry: Entry, command: CorrectRecord) -> None:
+    """Either it was on another day, or it never was; and without it the round must stand."""
+    if command.never == (command.day is not None):
+        raise Refused(
+            "day_or_never", "请填写实际日期；误登、实际没有发生的，写明没有发生并不填日期。"
+        )
+    if not entry.alone:
+        raise Refused(
+            "not_alone",
+            f"本轮的办理以{entry.zh}（{entry.day}）为前提，不能作为没有发生处理；"
+            "日期有误的请填写实际日期。",
+            clause=entry.clause,
+        )
 
 
 def _check_day(entry: Entry, day: date, today: date, *, changes: bool) -> None:
@@ -118,12 +141,25 @@ def _check_law(review: Review, after: Review, entry: Entry, day: date, rules: Ru
         _check_in_window(after, entry, after.window_from, rules)
     if entry.id.startswith("pause-") and not entry.id.endswith("-end"):
         _check_drops_something(review, entry, day, rules)
-    if after.received_at is not None:
-        was = _unfinished(review, rules)
-        if new := [name for name in _unfinished(after, rules) if name not in was]:
-            raise Refused(
-                "notice_not_over", f"申报前须先完成公示：{'、'.join(new)}；请核对日期先后。"
-            )
+    if entry.id == EXTENSION:
+        _check_in_time(review, entry, day, rules)
+
+
+def _check_notices(review: Review, after: Review, rules: Rules) -> None:
+    """What the application had to wait for was over when it came."""
+    was = _unfinished(review, rules)
+    if new := [name for name in _unfinished(after, rules) if name not in was]:
+        raise Refused("notice_not_over", f"申报前须先完成公示：{'、'.join(new)}；请核对日期先后。")
+
+
+def _check_in_time(review: Review, entry: Entry, day: date, rules: Rules) -> None:
+    """An extension is decided before the last day ends (行政许可法 42)."""
+    unextended = dues(review.but(extension=None), rules)
+    last = unextended.statutory or unextended.promised
+    if last and day > last:
+        raise Refused(
+            "too_late", f"延期须在届满日（{last}）前决定，不能这样更正。", clause=entry.clause
+        )
 
 
 def _check_in_window(after: Review, entry: Entry, answered: date, rules: Rules) -> None:

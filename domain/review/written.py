@@ -14,7 +14,7 @@ from typing import NamedTuple
 from domain.acts import Text
 from domain.clock import local_day
 from domain.review.due import explained
-from domain.review.entries import entry_zh
+from domain.review.entries import entry_zh, never_zh
 from domain.review.events import (
     Accepted,
     CorrectionRequested,
@@ -194,15 +194,18 @@ def _extension(review: Review, event: Extended, rules: Rules, said: Said) -> lis
 
 def _right_day(review: Review, event: RecordCorrected, rules: Rules) -> list[str]:
     """Whoever was told other days is told the right ones: a window that runs, and both limits."""
-    days = f"由{day_zh(event.day_was)}更正为{day_zh(event.day)}"
-    what = f"经核对，本事项办理记录中{entry_zh(event.entry)}的日期{days}。"
-    if event.silence == "disproved":
-        what = f"经核对，本机关已于{day_zh(event.day)}受理，此前“视为受理”的记载更正。"
+    was = day_zh(event.day_was)
+    if event.day is None:
+        what = f"{never_zh(event.entry)}（{was}）的记载系误登，实际没有发生，予以更正。"
+    elif event.silence == "disproved":
+        what = f"本机关已于{day_zh(event.day)}受理，此前“视为受理”的记载予以更正。"
+    else:
+        what = f"办理记录中{entry_zh(event.entry)}的日期由{was}更正为{day_zh(event.day)}。"
     silent = "按更正后的日期，受理已超过法定期限，自收到申请之日起视为受理。"
     mend = event.window if review.status is Status.CORRECTING else None
     return [
         _lead(review, rules),
-        what,
+        f"经核对，{what}",
         silent if event.silence == "proved" else "",
         f"请于{day_zh(mend)}前一次补正。" if mend else "",
         *limits(review, rules),

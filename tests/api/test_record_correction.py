@@ -61,6 +61,7 @@ async def test_the_due_day_follows_the_right_day_and_the_timeline_tells_both(api
         (HEAD, {"entry": "pause-2"}, 409, "没有“pause-2”这一条记载"),
         (HEAD, {"day": WRONG.isoformat()}, 409, "不需要更正"),
         (HEAD, {"entry": "accepted", "day": RIGHT.isoformat()}, 409, "晚于今天"),
+        (HEAD, {"never": True}, 409, "实际没有发生的，写明没有发生并不填日期"),
         (HEAD, {"day": "昨天"}, 422, "day"),
     ],
 )
@@ -74,16 +75,30 @@ async def test_what_cannot_be_corrected_so_is_refused_in_words(
     assert await due(api, path) == before
 
 
+async def test_a_pause_that_never_was_is_taken_off_on_the_page_and_the_round_goes_on(
+    api: Api,
+) -> None:
+    path = await paused(api)
+    said = correction(entry="pause-1", never="true", reason="误登到本件。")
+    del said["day"]
+    await Person(api, HEAD).gives(f"{path}/correct-record", said)
+    row = (await api.get(path, REVIEWER)).json()
+    assert row["status"] == "in_review"
+
+
 async def test_on_the_page_the_head_picks_the_entry_and_sees_what_it_bears(api: Api) -> None:
     path = await paused(api)
     before = await due(api, path)
-    page = await Person(api, HEAD).page(f"{path}?act=correct-record")
+    head = Person(api, HEAD)
+    page = await head.page(f"{path}?act=correct-record")
     offered = [one.text for one in page.all("label", "pick") if one.all(name="entry")]
     assert [one.partition(" ")[0] for one in offered] == [
         "收到申请", "受理", "第1次暂停的开始", "第1次暂停的结束",
     ]  # fmt: skip
     assert str(WRONG) in offered[-1]
-    await Person(api, HEAD).gives(f"{path}/correct-record", correction())
+    nothing = await head.post(f"{path}/correct-record", {"key": "k-1", "entry": "pause-1"})
+    assert "实际日期：必须填写" in nothing.text
+    await head.gives(f"{path}/correct-record", correction())
     assert await due(api, path) < before
     reviewers = await Person(api, REVIEWER).page(path)
     assert "更正记录" not in [one.text for one in reviewers.all("a")]

@@ -292,6 +292,7 @@ def test_a_day_that_moves_says_when_it_takes_a_lateness_back(type: str, told: st
             "收到申请由2026年11月26日改为2026年11月25日，受理已过期限，视为自收到申请之日起受理",
         ),
         ({"entry": "notice-permit_notice", "clause": ""}, "公示的发布由"),
+        ({"entry": "pause-2", "day": None}, "第2次暂停（2026年11月26日）系误登，实际没有发生"),
     ],
 )
 def test_a_correction_says_what_was_what_is_and_which_days_moved(

@@ -92,7 +92,11 @@ class Round:
             case "Resumed":
                 self.pauses[-1][1] = date.fromisoformat(told["day"])
             case "RecordCorrected":
-                self._put_right(told["entry"], date.fromisoformat(told["day"]), told.get("silence"))
+                if "day" in told:
+                    right = date.fromisoformat(told["day"])
+                    self._put_right(told["entry"], right, told.get("silence"))
+                else:
+                    self._never(told["entry"])
             case "PrerequisiteFinished":
                 self.waits = tuple(one for one in self.waits if one != told["item"])
                 if not self.waits:
@@ -119,6 +123,15 @@ class Round:
             self.statutory = _day(dues.get("statutory"))
             if self.promised and self.start and self.stands == "in_review" and not self.extended:
                 self.length = self.between(self.start, self.promised)
+
+    def _never(self, entry: str) -> None:
+        """As though it had not been entered."""
+        what, *which = entry.split("-")
+        if what == "extension":
+            self.extended = False
+        if what == "pause":
+            _, end = self.pauses.pop(int(which[0]) - 1)
+            self.stands = "in_review" if end is None else self.stands
 
     def _put_right(self, entry: str, day: date, silence: str | None) -> None:
         """As though the entry had borne that day."""

@@ -55,6 +55,9 @@ def _body(form: ActForm, fields: tuple[FormField, ...], day: date) -> dict[str, 
         for part in path:
             place = place.setdefault(part, {})
         place[last] = _value(field, day)
+    for field in fields:
+        if field.unless and body.get(field.unless) is True:
+            body.pop(field.name, None)
     return body
 
 

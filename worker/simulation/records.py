@@ -20,6 +20,7 @@ from worker.simulation.scenario import Scenario
 
 MOVE = "record"
 LOOKED_OVER = (Status.CORRECTING, Status.IN_REVIEW, Status.SUSPENDED)
+NEVER = 0.3  # of what may have been entered by mistake, the share that was
 DAYS_OFF = (-1, 1, -2, 2)  # by how many days people err
 
 
@@ -50,10 +51,12 @@ class Records:
         if not there:
             return None
         entry, day = self.draws.pick("wrong entry", there)
+        never = entry.alone and self.draws.chance("never was", NEVER)
         unit = acting_unit(review.handler)
         command = CorrectRecord(
             entry=entry.id,
-            day=day,
+            day=None if never else day,
+            never=never,
             reason=pen.text("录入有误，以纸质台账和送达回证为准。"),
             drafted_by=person_of(unit, Role.REVIEWER),
         )

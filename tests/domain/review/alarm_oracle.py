@@ -282,6 +282,8 @@ class Told:
         given, started = self._length_of_gap(), self.started
         what, *which = event.entry.split("-")
         match what:
+            case _ if event.day is None:
+                self._never(what, which)
             case "received":
                 self._received_on(event.day)
             case "correction":
@@ -299,6 +301,14 @@ class Told:
         cap = self.cap()
         if cap is not None and cap > local(event.at):
             self.cap_told = False
+
+    def _never(self, what: str, which: list[str]) -> None:
+        if what == "extension":
+            self.extension = None
+        if what == "pause" and int(which[0]) <= len(self.pauses):
+            self.pauses.pop(int(which[0]) - 1)
+        elif what == "pause":
+            self.paused, self.until, self.stands = None, None, "in_review"
 
     def _received_on(self, day: date) -> None:
         assert self.received is not None

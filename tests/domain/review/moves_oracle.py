@@ -85,12 +85,14 @@ TO = {
 
 
 class Dated(NamedTuple):
-    """The day of an entry, and those between which it lies. `ahead`: it may be one to come."""
+    """The day of an entry, and those between which it lies. `ahead`: it may be one to come; `alone`:
+    it may never have been."""
 
     day: date
     floor: date
     ceiling: date | None = None
     ahead: bool = False
+    alone: bool = False
 
 
 @dataclass
@@ -407,23 +409,26 @@ class Stand:
                     days.started, days.received, min(on_the_clock, default=None)
                 )
         for number, (first, last, runs) in enumerate(days.pauses, start=1):
-            found[f"pause-{number}"] = Dated(first, begun, last)
+            found[f"pause-{number}"] = Dated(first, begun, last, alone=True)
             if last:
                 after = days.pauses[number][0] if number < len(days.pauses) else None
                 found[f"pause-{number}-end"] = Dated(last, first, after, ahead=runs)
                 begun = last
+        if days.extended:
+            found["extension"] = Dated(days.extended, days.started or days.opened, alone=True)
         for name, on in days.published.items():
             gates = [one.id for one in self.item.notices if one.when == "before_submission"]
-            found[f"notice-{name}"] = Dated(
-                on, days.opened, days.received if name in gates else None
-            )
+            last = days.received if name in gates else None
+            found[f"notice-{name}"] = Dated(on, days.opened, last, alone=True)
         return found
 
     def misdated(self, command: Any, today: date, review: Review) -> bool:
         """Whether the entry is not there, or cannot have been on that day (行政许可法 32, 45)."""
         entry, day = self.dated().get(command.entry), command.day
-        if entry is None:
+        if entry is None or (day is None) != command.never:
             return True
+        if day is None:
+            return not entry.alone or self._hastened(command, self.days.received)
         silent = command.entry == "accepted" and self.by_silence
         if (day == entry.day and not silent) or (day > today and not entry.ahead):
             return True
@@ -441,6 +446,10 @@ class Stand:
             ends = [one for one in (without.promised, without.statutory) if one]
             if ends and all(day >= one for one in ends):
                 return True
+        if command.entry == "extension":
+            without = dues(review.but(extension=None), RULES)
+            last = without.statutory or without.promised
+            return last is not None and day > last
         return self._hastened(command, received)
 
     def _hastened(self, command: Any, received: date | None) -> bool:
@@ -450,7 +459,9 @@ class Stand:
         for one in self.item.notices:
             if one.when == "before_submission" and one.id in self.notices:
                 end = was = self.notices[one.id]
-                if command.entry == f"notice-{one.id}":
+                if command.entry == f"notice-{one.id}" and command.never:
+                    end = date.max
+                elif command.entry == f"notice-{one.id}":
                     end = notice_end(one, command.day, RULES)
                 if end >= received and was < self.days.received:
                     return True
@@ -460,6 +471,14 @@ class Stand:
         days, day = self.days, command.day
         what, *which = command.entry.split("-")
         match what:
+            case "pause" if command.never:
+                _, _, running = days.pauses.pop(int(which[0]) - 1)
+                self.status = "in_review" if running else self.status
+            case "notice" if command.never:
+                days.published.pop("-".join(which))
+                self.notices.pop("-".join(which))
+            case "extension":
+                days.extended, self.extended = day, day is not None
             case "received":
                 assert days.received is not None
                 was, last = (

@@ -357,9 +357,12 @@ def a_correction(review: Review, how: int) -> CorrectRecord:
     there = entries(review, RULES)
     one = there[how % len(there)] if there else None
     days = (-1, 1, -2, 2, -3, -5, 4, -9, 9, -20)[how // 7 % 10]
+    day = (one.day if one else local_day(review.opened_at)) + timedelta(days=days)
+    never = how // 70 % 4 == 0
     return CorrectRecord(
         entry=one.id if one else "accepted",
-        day=(one.day if one else local_day(review.opened_at)) + timedelta(days=days),
+        day=None if never else day,
+        never=never,
         reason=WORDS,
         drafted_by="li",
     )

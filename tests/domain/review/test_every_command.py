@@ -194,9 +194,11 @@ class Commands:
         there = list(self.stand.dated().items()) or [("accepted", Dated(BEGUN, BEGUN))]
         entry, one = there[self.how % len(there)]
         days = (-1, 1, -1, 0, -2, 30)[self.how // 2 % 6]
+        never = self.how % 5 == 3
         return CorrectRecord(
             entry=entry if self.how % 7 else "none",
-            day=one.day + timedelta(days=days),
+            day=None if never and self.how % 10 == 3 else one.day + timedelta(days=days),
+            never=never,
             reason=WORDS,
             drafted_by="li",
         )

@@ -321,6 +321,70 @@ def test_a_notice_published_earlier_is_over_earlier() -> None:
     assert event.notices[a_notice()] < was
 
 
+# --- what never was -------------------------------------------------------------------------------
+
+
+def never(entry: str, when: str, on: str | None = None) -> Act[Any]:
+    """`entry` was made by mistake: it never happened."""
+    day_on = day(on) if on else None
+    command = CorrectRecord(entry=entry, day=day_on, never=True, reason=WORDS, drafted_by="li")
+    return act(command, when)
+
+
+def test_a_pause_that_never_was_drops_nothing_and_the_round_goes_on() -> None:
+    """Entered in this round instead of another; the clock has run all the time."""
+    found = after(*IN_REVIEW, PAUSED, never("pause-1", "2026-09-29"))
+    event = correction(found)
+    assert (event.day_was, event.day) == (day("2026-09-28"), None)
+    assert found.review.status is Status.IN_REVIEW
+    assert found.review.dues == given(*IN_REVIEW).dues
+    assert pauses_made(found.review, RULES) == ()
+
+
+def test_of_two_pauses_the_one_that_was_stays() -> None:
+    begun = (*IN_REVIEW, PAUSED, RESUMED, act(Suspend(reason="expert_review"), "2026-10-14"))
+    review = given(*begun, never("pause-1", "2026-10-15"))
+    assert [one.start for one in pauses_made(review, RULES)] == [day("2026-10-14")]
+    assert review.status is Status.SUSPENDED
+
+
+def test_found_after_the_due_day_the_round_is_late_from_the_correction_on() -> None:
+    found = after(*IN_REVIEW, PAUSED, never("pause-1", "2026-10-20"))
+    (late,) = [one for one in found.passed if one.type == "WentOverdue"]
+    assert (late.at, late.due) == (on("2026-10-20"), day("2026-10-08"))
+
+
+def test_an_extension_that_never_was_may_still_be_given_once() -> None:
+    more = act(Extend(reason=WORDS, drafted_by="li"), "2026-09-28")
+    review = given(*IN_REVIEW, more, never("extension", "2026-09-29"))
+    assert review.dues == given(*IN_REVIEW).dues
+    assert "extend" in moves(review, RULES)
+
+
+def test_a_notice_that_never_was_can_be_published() -> None:
+    begun = published(a_notice(), "2026-09-16")
+    review = given(*begun, never(f"notice-{a_notice()}", "2026-09-17"))
+    assert review.notices == {}
+    assert given(
+        *begun,
+        never(f"notice-{a_notice()}", "2026-09-17"),
+        act(PublishNotice(notice=a_notice()), "2026-09-18"),
+    ).noticed_on == {a_notice(): day("2026-09-18")}
+
+
+@pytest.mark.parametrize("entry", ["received", "accepted", "pause-1-end"])
+def test_what_the_round_rests_on_cannot_never_have_been(entry: str) -> None:
+    no = refused(*IN_REVIEW, PAUSED, RESUMED, never(entry, "2026-10-14"))
+    assert (no.code, "不能作为没有发生处理" in no.zh) == ("not_alone", True), no
+
+
+def test_it_was_on_another_day_or_it_never_was_one_of_the_two() -> None:
+    begun = (*IN_REVIEW, PAUSED, RESUMED)
+    both = refused(*begun, never("pause-1", "2026-10-14", on="2026-09-24"))
+    neither = CorrectRecord(entry="pause-1", reason=WORDS, drafted_by="li")
+    assert {both.code, refused(*begun, act(neither, "2026-10-14")).code} == {"day_or_never"}
+
+
 # --- what is refused ------------------------------------------------------------------------------
 
 
@@ -354,6 +418,14 @@ def test_a_day_that_cannot_have_been_is_refused(entry: str, to: str, code: str, 
 def test_the_entries_stay_in_their_order(entry: str, to: str, words: str) -> None:
     no = refused(*IN_REVIEW, PAUSED, RESUMED, right(entry, to, "2026-10-14"))
     assert (no.code, words in no.zh) == ("out_of_order", True), no
+
+
+def test_an_extension_was_given_before_the_last_day_ended() -> None:
+    """By law it was due on 28 October: an extension of the 29th would have been none."""
+    more = act(Extend(reason=WORDS, drafted_by="li"), "2026-10-26")
+    assert given(*IN_REVIEW, more, right("extension", "2026-10-28", "2026-10-30")).extension
+    no = refused(*IN_REVIEW, more, right("extension", "2026-10-29", "2026-10-30"))
+    assert (no.code, no.clause) == ("too_late", "行政许可法第42条")
 
 
 def test_a_pause_that_would_have_dropped_nothing_is_none() -> None:

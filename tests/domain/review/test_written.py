@@ -138,6 +138,13 @@ def test_an_acceptance_in_time_that_was_not_entered_is_told() -> None:
     assert "本机关已于2026年3月3日受理" in whole(one)
 
 
+def test_a_pause_that_never_was_is_taken_from_what_was_told() -> None:
+    pause = act(Suspend(reason="expert_review"), "2026-03-04")
+    gone = CorrectRecord(entry="pause-1", never=True, reason=WORDS, drafted_by="li")
+    *_, one = notices(*ACCEPTED, pause, act(gone, "2026-03-05"))
+    assert "第1次暂停（2026年3月4日）的记载系误登，实际没有发生" in whole(one)
+
+
 def test_an_extension_tells_why_and_the_new_days() -> None:
     more = Extend(reason=WORDS, drafted_by="li")
     *_, one = notices(*ACCEPTED, act(more, "2026-03-04"))
