@@ -61,7 +61,8 @@ def test_both_engines_write_one_ledger_of_a_life_whose_cases_outlast_it() -> Non
     temporal, temporal_faults = simulate([UNSEEN[3]], 7, LITIGIOUS, "temporal")
     assert core_faults == temporal_faults == []
     life = lived(UNSEEN[3], 0, 7, LITIGIOUS).project
-    assert life is not None and life.ended_at is not None
+    assert life is not None
+    assert life.ended_at is not None
     assert any(local_day(life.ended_at) < one.filed_on for one in life.challenges.values())
     assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
     assert core["ledger_digest"] == temporal["ledger_digest"]
