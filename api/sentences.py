@@ -19,6 +19,7 @@ from domain.project import bundle_events as b
 from domain.project import challenge_events as c
 from domain.project import document_events as d
 from domain.project import events as p
+from domain.project import parting_events as pt
 from domain.project.adopting import MATTER_ZH
 from domain.project.bundle_letter import end_zh
 from domain.project.challenge_commands import PATH_ZH, RULING_ZH
@@ -551,6 +552,12 @@ def _group_silent(e: p.GroupSilent, speak: Speaker) -> str:
     return f"“{speak.group(e.group)}”期限已过，尚未答复：{items}（不视为同意）"
 
 
+def _merged_into(e: pt.MergedInto, speak: Speaker) -> str:
+    items = "、".join(speak.item(one) for one in e.items)
+    ends = f"，在办的事项随之结束：{items}" if items else ""
+    return f"并入项目 {e.into}{ends}{speak.said(e.reason, '理由')}"
+
+
 def _bundle_ended(e: b.BundleEnded, speak: Speaker) -> str:
     ends = "；".join(f"{speak.item(one.item)}{end_zh(one)}" for one in e.results)
     how = "（逾期）" if e.late else "（在期限内，撤销逾期的记录）" if e.retracts else ""
@@ -848,7 +855,7 @@ SENTENCES: dict[str, Tell] = {
         f"{f'，总投资 {e.total_investment} 万元' if e.total_investment is not None else ''}"
         f"{s.said(e.reason, '理由')}"
     ),
-    "MergedInto": lambda e, s: f"并入项目 {e.into}{s.said(e.reason, '理由')}",
+    "MergedInto": _merged_into,
     "ProjectTakenIn": lambda e, s: (
         f"项目“{e.name}”（{e.code}）并入本项目，累计完成投资增加 {e.invested} 万元"
         f"{s.said(e.reason, '理由')}"

@@ -134,6 +134,7 @@ def merged_into(project: Project, act: Told, command: MergeInto) -> list[Project
         by=act.by,
         into=command.into,
         documents=command.documents,
+        items=tuple(dict.fromkeys(item for item, _ in project.open_rounds)),
         reason=command.reason,
         drafted_by=command.drafted_by,
     )

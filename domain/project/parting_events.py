@@ -6,8 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from pydantic import Field
+
 from domain.acts import Event, PersonId, Text
 from domain.review.words import Result
+from domain.value import unsaid
 
 
 class PartSplitOff(Event):
@@ -27,11 +30,12 @@ class PartSplitOff(Event):
 
 
 class MergedInto(Event):
-    """并入: the project goes on as part of the project `into`."""
+    """并入: the project goes on as part of the project `into`. `items`: whose open rounds end with it."""
 
     type: Literal["MergedInto"] = "MergedInto"
     into: str
     documents: tuple[str, ...] = ()
+    items: tuple[str, ...] = Field((), exclude_if=unsaid)
     reason: Text
     drafted_by: PersonId
 

@@ -47,6 +47,8 @@ EASED = Scenario.model_validate(
 TOGETHER = Scenario.model_validate(
     {"rates": {"bundled": 1.0, "late": 0.5}, "delays": {"late_by": "10..60wd"}}
 )
+# Many decisions go to reconsideration or to court; the last of them come after the exit.
+LITIGIOUS = Scenario.model_validate({"rates": {"challenged": 0.3, "set_aside": 0.6}})
 WAY_OUT_OF_S3 = {  # one of these ended the approvals
     "沙澧热电联产项目": "construction_permit",
     "省道S221改线工程": "highway_permit",

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.life.lives import EASED, IN_ZONE, SAMPLE, TOGETHER, UNSEEN, lived, told
+from domain.streams import project_stream
+from tests.life.lives import EASED, IN_ZONE, LITIGIOUS, SAMPLE, TOGETHER, UNSEEN, lived, told
 from worker.command_error import CommandError
 from worker.simulation.scenario import SCENARIOS, Delays, Rates, Scenario, read_scenario
 
@@ -170,6 +171,19 @@ def test_companies_that_ask_for_bundles_hear_one_result_of_each() -> None:
     kinds = sum((life.kinds for life in lives), Counter())
     assert kinds["BundleSubmitted"] == kinds["BundleEnded"] > len(UNSEEN)
     assert kinds["BundleOverdue"] > 0
+
+
+def test_what_is_challenged_after_the_exit_is_ruled_and_what_was_set_aside_is_decided_anew() -> (
+    None
+):
+    life = lived(UNSEEN[3], 3, 9, LITIGIOUS)
+    assert life.faults == []
+    assert life.project is not None
+    end = life.project.ended_at
+    assert (end is not None, life.project.closed) == (True, True)
+    own = life.lines[project_stream(life.project.code)]
+    after = [line.type for line in own if end is not None and line.at > end]
+    assert {"Challenged", "ChallengeRuled", "ItemOpened", "RoundEnded"} <= set(after)
 
 
 def test_every_change_is_drawn_in_the_rich_scenario() -> None:

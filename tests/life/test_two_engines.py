@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from catalog.loading import load_rules
-from tests.life.lives import TOGETHER, UNSEEN
+from domain.clock import local_day
+from tests.life.lives import LITIGIOUS, TOGETHER, UNSEEN, lived
 from tests.life.test_scenarios import CHANGES, SMALL
 from worker.projects_file import read_projects
 from worker.simulation.city import simulate
@@ -50,5 +51,18 @@ def test_both_engines_write_one_ledger_of_a_life_of_bundles() -> None:
     temporal, temporal_faults = simulate([UNSEEN[6]], 9, TOGETHER, "temporal")
     assert core_faults == temporal_faults == []
     assert core["totals"]["kinds"]["BundleEnded"] > 1
+    assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
+    assert core["ledger_digest"] == temporal["ledger_digest"]
+
+
+def test_both_engines_write_one_ledger_of_a_life_whose_cases_outlast_it() -> None:
+    """复议诉讼 after the exit: the workflow that was over is started again for each act."""
+    core, core_faults = simulate([UNSEEN[3]], 7, LITIGIOUS, "core")
+    temporal, temporal_faults = simulate([UNSEEN[3]], 7, LITIGIOUS, "temporal")
+    assert core_faults == temporal_faults == []
+    life = lived(UNSEEN[3], 0, 7, LITIGIOUS).project
+    assert life is not None
+    assert life.ended_at is not None
+    assert any(local_day(life.ended_at) < one.filed_on for one in life.challenges.values())
     assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
     assert core["ledger_digest"] == temporal["ledger_digest"]

@@ -149,7 +149,7 @@ class Living:
 
     @property
     def over(self) -> bool:
-        """Whether every project here has ended, and nobody means to revive it."""
+        """Whether every project here has ended, and nobody means to revive it or to go on with a case."""
         casts = (self.cast, *self.parts.values())
         closed = all(one.project is not None and one.project.closed for one in casts)
         return closed and self.cast.agenda.next() is None

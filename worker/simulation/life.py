@@ -79,7 +79,7 @@ class Life:
         if project is None:
             return ("register",)
         if project.ended_at is not None:
-            return tuple(self.changes.wanted(project))
+            return (*self.changes.wanted(project), *self.cases.wanted(project))
         self._follow(project)
         return (
             *self._events(project),

@@ -20,7 +20,7 @@ from domain.project.messages import from_project
 from domain.project.moves import takeable, why_not
 from domain.project.parting_commands import BeginPart, MergeInto, SplitOff
 from domain.project.state import Project
-from domain.review.words import Status
+from domain.review.words import Result, Status
 from domain.streams import message_id, project_stream, review_stream
 from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer
 from tests.domain.project.lives import (
@@ -236,6 +236,18 @@ def test_the_project_ends_as_merged_and_its_open_rounds_are_closed() -> None:
     ]
     assert why_not(project, "revive", RULES) == "项目已并入其他项目，不能恢复。"
     assert why_not(project, "amend", RULES) == "项目已并入其他项目。"
+
+
+def test_the_rounds_of_the_survivor_go_on_though_the_other_s_are_older() -> None:
+    """docs/decisions/0009: the act names what ends with it, and the survivor's stand as they are."""
+    before = given(*launched())
+    into = other(ended("eia_form", "2026-02-04", Result.REFUSED))
+    (ending,), (going_on,) = before.item("eia_form").open, into.item("eia_form").open
+    assert ending.opened_at < going_on.opened_at
+    then = Then(before, merged())
+    (event,) = then.of("MergedInto")
+    assert event.items == tuple(item for item, _ in before.open_rounds)
+    assert taken_in(then, into).project.item("eia_form").open == (going_on,)
 
 
 def test_plan_and_figures_are_summed_in_the_other() -> None:
