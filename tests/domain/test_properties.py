@@ -20,8 +20,9 @@ from domain.acts import Act, Alarm
 from domain.canonical import canonical
 from domain.clock import SHANGHAI
 from domain.ledger import read_event, write_down
-from domain.play import play, rules_of
+from domain.play import Caused, play, rules_of
 from domain.project.alarms import next_alarm as project_alarm
+from domain.project.challenges import AFTER_THE_END
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
 from domain.project.events import (
@@ -91,6 +92,11 @@ def states(events: list[ReviewEvent]) -> list[Review]:
     return found
 
 
+def by_name(caused: Iterable[Caused[ReviewEvent]]) -> list[tuple[Any, ...]]:
+    """What came, with its rules by their versions: they may have been read from disk anew since."""
+    return [(one.event, one.act, one.after, repr(one.rules)) for one in caused]
+
+
 def a_due_date_never_moves_without_an_event_that_carries_it(history: History) -> None:
     before = None
     for event, after in zip(history.events, states(history.events), strict=True):
@@ -154,7 +160,7 @@ def in_a_terminal_state_no_command_is_taken_and_nothing_rings(history: History) 
 
 def played_at_once_it_is_the_same(history: History) -> None:
     whole = play(REVIEW, None, history.acts, history.now, RULES)
-    assert whole.events == history.caused
+    assert by_name(whole.events) == by_name(history.caused)
     assert whole.after == history.after
     assert sorted(o.id for o in whole.outcomes) == sorted(one.id for one in history.acts)
 
@@ -248,7 +254,7 @@ def test_playing_in_two_halves_is_playing_at_once(history: History, cut: float) 
     rest = [one for one in history.acts if one.submitted_at > at]
     half = play(REVIEW, None, first, at, RULES)
     other = play(REVIEW, half.after, rest, history.now, RULES)
-    assert half.events + other.events == history.caused
+    assert by_name(half.events + other.events) == by_name(history.caused)
     assert other.after == history.after
 
 
@@ -263,7 +269,7 @@ def test_how_often_the_worker_looks_changes_nothing(history: History, seconds: l
         waiting = waiting[len(due) :]
         played = play(REVIEW, state, due, look, RULES)
         state, events = played.after, [*events, *played.events]
-    assert tuple(events) == history.caused
+    assert by_name(events) == by_name(history.caused)
 
 
 @often
@@ -410,6 +416,8 @@ def after_the_end_nothing_is_taken_and_nothing_rings(life: Life) -> None:
     at = life.now + timedelta(minutes=1)
     for seed in range(20):
         command = a_command(life.after, at, Random(seed))
+        if isinstance(command, AFTER_THE_END):
+            continue  # what is challenged is challenged after the end too
         one = act(command, at, the_right_one_of(command, life.after))
         with pytest.raises(Refused):
             handle_project(life.after, one, RULES)
@@ -581,7 +589,7 @@ def test_random_lives_go_deep() -> None:
     rare |= {"PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited"}
     rare |= {"Revived", "GroupReopened", "DutiesResumed"}
     rare |= {"AssessmentExpired", "ItemRelieved", "ReliefEnded", "ModeChosen", "RoundFormal"}
-    rare |= {"BundleSubmitted", "DocumentRenewed", "RenewalRefused"}
+    rare |= {"BundleSubmitted", "BundleLimitMoved", "BundleOverdue", "BundleEnded"}
     rare |= {"CatalogAdopted", "ItemLeftOut", "RoundFollowed", "MatterRaised", "MatterSettled"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 40, stages
