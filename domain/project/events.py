@@ -18,6 +18,7 @@ from domain.project.assessment_events import (
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
+    CreditRepaired,
     DocumentAltered,
     DocumentCorrected,
     DocumentEnded,
@@ -744,6 +745,7 @@ ProjectEvent = Annotated[
     | DocumentCorrected
     | DocumentEnded
     | DocumentShaken
+    | CreditRepaired
     | PromiseChecked
     | PromiseUnchecked
     | PrerequisiteLost
