@@ -12,9 +12,11 @@ depends_on = None
 UP = """
 alter table granted add column promise jsonb;
 create index granted_promise on granted ((promise ->> 'company')) where promise ->> 'kept' = 'false';
+create index reviews_applicant on reviews (applicant) where applicant is not null;
 """
 
 DOWN = """
+drop index reviews_applicant;
 drop index granted_promise;
 alter table granted drop column promise;
 """
