@@ -21,6 +21,7 @@ from api import (
     pages,
     problems,
     projects,
+    promises,
     receipts,
     reviews,
     tasks,
@@ -99,7 +100,17 @@ def create_app(
     app.state.trial = trial
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     of_rules = (catalog, catalog_adoption, calendar)
-    for room in (reviews, projects, tasks, receipts, *of_rules, figures, health, documentation):
+    for room in (
+        reviews,
+        projects,
+        tasks,
+        receipts,
+        *of_rules,
+        figures,
+        promises,
+        health,
+        documentation,
+    ):
         app.include_router(room.router)
     for router in pages.ROUTERS:
         app.include_router(router)

@@ -23,7 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from api import parting
 from api.engine import Engine
 from api.forms import REGISTER, Form, Kept, Reading
-from api.problems import BadForm, Hidden, Mistake, NotAllowed, NotThere, Problem
+from api.problems import BadForm, Hidden, Mistake, NotAllowed, NotThere, Problem, refused
 from api.waiting import Waiting
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
@@ -38,14 +38,16 @@ from domain.project.commands import (
     ReturnReport,
 )
 from domain.project.state import Project
-from domain.review.commands import AnswerToStep, Giver, RulesVersion
+from domain.refused import Refused
+from domain.review.commands import AnswerToStep, DecideOnPromise, Giver, RulesVersion
 from domain.review.papers import may_set
+from domain.review.promising import check_trusted
 from domain.review.state import Review
 from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream, review_of
 from domain.units import Handler
-from store import commands, doors, judging
+from store import commands, doors, judging, promises
 from store import scope as scopes
 from store.away import AWAY, Hangs, lost
 from store.receipts import Answer, Notice
@@ -245,6 +247,8 @@ class Desk:
                 review = _round_at_door(database, door, command)
                 if why := who_may(given.by, command, review, rules):
                     raise NotAllowed(why)
+                if isinstance(command, DecideOnPromise):
+                    _check_trusted(database, door.applicant, rules)
                 if isinstance(command, AnswerToStep) and review.escalation(command.step) is None:
                     # It may be anybody's to answer, the law says that it has not rung: but only to
                     # whoever may see the round.
@@ -388,6 +392,19 @@ def _registered_before(row: RawAct, by: Actor, rules: Rules) -> Problem:
         f"该项目已经登记{which}：国家编码相同，或者名称和所在县区都相同。"
         "如确是另一个项目，请在名称中写明区别。",
     )
+
+
+def _check_trusted(database: Database, applicant: str | None, rules: Rules) -> None:
+    """Raises the law's no where the applicant's record in any project keeps him from 告知承诺.
+
+    Asked here since no stream knows the other projects of a company.
+    """
+    with database.connect() as db:
+        record = promises.against(db, applicant)
+    try:
+        check_trusted(record, rules)
+    except Refused as no:
+        raise refused(no.refusal) from None
 
 
 def _round_at_door(database: Database, door: doors.ReviewAtDoor, command: Any) -> Review:

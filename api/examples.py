@@ -285,6 +285,13 @@ PROJECT: dict[str, dict[str, Any]] = {
         "kept": True,
         "note": "现场核查，拦挡、沉沙措施均已落实。",
     },
+    "record_credit_repair": {
+        "kind": "record_credit_repair",
+        "document": "water_soil_plan/1",
+        "number": "漯信修〔2026〕5号",
+        "on": "2026-11-20",
+        "note": "已完成整改，失信信息停止公示。",
+    },
     "record_challenge": {
         "kind": "record_challenge",
         "item": "planning_permit",

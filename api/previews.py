@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
 from api import parting
@@ -22,25 +23,36 @@ from domain.canonical import plain
 from domain.identity import who_may
 from domain.play import Played, play, rules_of
 from domain.project.handle import handle
-from domain.review.commands import AnswerToStep, RulesVersion
+from domain.refused import Refusal
+from domain.review.commands import AnswerToStep, DecideOnPromise, RulesVersion, kind_of
 from domain.review.due import explained
 from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, told_zh
 from domain.review.moves import moves
+from domain.review.promising import CLAUSE, FALSE_BEFORE, FalsePromise, distrusted
 from domain.review.state import Review, StepAnswer
-from domain.review.words import LIMIT_ZH, RESULT_ZH, LimitKind, Result
+from domain.review.words import LIMIT_ZH, RESULT_ZH, LimitKind, Result, Status
 from domain.rules.rules import Rules
 from domain.streams import is_review
-from store import judging, ledger
+from store import judging, ledger, promises
 
+DECIDE_ON_PROMISE = kind_of(DecideOnPromise)
 NOBODYS = UUID(int=0)  # the id of an act that is never written down
 
 
 class Present(NamedTuple):
-    """A stream as it stands at the database's clock, with all that time has brought since."""
+    """A stream as it stands at the database's clock, with all that time has brought since.
+
+    `broken`: of a round that might be granted on a promise, its applicant's false promises.
+    """
 
     state: Any
     now: datetime
     rules: Rules
+    broken: tuple[FalsePromise, ...] = ()
+
+    def distrusted(self, kind: str) -> str:
+        """Why the applicant's record keeps the act from being given; "" where it does not."""
+        return distrusted(self.broken, self.rules) if kind == DECIDE_ON_PROMISE else ""
 
 
 def present(database: Database, stream: str, released: judging.RulesOf) -> Present | None:
@@ -48,11 +60,18 @@ def present(database: Database, stream: str, released: judging.RulesOf) -> Prese
     with database.connect() as db:
         state = judging.state_of(db, stream)
         now = ledger.database_clock(db)
+        broken = _broken(db, state)
     if state is None:
         return None
     rules = released(state.rules.catalog, state.rules.calendar)
     played: Played[Any, Any] = play(judging.core_of(stream), state, (), now, rules)
-    return Present(played.after, now, rules)
+    return Present(played.after, now, rules, broken)
+
+
+def _broken(db: Connection, state: Any) -> tuple[FalsePromise, ...]:
+    """Only a round that waits for acceptance can be granted on a promise."""
+    asked = isinstance(state, Review) and state.status is Status.SUBMITTED
+    return promises.against(db, state.applicant) if asked else ()
 
 
 def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor) -> dict[str, Any]:
@@ -73,6 +92,9 @@ def preview(stream: str, there: Present, reading: Reading, form: Form, by: Actor
         judging.core_of(stream), there.state, (act,), there.now, there.rules
     )
     refusal = played.outcomes[0].refusal
+    if refusal is None and (why := there.distrusted(reading.kind)):
+        refusal = Refusal(code=FALSE_BEFORE, zh=why, clause=CLAUSE)
+        played = play(judging.core_of(stream), there.state, (), there.now, there.rules)
     said = {one.ref: one.words for one in words}
     body: dict[str, Any] = {
         "at": there.now,
@@ -187,7 +209,7 @@ def legal_moves(stream: str, there: Present, by: Actor) -> list[dict[str, Any]]:
         reading = REVIEW_COMMANDS[kind]
         hangs_on = probable(review, reading, by, there.rules)
         command = reading.command.model_construct(kind=kind, **hangs_on)
-        why = who_may(by, command, review, there.rules)
+        why = who_may(by, command, review, there.rules) or there.distrusted(kind) or None
         move = {
             "kind": kind,
             "zh": reading.zh,

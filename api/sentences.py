@@ -791,6 +791,9 @@ SENTENCES: dict[str, Tell] = {
         f"核查{s.item(e.item)}的承诺："
         f"{'属实' if e.kept else '不实，撤销文书，记入企业信用记录'}{s.said(e.note, '情况')}"
     ),
+    "CreditRepaired": lambda e, s: (
+        f"{s.item(e.item)}的不实承诺已于{day(e.on)}信用修复（{e.number}）{s.said(e.note, '说明')}"
+    ),
     "PromiseUnchecked": lambda e, s: f"{s.item(e.item)}的承诺到{day(e.by_day)}仍未核查",
     "DocumentShaken": lambda e, s: (
         f"{s.item(e.item)}的文书所依据的{s.item(e.lost)}已失去效力，文书仍然有效，请核对"

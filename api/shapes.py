@@ -311,6 +311,37 @@ SCHEMAS: dict[str, Schema] = {
             "by_clause": _list_of(ref("PausesLine")),
         }
     ),
+    "BrokenPromises": _object(
+        {
+            "company": _TEXT,
+            "promises": _list_of(
+                _object(
+                    {
+                        "sort": {"type": "string", "enum": ["promise", "gap"]},
+                        **dict.fromkeys(
+                            (
+                                "project",
+                                "project_name",
+                                "item",
+                                "item_name",
+                                "promise",
+                                "found",
+                                "clause",
+                                "unit_name",
+                                "standing",
+                            ),
+                            _TEXT,
+                        ),
+                        "round": {"type": "integer"},
+                        **dict.fromkeys(("number", "unit"), _MAYBE_TEXT),
+                        "on": _TYPES["date"],
+                        "repaired_on": _TYPES["date"],
+                        "at": _MAYBE_MOMENT,
+                    }
+                )
+            ),
+        }
+    ),
     "PausesLine": _object(
         {
             "key": _TEXT,

@@ -306,6 +306,13 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
             "renewed": granted.renewed,
             "renewal_asked_at": granted.renewal and granted.renewal.asked_at,
             "shaken": list(granted.shaken),
+            "promise": granted.promise
+            and {
+                "company": granted.promise.company,
+                "kept": granted.promise.kept,
+                "found_on": granted.promise.found_on,
+                "repaired_on": granted.promise.repaired_on,
+            },
         }
         rows["granted", f"{project.code}/{key}"] = plain(row)
     return rows

@@ -41,7 +41,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "project": "text", "key": "text", "item": "text", "round": "integer", "outcome": "text",
         "number": "text", "granted_on": "date", "valid_until": "date",
         "standing": "text", "renewed": "integer", "renewal_asked_at": "timestamptz",
-        "shaken": "jsonb",
+        "shaken": "jsonb", "promise": "jsonb",
     },
     "notices": {
         "stream": "text", "step": "text", "project": "text", "item": "text", "name": "text",

@@ -20,6 +20,7 @@ from api.pages import (
     pauses,
     project_acts,
     projects,
+    promises,
     rounds,
     static,
     supervision,
@@ -45,6 +46,7 @@ ROUTERS = (
     notices.router,
     supervision.router,
     pauses.router,
+    promises.router,
     static.router,
 )
 

@@ -55,7 +55,8 @@ def choices(there: Present, by: Actor) -> tuple[Choice, ...]:
         for one in _readings(kind, review, there.rules):
             his = why_never(one, by, review, there.rules) is None
             if his and not (kind == "claim" and _has_it(by, review)):
-                found.append(one._replace(why=_why_not(review, kind, by, there.rules)))
+                why = _why_not(review, kind, by, there.rules) or there.distrusted(kind)
+                found.append(one._replace(why=why))
     return tuple(found)
 
 

@@ -24,7 +24,7 @@ ONLY_WHERE_DUE = (
     "report", "return_report", "reapply", "advance_support", "request_renewal", "decide_renewal",
     "alter_document", "correct_document", "revoke_document", "recall_document", "cancel_document",
     "report_obligation", "confirm_obligation", "settle_matter",
-    "record_challenge", "record_stay", "record_ruling", "check_promise", "submit_bundle",
+    "record_challenge", "record_stay", "record_ruling", "check_promise", "record_credit_repair", "submit_bundle",
 )  # fmt: skip
 
 # Rare in a life: offered when the project stands so that they can be given, else not looked for.

@@ -22,7 +22,7 @@ from domain.rules.rules import Rules
 ON_PAPERS = (  # acts that stand beside the paper that they are about
     "request_renewal", "decide_renewal", "alter_document", "correct_document", "revoke_document",
     "recall_document", "cancel_document", "report_obligation", "confirm_obligation",
-    "record_stay", "record_ruling", "check_promise",
+    "record_stay", "record_ruling", "check_promise", "record_credit_repair",
 )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ SORTS = {
         "文书",
         ("DocumentExpiring", "DocumentExpired", "RenewalRequested", "DocumentRenewed",
          "RenewalRefused", "DocumentAltered", "DocumentCorrected", "DocumentEnded",
-         "DocumentShaken", "PromiseChecked", "PromiseUnchecked", "EventStruck",
+         "DocumentShaken", "PromiseChecked", "CreditRepaired", "PromiseUnchecked", "EventStruck",
          "ObligationOpened", "ObligationReported",
          "ObligationConfirmed", "ObligationMissed", "Challenged", "EffectStayed", "ChallengeRuled"),
     ),

@@ -19,6 +19,7 @@ from domain.project.document_commands import (
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
+    RecordCreditRepair,
     RequestRenewal,
     RevokeDocument,
 )
@@ -577,6 +578,7 @@ ProjectCommand = Annotated[
     | RecallDocument
     | CancelDocument
     | CheckPromise
+    | RecordCreditRepair
     | ReportObligation
     | ConfirmObligation
     | RecordChallenge
@@ -632,6 +634,7 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     RecallDocument,
     CancelDocument,
     CheckPromise,
+    RecordCreditRepair,
     ReportObligation,
     ConfirmObligation,
     RecordChallenge,

@@ -7,7 +7,7 @@ item and round, land_permit/1.
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -111,6 +111,21 @@ class CheckPromise(OnDocument):
     drafted_by: PersonId | None = Field(
         None, title="拟稿人", description=f"不实的必须填写；{DRAFTED}"
     )
+
+
+class RecordCreditRepair(OnDocument):
+    """信用修复: whoever found the promise false has let the company make it good. From then on it may be
+    granted on a promise again."""
+
+    zh: ClassVar[str] = "登记信用修复"
+    clause: ClassVar[str] = "国办发〔2020〕42号二"
+    giver: ClassVar[Giver] = Giver.HANDLER
+    kind: Literal["record_credit_repair"] = "record_credit_repair"
+    number: Annotated[str, Field(min_length=1, max_length=80)] = Field(
+        title="信用修复文书编号", description="如 漯信修〔2026〕5号"
+    )
+    on: date = Field(title="修复日期")
+    note: Text | None = Field(None, title="说明")
 
 
 class CancelDocument(OnDocument):

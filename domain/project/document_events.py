@@ -122,6 +122,15 @@ class PromiseUnchecked(DocumentEvent):
     by_day: date
 
 
+class CreditRepaired(DocumentEvent):
+    """信用修复: the false promise stands in the company's record, and no longer against it."""
+
+    type: Literal["CreditRepaired"] = "CreditRepaired"
+    number: str  # of the decision that repairs it
+    on: date
+    note: Text | None = None
+
+
 class PrerequisiteLost(Event):
     """What an open round's decision waits for was finished, and is so no more."""
 

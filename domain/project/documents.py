@@ -22,10 +22,12 @@ from domain.project.document_commands import (
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
+    RecordCreditRepair,
     RequestRenewal,
     RevokeDocument,
 )
 from domain.project.document_events import (
+    CreditRepaired,
     DocumentAltered,
     DocumentCorrected,
     DocumentEnded,
@@ -465,6 +467,30 @@ def promise_checked(
         reopens=_reopens(project, one, rules),
     )
     return [checked, ended, *_lost(project, one, act.submitted_at, rules)]
+
+
+def credit_repaired(
+    project: Project, act: Told, command: RecordCreditRepair, rules: Rules
+) -> CreditRepaired:
+    """The false promise stands no longer against its company (国办发〔2020〕42号二)."""
+    one = held(project, command.document, rules)
+    promise = one.granted.promise
+    if promise is None or promise.kept is not False:
+        raise Refused("nothing_to_repair", "该文书没有查实的不实承诺，无需信用修复。")
+    if promise.repaired_on is not None:
+        raise Refused(
+            "repaired_already", f"该不实承诺已于{promise.repaired_on.isoformat()}登记信用修复。"
+        )
+    if command.on > local_day(act.submitted_at):
+        raise Refused("in_the_future", "修复日期晚于今天，请在修复之后登记。")
+    if promise.found_on is not None and command.on < promise.found_on:
+        raise Refused(
+            "before_previous",
+            f"修复日期早于查实不实之日（{promise.found_on.isoformat()}），请改正。",
+        )
+    return CreditRepaired(
+        **_begin(one, act), number=command.number, on=command.on, note=command.note
+    )
 
 
 def set_aside(

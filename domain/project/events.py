@@ -24,6 +24,7 @@ from domain.project.bundle_events import (
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
+    CreditRepaired,
     DocumentAltered,
     DocumentCorrected,
     DocumentEnded,
@@ -748,6 +749,7 @@ ProjectEvent = Annotated[
     | DocumentCorrected
     | DocumentEnded
     | DocumentShaken
+    | CreditRepaired
     | PromiseChecked
     | PromiseUnchecked
     | PrerequisiteLost

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, assert_never
 
+from domain.acts import CompanyId
+from domain.clock import local_day
 from domain.project.document_events import (
+    CreditRepaired,
     DocumentAltered,
     DocumentCorrected,
     DocumentEnded,
@@ -31,11 +34,18 @@ class RenewalAsked(Frozen):
 
 
 class PromiseToCheck(Frozen):
-    """It was granted on a promise (告知承诺), to be checked through `by`. `kept` None: not yet."""
+    """It was granted on a promise (告知承诺), to be checked through `by`. `kept` None: not yet.
+
+    `company`: who gave it. `found_on`: the day on which it was found, kept or not; `repaired_on`: the
+    day of 信用修复, after one that was not.
+    """
 
     by: date
     kept: bool | None = None
     missed: bool = False
+    company: CompanyId | None = None
+    found_on: date | None = None
+    repaired_on: date | None = None
 
 
 class Granted(Frozen):
@@ -70,6 +80,12 @@ class Granted(Frozen):
         return self.holds and self.promise is not None and self.promise.kept is None
 
     @property
+    def broken(self) -> bool:
+        """Whether it was granted on a promise that was not kept, and that is not made good."""
+        promise = self.promise
+        return promise is not None and promise.kept is False and promise.repaired_on is None
+
+    @property
     def holds(self) -> bool:
         """Whether it can be relied on."""
         return self.standing is Standing.VALID
@@ -87,6 +103,7 @@ LifeEvent = (
     | DocumentShaken
     | PromiseChecked
     | PromiseUnchecked
+    | CreditRepaired
 )
 
 
@@ -130,9 +147,12 @@ def _changes(granted: Granted, event: LifeEvent) -> dict[str, Any]:
         case DocumentShaken():
             return {"shaken": (*granted.shaken, event.lost)}
         case PromiseChecked():
-            return {"promise": granted.promise and granted.promise.but(kept=event.kept)}
+            found = {"kept": event.kept, "found_on": local_day(event.happened_at or event.at)}
+            return {"promise": granted.promise and granted.promise.but(**found)}
         case PromiseUnchecked():
             return {"promise": granted.promise and granted.promise.but(missed=True)}
+        case CreditRepaired():
+            return {"promise": granted.promise and granted.promise.but(repaired_on=event.on)}
         case _:
             assert_never(event)
 

@@ -77,6 +77,7 @@ from domain.project.document_commands import (
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
+    RecordCreditRepair,
     RequestRenewal,
     RevokeDocument,
 )
@@ -301,6 +302,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return challenges.ruled(project, act, command, rules)
         case CheckPromise():
             return documents.promise_checked(project, act, command, rules)
+        case RecordCreditRepair():
+            return [documents.credit_repaired(project, act, command, rules)]
         case TransferItem():
             return [transferring.transferred(project, act, command, rules)]
         case SuspendProject():

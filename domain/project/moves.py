@@ -40,7 +40,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "advance_support", "request_renewal", "decide_renewal", "alter_document", "correct_document",
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
-    "record_stay", "record_ruling", "check_promise", "transfer_item", "submit_bundle",
+    "record_stay", "record_ruling", "check_promise", "record_credit_repair", "transfer_item", "submit_bundle",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -118,6 +118,7 @@ _NOTHING_ZH = {
     "record_challenge": "还没有作出决定的事项。",
     "record_stay": "没有在审的复议或者诉讼。",
     "check_promise": "没有待核查的承诺。",
+    "record_credit_repair": "没有查实不实而尚未修复的承诺。",
     "record_ruling": "没有在审的复议或者诉讼。",
     "submit_bundle": "现在没有可以一并申报的一件事。",
 }
@@ -362,6 +363,9 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "record_stay": _challenges,
     "check_promise": lambda project, rules: _documents(
         project, rules, lambda one: one.granted.promised, "promise/"
+    ),
+    "record_credit_repair": lambda project, rules: _documents(
+        project, rules, lambda one: one.granted.broken
     ),
     "record_ruling": _challenges,
     "transfer_item": _transferable,

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from domain.acts import PersonId, Text, UnitId
+from domain.acts import CompanyId, PersonId, Text, UnitId
 from domain.moments import Moment
 from domain.project.challenge_commands import CaseNumber, Path, Ruling
 from domain.project.standing import Standing
@@ -57,6 +57,9 @@ class OldLater(Frozen):
     shaken: tuple[str, ...] = ()
     check_by: date | None = Field(None, exclude_if=unsaid)  # 告知承诺: until when it is checked
     kept: bool | None = Field(None, exclude_if=unsaid)
+    promised_by: CompanyId | None = Field(None, exclude_if=unsaid)  # where not the owner of now
+    found_on: date | None = Field(None, exclude_if=unsaid)  # when it was found kept, or not
+    repaired_on: date | None = Field(None, exclude_if=unsaid)  # 信用修复
     check_missed: bool = Field(False, exclude_if=unsaid)
     holder_changed: bool = Field(False, exclude_if=unsaid)  # it names who owned the project before
     missing: tuple[str, ...] = Field((), exclude_if=unsaid)  # items that by now must come first

@@ -38,6 +38,7 @@ from domain.project.challenge import Challenges
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
+    CreditRepaired,
     DocumentAltered,
     DocumentCorrected,
     DocumentEnded,
@@ -384,7 +385,7 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case (
             DocumentExpiring() | DocumentExpired() | RenewalRequested() | DocumentRenewed()
             | RenewalRefused() | DocumentAltered() | DocumentCorrected() | DocumentEnded()
-            | DocumentShaken() | PromiseChecked() | PromiseUnchecked()
+            | DocumentShaken() | PromiseChecked() | PromiseUnchecked() | CreditRepaired()
         ):  # fmt: skip
             after = documents.evolve(project.granted[event.document], event)
             changes = {"granted": project.granted | {event.document: after}}
@@ -707,7 +708,9 @@ def _with_document(project: Project, event: RoundEnded, document: Document) -> d
         number=document.number,
         granted_on=event.day,
         valid_until=event.valid_until,
-        promise=PromiseToCheck(by=event.check_by) if event.check_by else None,
+        promise=PromiseToCheck(by=event.check_by, company=project.owner)
+        if event.check_by
+        else None,
     )
     return there | {f"{event.item}/{event.round}": granted}
 

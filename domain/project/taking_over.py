@@ -403,7 +403,14 @@ def _with_later(project: Project, one: OldRound, rules: Rules) -> Project:
         shaken=later.shaken,
         holder_changed=later.holder_changed,
         missing=later.missing,
-        promise=PromiseToCheck(by=later.check_by, kept=later.kept, missed=later.check_missed)
+        promise=PromiseToCheck(
+            by=later.check_by,
+            kept=later.kept,
+            missed=later.check_missed,
+            company=later.promised_by or project.owner,
+            found_on=later.found_on,
+            repaired_on=later.repaired_on,
+        )
         if later.check_by
         else None,
     )

@@ -45,7 +45,7 @@ def effects(
             last = counted(within, today, rules, review.stops)
             return (
                 "受理并当场准予，不再审查；所缺材料和公示由承诺代替。",
-                f"承诺应于{until(last)}前核查，不实的撤销文书、记入企业信用记录。",
+                f"承诺应于{until(last)}前核查，不实的撤销文书、记入企业信用记录{_after_false(rules)}。",
             )
         case "supply_gap":
             return ("补齐后可以作出准予决定；办理时限照常计算。",)
@@ -134,6 +134,10 @@ def _until(lead: str, promised: date | None, statutory: date | None) -> tuple[st
 
 def _window(review: Review, today: date, rules: Rules) -> date:
     return counted(rules.acceptance_window(rules.item(review.item)), today, rules, review.stops)
+
+
+def _after_false(rules: Rules) -> str:
+    return "，信用修复前不再适用告知承诺" if rules.after_false_promise else ""
 
 
 def _suspended(review: Review, rules: Rules) -> tuple[str, ...]:

@@ -21,6 +21,14 @@ class ModeEffect(Entry):
     in_law: YesNo
 
 
+class AfterFalse(Entry):
+    """What a false promise brings its company beside the loss of the document."""
+
+    excluded_until: Literal["repaired"]  # 信用修复
+    src: Sources
+    confidence: Confidence
+
+
 class Mode(Entry):
     """One way of handling items otherwise. Which keys it has follows from its effect."""
 
@@ -49,6 +57,7 @@ class Mode(Entry):
     items_from: Literal["commitment"] | None = None
     check_within: Figure | None = None
     if_false: Literal["revoke"] | None = None
+    after_false: AfterFalse | None = None
     excluded: tuple[Id, ...] = ()
     # 容缺受理
     clock: Literal["runs"] | None = None

@@ -24,6 +24,7 @@ from domain.rules.groups import Group
 from domain.rules.items import HandledBy, Item, Kind, LimitIf, Scope
 from domain.rules.laws import Law
 from domain.rules.materials import Material
+from domain.rules.modes import AfterFalse
 from domain.rules.routes import Route
 from domain.rules.stages import Stage
 from domain.rules.units import Area, Placeholder, Unit
@@ -315,6 +316,14 @@ class Rules:
             if mode.effect == "decide_on_acceptance" and mode.check_within is not None:
                 return mode.check_within
         raise KeyError("decide_on_acceptance")
+
+    @property
+    def after_false_promise(self) -> AfterFalse | None:
+        """告知承诺: what a promise that was not kept brings its company; None: nothing more."""
+        for mode in self.catalog.modes.modes:
+            if mode.effect == "decide_on_acceptance":
+                return mode.after_false
+        return None
 
     @property
     def decided_on_signing_within(self) -> Limit | None:

@@ -81,6 +81,7 @@ OTHERS: dict[str, dict[str, Any]] = {
     "DocumentShaken": DOCUMENT | {"lost": "archaeology_survey"},
     "ObligationOpened": {"sort": "condition", "due": "2026-12-01"},
     "ObligationMissed": {"due": "2026-12-01"},
+    "CreditRepaired": DOCUMENT | {"number": "漯信修〔2026〕5号", "on": "2026-11-20"},
     "PromiseChecked": DOCUMENT | {"kept": False},
     "PromiseUnchecked": DOCUMENT | {"by_day": "2026-12-01"},
     "Challenged": {

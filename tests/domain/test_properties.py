@@ -585,7 +585,7 @@ def test_random_lives_go_deep() -> None:
     }
     rare |= {"WorksStopped", "WorksResumed", "StoppedWorksReported", "StoppedWorksReportMissed"}
     rare |= {"WorksRecheckOpened", "WorksPermitChecked", "ItemExcused"}
-    rare |= {"PromiseChecked", "PromiseUnchecked"}
+    rare |= {"PromiseChecked", "PromiseUnchecked", "CreditRepaired"}
     rare |= {"PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited"}
     rare |= {"Revived", "GroupReopened", "DutiesResumed"}
     rare |= {"AssessmentExpired", "ItemRelieved", "ReliefEnded", "ModeChosen", "RoundFormal"}

@@ -9,7 +9,7 @@ import pytest
 from catalog.loading import load_rules
 from domain.project.commands import BY_PEOPLE as BY_PEOPLE_ON_PROJECTS
 from domain.project.commands import AdoptCatalog, CheckWorksPermit, ExcuseItem, SettleMatter
-from domain.project.document_commands import CheckPromise
+from domain.project.document_commands import CheckPromise, RecordCreditRepair
 from domain.review import alarms
 from domain.review.commands import BY_PEOPLE, MESSAGES, kind_of
 from domain.review.words import OPEN, Status
@@ -76,5 +76,5 @@ def test_every_act_on_a_project_finds_its_occasion(walks: Walks) -> None:
     elsewhere = {AdoptCatalog.zh, SettleMatter.zh}  # there is one version, nothing to go over to
     # Works that stand still for a year, what a new determination makes missing, and promises to check
     # are not walked to: tests/domain/project/test_stopping.py, test_missing.py, test_promises.py.
-    rare = {CheckWorksPermit.zh, ExcuseItem.zh, CheckPromise.zh}
+    rare = {CheckWorksPermit.zh, ExcuseItem.zh, CheckPromise.zh, RecordCreditRepair.zh}
     assert offered | begins | elsewhere | rare == {command.zh for command in BY_PEOPLE_ON_PROJECTS}

@@ -339,6 +339,9 @@ def _later(granted: Granted | None, lost_at: datetime | None) -> OldLater | None
         check_by=promise.by if promise else None,
         kept=promise.kept if promise else None,
         check_missed=promise is not None and promise.missed,
+        promised_by=promise.company if promise else None,
+        found_on=promise.found_on if promise else None,
+        repaired_on=promise.repaired_on if promise else None,
         holder_changed=granted.holder_changed,
         missing=granted.missing,
     )

@@ -290,7 +290,7 @@ class Life:
             return Given(self.register, OFFICE_PERSON)
         owner = company(project.owner)
         given = (
-            self.papers.act(project, move, pen)
+            self.papers.act(project, move, now, pen)
             or self.cases.act(project, move, now, pen)
             or self.changes.act(project, move, now, pen)
             or self.easing.act(project, move, now, pen)

@@ -75,6 +75,7 @@ class Told:
             value = read_value(self._rules.fact(name), fact.value)
             self._facts[name] = KnownFact(value, fact.since)
         self._events = dict(project.events)
+        self._modes = dict.fromkeys(project.modes)
         for name, item in project.items.items():
             if item.finished_at is not None:
                 self._finished[name] = item.finished_at

@@ -6,9 +6,10 @@ Moves name the document or the obligation: `renew planning_permit/1`, `fulfil ei
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.acts import Actor, Role
+from domain.clock import local_day
 from domain.project.document_commands import (
     AlterDocument,
     CancelDocument,
@@ -17,6 +18,7 @@ from domain.project.document_commands import (
     DecideRenewal,
     OnDocument,
     RecallDocument,
+    RecordCreditRepair,
     RequestRenewal,
     RevokeDocument,
 )
@@ -77,6 +79,8 @@ class Papers:
         if granted.promised:
             if not self._chance(f"unchecked {key}", self.rates.unchecked_promise):
                 yield f"check {key}"
+        if granted.broken and self._chance(f"repair {key}", self.rates.credit_repaired):
+            yield f"repair {key}"
         if granted.holds:
             for move in self._strokes(key):
                 if move not in self.done:
@@ -106,7 +110,7 @@ class Papers:
         span = SOME_DAY if word in VERBS else self.delays.fulfil if word == "fulfil" else SOON
         return after(now, span, self.draws, move, self.rules.calendar)
 
-    def act(self, project: Project, move: str, pen: Pen) -> Given | None:
+    def act(self, project: Project, move: str, now: datetime, pen: Pen) -> Given | None:
         """The command of the move; None where it is not about papers."""
         word, _, key = move.partition(" ")
         owner = company(project.owner)
@@ -121,6 +125,8 @@ class Papers:
                 return Given(ReportObligation(obligation=key, note=note), owner, words=pen.words)
             case "check":
                 return self._check(project, key, pen)
+            case "repair":
+                return self._repair(project, key, local_day(now), pen)
             case "confirm":
                 return self._confirm(project, key, pen)
             case "revoke" | "recall" | "alter" | "correct" | "cancel":
@@ -157,6 +163,16 @@ class Papers:
             return Given(no, head, words=pen.words)
         note = pen.text("现场核查，与承诺一致。")
         return Given(CheckPromise(document=key, kept=True, note=note), head, words=pen.words)
+
+    def _repair(self, project: Project, key: str, today: date, pen: Pen) -> Given:
+        head, _ = self._unit(project, project.granted[key].item)
+        note = pen.text("整改完成，失信信息停止公示。")
+        number = f"信修{self.draws.whole(f'repair number {key}', 1, 99)}号"
+        return Given(
+            RecordCreditRepair(document=key, number=number, on=today, note=note),
+            head,
+            words=pen.words,
+        )
 
     def _on_document(self, project: Project, word: str, key: str, pen: Pen) -> Given:
         head, drafter = self._unit(project, project.granted[key].item)

@@ -109,7 +109,7 @@ class Round:
                     return ("withdraw",)
                 if review.pre_review:
                     return self._before_the_land(review)
-                return self._answer_to_submission(review)
+                return self._answer_to_submission(review, project)
             case Status.CORRECTING:
                 return () if self.matter.bad("lapse", self.rates.lapse) else ("submit",)
             case Status.IN_REVIEW:
@@ -130,13 +130,14 @@ class Round:
         known = all(wanted is not Truth.UNKNOWN for _, wanted in asked(review, self.rules))
         return ("decide",) if known and not self.desk.waits(review) else ()
 
-    def _answer_to_submission(self, review: Review) -> tuple[str, ...]:
+    def _answer_to_submission(self, review: Review, project: Project) -> tuple[str, ...]:
         first = review.corrections == 0
         if first and self.matter.bad("silent", self.rates.silent_acceptance):
             return ()
         if first and self.matter.bad("decline", self.rates.decline):
             return ("decline",)
-        if first and "decide_on_promise" in moves(review, self.rules):
+        trusted = not any(one.broken for one in project.granted.values())
+        if first and trusted and "decide_on_promise" in moves(review, self.rules):
             if self.draws.chance("on a promise", self.rates.on_promise):
                 return ("decide_on_promise",) if not review.awaits else ("accept",)
         lacks = self.matter.papers_of_the_applicant(review)

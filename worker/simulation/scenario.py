@@ -192,6 +192,7 @@ class Rates(Frozen):
     on_promise: Rate = Field(0.5, description="what may be granted on a promise is")
     broken_promise: Rate = Field(0.08, description="such a promise is found not to be kept")
     unchecked_promise: Rate = Field(0.05, description="such a promise is never checked")
+    credit_repaired: Rate = Field(0.5, description="such a company makes its false promise good")
     challenged: Rate = Field(0.004, description="a decision goes to reconsideration or to court")
     stayed: Rate = Field(0.3, description="the effect of a challenged grant is stayed")
     set_aside: Rate = Field(0.3, description="a challenged decision is set aside")

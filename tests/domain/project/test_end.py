@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -54,6 +55,7 @@ from domain.project.document_commands import (
     CorrectDocument,
     DecideRenewal,
     RecallDocument,
+    RecordCreditRepair,
     RequestRenewal,
     RevokeDocument,
 )
@@ -102,6 +104,9 @@ COMMANDS = {
     "recall_document": RecallDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
     "cancel_document": CancelDocument(document="land_permit/1", reason=WORDS, drafted_by="li"),
     "report_obligation": ReportObligation(obligation="land_permit/1/1", note=WORDS),
+    "record_credit_repair": RecordCreditRepair(
+        document="land_permit/1", number="1号", on=date(2026, 9, 1)
+    ),
     "check_promise": CheckPromise(document="land_permit/1", kept=True, note=WORDS),
     "confirm_obligation": ConfirmObligation(obligation="land_permit/1/1", fulfilled=True),
     "terminate": Terminate(reason=WORDS),

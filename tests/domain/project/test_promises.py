@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from domain.project.document_commands import CheckPromise
+from domain.project.document_commands import CheckPromise, RecordCreditRepair
 from domain.project.standing import Standing
 from domain.project.state import Project
 from domain.view import of_project
@@ -81,3 +81,62 @@ def test_only_the_unit_that_granted_it_checks_it(promised: Project) -> None:
     check = CheckPromise(document=EIA, kept=True, note=WORDS)
     for by in (COMPANY, OFFICE, reviewer("zrzy")):
         assert Then(promised, act(check, "2026-04-01", by)).refusal.code == "not_yours"
+
+
+# --- 信用修复: the record that a broken promise leaves --------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def broken(promised: Project) -> Project:
+    """… and found false on 1 April."""
+    false = CheckPromise(document=EIA, kept=False, note=WORDS, drafted_by="li")
+    return Then(promised, act(false, "2026-04-01", SSTHJ)).project
+
+
+REPAIR = RecordCreditRepair(document=EIA, number="漯信修〔2026〕5号", on=date(2026, 5, 6))
+
+
+def test_a_broken_promise_stands_against_the_company_that_gave_it(broken: Project) -> None:
+    promise = broken.granted[EIA].promise
+    assert promise is not None
+    assert (promise.company, promise.found_on) == (broken.owner, date(2026, 4, 1))
+    assert broken.granted[EIA].broken
+    moved = broken.but(owner="c-777")
+    row = of_project(moved, RULES)["granted", f"{moved.code}/{EIA}"]
+    assert row["promise"]["company"] == broken.owner, (
+        "who takes a project over has promised nothing"
+    )
+
+
+def test_a_promise_stands_against_nobody_once_credit_is_repaired(broken: Project) -> None:
+    then = Then(broken, act(REPAIR, "2026-05-06", SSTHJ))
+    (repaired,) = then.of("CreditRepaired", "eia_form")
+    assert (repaired.number, repaired.on) == (REPAIR.number, REPAIR.on)
+    assert not then.project.granted[EIA].broken
+    assert then.project.granted[EIA].standing is Standing.REVOKED, "the document stays revoked"
+
+
+@pytest.mark.parametrize(
+    ("commands", "code"),
+    [
+        ([REPAIR.but(on=date(2026, 3, 31))], "before_previous"),
+        ([REPAIR.but(on=date(2026, 6, 1))], "in_the_future"),
+        ([REPAIR, REPAIR], "repaired_already"),
+        ([REPAIR.but(document="eia_form/7")], "no_such_document"),
+    ],
+)
+def test_what_cannot_be_repaired(
+    broken: Project, commands: list[RecordCreditRepair], code: str
+) -> None:
+    then = Then(broken, *(act(one, "2026-05-06", SSTHJ) for one in commands))
+    assert then.refusal.code == code
+
+
+def test_what_was_kept_needs_no_repair(promised: Project) -> None:
+    then = Then(promised, act(REPAIR, "2026-05-06", SSTHJ))
+    assert then.refusal.code == "nothing_to_repair"
+
+
+def test_only_the_unit_that_found_it_false_repairs_it(broken: Project) -> None:
+    for by in (COMPANY, OFFICE, reviewer("zrzy")):
+        assert Then(broken, act(REPAIR, "2026-05-06", by)).refusal.code == "not_yours"
