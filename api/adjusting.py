@@ -17,7 +17,7 @@ from sqlalchemy import Engine as Database
 
 from api.desk import Desk, Given
 from api.forms import PROJECT_COMMANDS, Form, Reading
-from api.problems import BadForm, Mistake, NotAllowed, NotThere
+from api.problems import BadForm, Mistake, NotAllowed
 from domain.acts import Act, Actor, RawAct
 from domain.adjusting import Move, round_moves
 from domain.identity import who_may_project
@@ -90,11 +90,6 @@ async def progress(desk: Desk, by: Actor, batch: UUID) -> Progress:
     """How far it is: nothing at all where this person gave none."""
     there: Progress = await desk.ask(_progress, by.person, batch)
     return there
-
-
-def no_adjustment() -> NotThere:
-    """There is no such adjustment, or not this person's."""
-    return NotThere("没有找到这次时限调整。")
 
 
 def _act(desk: Desk, reading: Reading, form: Form, by: Actor) -> Act[Any]:

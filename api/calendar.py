@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
-from starlette.background import BackgroundTask
 
 from api.adjusting import (
     READINGS,
     Tried,
-    deliver_all,
     give_to_all,
-    no_adjustment,
-    progress,
     try_out,
 )
 from api.answers import Json
+from api.batches import Batch, so_far, taken
 from api.door import desk_of, given, signed_in
 from api.forms import Form, Reading
 from api.openapi import adjusting, adjustment_previewed, told
@@ -28,18 +24,9 @@ from api.readings import reading_for
 from domain.refused import Refused
 from domain.rules.rules import Rules
 from store import adjusting as stored
-from store.adjusting import Progress
 
 router = APIRouter(prefix="/api/v1/calendar", tags=["日历 calendar"])
 ADJUSTMENTS = "/adjustments"
-Batch = Annotated[
-    str,
-    Path(
-        description="调整的编号，登记时给出",
-        examples=["0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55"],
-        max_length=36,
-    ),
-]
 
 
 @router.get("", **told("Calendars"))
@@ -88,27 +75,13 @@ async def adjust(request: Request) -> Response:
         rows = await give_to_all(desk, reading, form, act, county)
     except Refused as no:
         raise refused(no.refusal) from None
-    there = await progress(desk, act.by, act.id)
-    address = f"/api/v1/calendar{ADJUSTMENTS}/{act.id}"
-    return Json(
-        _progress(there),
-        202,
-        {"Location": address},
-        background=BackgroundTask(deliver_all, desk, rows),
-    )
+    return await taken(request, act, rows, f"/api/v1/calendar{ADJUSTMENTS}")
 
 
 @router.get(f"{ADJUSTMENTS}/{{batch}}", **told("Adjusted"))
 async def adjusted(batch: Batch, request: Request) -> Response:
     """进度：共多少项目，其中已生效、未采纳、待处理的各多少。"""
-    try:
-        id = UUID(batch)
-    except ValueError:
-        raise no_adjustment() from None
-    there = await progress(desk_of(request), signed_in(request), id)
-    if not there.projects:
-        raise no_adjustment()
-    return Json(_progress(there))
+    return await so_far(request, batch, "时限调整")
 
 
 def _asked(body: dict[str, Any], rules: Rules) -> tuple[Reading, Form, str | None]:
@@ -141,7 +114,3 @@ def _tried(tried: Tried) -> dict[str, Any]:
         "unchanged": tried.rounds - tried.moved,
         "moves": [one.model_dump(mode="json") for one in tried.moves],
     }
-
-
-def _progress(there: Progress) -> dict[str, int]:
-    return there._asdict()

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
-from starlette.background import BackgroundTask
 
-from api.adjusting import deliver_all, progress
 from api.adopting import READINGS, TriedOut, Where, give_to_all, try_out
 from api.answers import Json
+from api.batches import Batch, so_far, taken
 from api.calendar import county_of
 from api.door import desk_of, given, signed_in
 from api.forms import Form
 from api.openapi import adopting_catalog, adoption_previewed, told
-from api.problems import BadForm, Mistake, NotThere, refused
+from api.problems import BadForm, Mistake, refused
 from api.reading import read_json
 from api.readings import reading_for
 from domain.adopting import Sort
@@ -26,14 +24,6 @@ from store import adopting as stored
 
 router = APIRouter(prefix="/api/v1/catalog", tags=["目录 catalog"])
 ADOPTIONS = "/adoptions"
-Batch = Annotated[
-    str,
-    Path(
-        description="启用的编号，登记时给出",
-        examples=["0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55"],
-        max_length=36,
-    ),
-]
 FIELDS = ("county", "project", "act")
 
 
@@ -86,28 +76,13 @@ async def adopt(request: Request) -> Response:
         rows = await give_to_all(desk, form, act, where)
     except Refused as no:
         raise refused(no.refusal) from None
-    there = await progress(desk, act.by, act.id)
-    address = f"/api/v1/catalog{ADOPTIONS}/{act.id}"
-    return Json(
-        there._asdict(),
-        202,
-        {"Location": address},
-        background=BackgroundTask(deliver_all, desk, rows),
-    )
+    return await taken(request, act, rows, f"/api/v1/catalog{ADOPTIONS}")
 
 
 @router.get(f"{ADOPTIONS}/{{batch}}", **told("Adjusted"))
 async def adopted(batch: Batch, request: Request) -> Response:
     """进度：共多少项目，其中已生效、未采纳、待处理的各多少。"""
-    none = NotThere("没有找到这次目录启用。")
-    try:
-        id = UUID(batch)
-    except ValueError:
-        raise none from None
-    there = await progress(desk_of(request), signed_in(request), id)
-    if not there.projects:
-        raise none
-    return Json(there._asdict())
+    return await so_far(request, batch, "目录启用")
 
 
 def _asked(body: dict[str, Any], rules: Rules) -> tuple[Form, Where]:

@@ -163,3 +163,16 @@ def unit_name(unit: str, rules: Rules) -> str:
         return rules.unit_name(unit)
     except KeyError:
         return unit
+
+
+MOVED_ZH = {  # a day that an act on many projects moves
+    "promised": "承诺时限",
+    "statutory": "法定时限",
+    "window": "答复或补正期限",
+    "cap": "暂停上限",
+    "gap": "容缺补齐期限",
+    "group": "并联期限",
+    "bundle": "一件事期限",
+    "duty": "报送时间",
+    "service": "答复期限",
+}

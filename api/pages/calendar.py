@@ -32,6 +32,7 @@ from api.pages.giving import (
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
 from api.sentences import Speaker, day
+from api.words import MOVED_ZH
 from domain.adjusting import Move
 from domain.forms import ActForm
 from domain.project.form import COUNTY, adjusting_form
@@ -45,17 +46,6 @@ CURRENT = "日历"
 PAGE = "/calendar"
 PATHS = {reading.path: reading for reading in READINGS.values()}
 LISTED = 60  # moves that the check page tells one by one
-WHAT_ZH = {
-    "promised": "承诺时限",
-    "statutory": "法定时限",
-    "window": "答复或补正期限",
-    "cap": "暂停上限",
-    "gap": "容缺补齐期限",
-    "group": "并联期限",
-    "bundle": "一件事期限",
-    "duty": "报送时间",
-    "service": "答复期限",
-}
 
 
 class InUse(NamedTuple):
@@ -207,7 +197,7 @@ def _move_zh(move: Move, rules: Rules) -> str:
     name = about.strip("“”")
     lifted = "，撤销超期记录" if move.lifts else ""
     days = f"由{_day_zh(move.was)}改为{_day_zh(move.now)}"
-    return f"{move.project} {name}：{WHAT_ZH[move.what]}{days}{lifted}"
+    return f"{move.project} {name}：{MOVED_ZH[move.what]}{days}{lifted}"
 
 
 def _day_zh(value: date | None) -> str:

@@ -24,6 +24,7 @@ from api.pages.giving import Act, On, Way, check_page, key_of, must_be_checked, 
 from api.problems import BadForm, Mistake
 from api.reading import read_form
 from api.sentences import Speaker, day, matter_zh, moment
+from api.words import MOVED_ZH
 from domain.adopting import SORT_ZH, Change, Sort
 from domain.forms import ActForm, FormField
 from domain.forms import Sort as FieldSort
@@ -38,15 +39,7 @@ PAGE = "/catalog/adopt"
 PROJECT = "project"
 LISTED = 80  # changes that the check page tells one by one
 WHAT_ZH = {
-    "promised": "承诺时限",
-    "statutory": "法定时限",
-    "window": "答复或补正期限",
-    "cap": "暂停上限",
-    "gap": "容缺补齐期限",
-    "group": "并联期限",
-    "bundle": "一件事期限",
-    "duty": "报送时间",
-    "service": "答复期限",
+    **MOVED_ZH,
     "handler": "办理单位",
     "opens": "新增事项",
     "duty_opens": "新增报送",

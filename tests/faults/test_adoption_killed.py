@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
-from domain.acts import RawAct, Text
-from domain.canonical import plain
+from domain.acts import Text
 from domain.project.commands import AdoptCatalog, Amend
 from domain.review.words import Running
-from domain.streams import project_stream
 from store import adjusting
 from tests.catalog.next_version import next_version
 from tests.catalog.versions import DRAFT, released
 from tests.faults.checker import at_rest
-from tests.faults.clerks import COMPANY, OFFICE, Project, all_of
+from tests.faults.clerks import COMPANY, Project
 from tests.faults.clients import ClientLog, Clients, StoreDoor
-from tests.faults.parts import Reached, installed, polled
+from tests.faults.given_to_all import CODES, ROUNDS, killed_half_way, to_each
+from tests.faults.parts import Reached, installed
 from tests.waiting import until_async
 from worker.stack.postgres import Urls
-
-BATCH = UUID(int=8)
-PROJECTS = (1, 2, 3, 4)
 
 
 @pytest.fixture(scope="module")
@@ -39,43 +34,10 @@ def catalogs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def acts() -> list[adjusting.Written]:
-    """The same act for each project, as the API writes them down: all is derived anew."""
-    now = datetime.now(UTC)
+    """All that runs is derived anew by the next version."""
     reason = Text(ref=UUID(int=1), sha256="0" * 64)
     adopt = AdoptCatalog(catalog=DRAFT, running=Running.ANEW, reason=reason, drafted_by="li")
-    body = plain(adopt)
-    kind = body.pop("kind")
-    return [
-        adjusting.Written(
-            RawAct(
-                id=uuid5(BATCH, code),
-                stream=project_stream(code),
-                kind=kind,
-                body=body,
-                by=plain(OFFICE),
-                submitted_at=now,
-                happened_at=now,
-            ),
-            adjusting.key_of(BATCH, code),
-            (),
-        )
-        for code in (f"LH-2026-000{n}" for n in PROJECTS)
-    ]
-
-
-async def gone_over(place: Reached) -> list[int]:
-    """How often each open round has gone over."""
-
-    def asked() -> list[int]:
-        question = text(
-            "select count(e.seq) from reviews r"
-            " left join events e on e.stream = r.stream and e.type = 'ClocksMoved'"
-            " where not r.closed group by r.stream"
-        )
-        with place.db.connect() as db:
-            return [int(count) for count in db.execute(question).scalars()]
-
-    return await asyncio.to_thread(asked)
+    return to_each(adopt, UUID(int=8))
 
 
 async def told(place: Reached, type: str) -> list[str]:
@@ -95,37 +57,16 @@ async def test_every_round_goes_over_once_though_the_worker_is_killed_half_way(
     urls: Urls, log: ClientLog, catalogs: Path
 ) -> None:
     async with installed(urls, catalogs=catalogs) as place:
-        worker = place.parts.worker()
-        await place.parts.do(worker.start)
-        clients = Clients(StoreDoor(place.db, place.engine), log)
-        projects = [Project(f"LH-2026-000{n}", clients, place.db) for n in PROJECTS]
-        await all_of(*(one.determining() for one in projects))
-        await at_rest(place)
-        before = await gone_over(place)
-
-        rows = await asyncio.to_thread(adjusting.write_all, place.db, acts())
-        again = await asyncio.to_thread(adjusting.write_all, place.db, acts())
-        await asyncio.gather(*(place.engine.signal(row) for row in rows[:2]))
-
-        async def under_way() -> bool:
-            return any(await gone_over(place))
-
-        await until_async(under_way, 30)
-        await place.parts.do(worker.kill)
-        half = await gone_over(place)
-        await place.parts.do(worker.start)
-        await polled(place, worker)
-        await at_rest(place)
-        after = await gone_over(place)
+        moved = await killed_half_way(place, log, acts)
         adopted = await told(place, "CatalogAdopted")
         followed = await told(place, "RoundFollowed")
-    print(f"{sum(half)} of {len(before)} rounds had gone over when the worker was killed")
-    assert again == []
-    assert len(before) == 10 * len(projects)
-    assert sum(half) < len(before)
-    assert after == [1] * len(before)
-    assert len(adopted) == len(projects)
-    assert len(followed) == len(dict.fromkeys(followed)) == len(before)
+    print(f"{sum(moved.half)} of {ROUNDS} rounds had gone over when the worker was killed")
+    assert moved.again == []
+    assert len(moved.before) == ROUNDS
+    assert sum(moved.half) < ROUNDS
+    assert moved.after == [1] * ROUNDS
+    assert len(adopted) == len(CODES)
+    assert len(followed) == len(dict.fromkeys(followed)) == ROUNDS
 
 
 async def test_a_worker_that_has_not_the_version_lays_the_act_apart_until_one_has(

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
 
 import typer
 
 from worker import settings as settings_
-from worker.command_error import CommandError
+from worker.commands.given_to_all import Approver, County, Drafter, DryRun, Reason, give_to_all
 
 if TYPE_CHECKING:
     from api.adjusting import Tried
-    from worker.reaching import Reached
+    from api.desk import Desk, Given
+    from domain.acts import RawAct
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
-Reason = Annotated[str, typer.Option(help="依据，写明通知或决定的文号")]
-Approver = Annotated[str, typer.Option("--person", help="批准人（项目办）：人员编号，如 zhao.yun")]
-Drafter = Annotated[str, typer.Option("--drafted-by", help="拟稿人：与批准人不是同一人")]
-County = Annotated[str | None, typer.Option(help="只对一个县区，如 临颍县；不写为全市")]
-DryRun = Annotated[bool, typer.Option("--dry-run", help="只试算，列出会变的到期日，什么也不登记")]
-PATIENCE_S = 5.0
 DAY = "%Y-%m-%d"
 
 
@@ -79,62 +72,21 @@ def stop(
 
 
 def _adjust(act: dict[str, Any], person: str, county: str | None, dry_run: bool) -> None:
-    from pydantic import ValidationError
-
-    from api.problems import Problem
-    from domain.refused import Refused
-    from worker import reaching
-
-    with reaching.ledger(settings_.read(), to_read=dry_run) as reached:
-        try:
-            asyncio.run(_adjusted(reached, act, person, county, dry_run))
-        except Refused as no:
-            raise CommandError(no.refusal.zh) from None
-        except Problem as no:
-            told = "；".join(one.message for one in no.errors)
-            raise CommandError(told or no.detail) from None
-        except ValidationError as no:
-            told = "；".join(str(one["msg"]) for one in no.errors(include_url=False))
-            raise CommandError(told) from None
-
-
-async def _adjusted(
-    reached: Reached, act: dict[str, Any], person: str, county: str | None, dry_run: bool
-) -> None:
-    from api.adjusting import READINGS, deliver_all, give_to_all, try_out
+    from api import adjusting
     from api.calendar import county_of
-    from api.desk import Desk, Given
     from api.readings import reading_for
-    from catalog.loading import load_rules
-    from domain.acts import Actor, Role
-    from domain.review.commands import RulesVersion
-    from worker import reaching
 
-    settings = reached.settings
-    by = Actor(person=person, role=Role.XMB, unit="xmb")
-    reading, form = reading_for(READINGS, act)
-    newest = RulesVersion(catalog=settings.catalog_version, calendar=settings.calendar_version)
-    way = None if dry_run else await reaching.temporal(settings)
-    with ThreadPoolExecutor(2, thread_name_prefix="calendar") as threads:
-        desk = Desk(
-            reached.database,
-            way,  # type: ignore[arg-type]
-            load_rules,
-            rules=newest,
-            patience_s=PATIENCE_S,
-            threads=threads,
-        )
+    async def try_out(desk: Desk, given: Given) -> None:
+        reading, form = reading_for(adjusting.READINGS, act)
         where = county_of(county, desk.current_rules())
-        tried = await try_out(desk, reading, form, by, where)
-        _tell(tried)
-        if dry_run:
-            return
-        rows = await give_to_all(desk, reading, form, Given.of(by, uuid4().hex), where)
-        if way is not None:
-            await deliver_all(desk, rows)
-    typer.echo(f"已对{len(rows)}个项目登记")
-    if way is None:
-        typer.echo("Temporal 不在，恢复后逐一生效")
+        _tell(await adjusting.try_out(desk, reading, form, given.by, where))
+
+    async def give(desk: Desk, given: Given) -> Sequence[RawAct]:
+        reading, form = reading_for(adjusting.READINGS, act)
+        where = county_of(county, desk.current_rules())
+        return await adjusting.give_to_all(desk, reading, form, given, where)
+
+    give_to_all(person, dry_run, try_out, give)
 
 
 def _tell(tried: Tried) -> None:

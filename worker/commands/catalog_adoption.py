@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Annotated, Any
-from uuid import uuid4
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from worker import settings as settings_
-from worker.command_error import CommandError
-from worker.commands.calendar import Approver, County, Drafter, DryRun, Reason
+from worker.commands.given_to_all import Approver, County, Drafter, DryRun, Reason, give_to_all
 
 if TYPE_CHECKING:
     from api.adopting import TriedOut
+    from api.desk import Desk, Given
+    from domain.acts import RawAct
     from domain.rules.rules import Rules
-    from worker.reaching import Reached
-
-PATIENCE_S = 5.0
 
 
 def list_() -> None:
@@ -61,68 +57,22 @@ def adopt(
         "reason": reason,
         "drafted_by": drafted_by,
     }
-    from pydantic import ValidationError
-
-    from api.problems import Problem
-    from domain.refused import Refused
-    from worker import reaching
-
-    with reaching.ledger(settings_.read(), to_read=dry_run) as reached:
-        try:
-            asyncio.run(_adopted(reached, act, person, county, project, dry_run))
-        except Refused as no:
-            raise CommandError(no.refusal.zh) from None
-        except Problem as no:
-            told = "；".join(one.message for one in no.errors)
-            raise CommandError(told or no.detail) from None
-        except ValidationError as no:
-            told = "；".join(str(one["msg"]) for one in no.errors(include_url=False))
-            raise CommandError(told) from None
-
-
-async def _adopted(
-    reached: Reached,
-    act: dict[str, Any],
-    person: str,
-    county: str | None,
-    project: str | None,
-    dry_run: bool,
-) -> None:
-    from api.adjusting import deliver_all
-    from api.adopting import READINGS, Where, give_to_all, try_out
+    from api import adopting
     from api.calendar import county_of
-    from api.desk import Desk, Given
     from api.readings import reading_for
-    from catalog.loading import load_rules
-    from domain.acts import Actor, Role
-    from domain.review.commands import RulesVersion
-    from worker import reaching
 
-    settings = reached.settings
-    by = Actor(person=person, role=Role.XMB, unit="xmb")
-    _, form = reading_for(READINGS, act)
-    newest = RulesVersion(catalog=settings.catalog_version, calendar=settings.calendar_version)
-    way = None if dry_run else await reaching.temporal(settings)
-    with ThreadPoolExecutor(2, thread_name_prefix="catalog") as threads:
-        desk = Desk(
-            reached.database,
-            way,  # type: ignore[arg-type]
-            load_rules,
-            rules=newest,
-            patience_s=PATIENCE_S,
-            threads=threads,
-        )
-        where = Where(county_of(county, desk.current_rules()), project)
-        tried = await try_out(desk, form, by, where)
-        _tell(tried, desk.current_rules().of(act["catalog"]))
-        if dry_run:
-            return
-        rows = await give_to_all(desk, form, Given.of(by, uuid4().hex), where)
-        if way is not None:
-            await deliver_all(desk, rows)
-    typer.echo(f"已对{len(rows)}个项目登记")
-    if way is None:
-        typer.echo("Temporal 不在，恢复后逐一生效")
+    async def try_out(desk: Desk, given: Given) -> None:
+        _, form = reading_for(adopting.READINGS, act)
+        rules = desk.current_rules()
+        where = adopting.Where(county_of(county, rules), project)
+        _tell(await adopting.try_out(desk, form, given.by, where), rules.of(catalog))
+
+    async def give(desk: Desk, given: Given) -> Sequence[RawAct]:
+        _, form = reading_for(adopting.READINGS, act)
+        where = adopting.Where(county_of(county, desk.current_rules()), project)
+        return await adopting.give_to_all(desk, form, given, where)
+
+    give_to_all(person, dry_run, try_out, give)
 
 
 def _tell(tried: TriedOut, rules: Rules) -> None:
