@@ -165,7 +165,6 @@ async def test_the_page_lists_what_would_change_and_what_needs_a_person_comes_to
     assert matters is not None
     assert any("完成条件变了" in one["what"] for one in matters), matters
     one = matters[0]
-    number = int(one["key"].partition("/")[2])
-    body = {"number": number, "note": "已核对"}
+    body = {"matter": one["key"].partition("/")[2], "note": "已核对"}
     await api.done(f"/projects/{code}/settle-matter", body, OFFICE)
     assert len(await tasks() or []) == len(matters) - 1

@@ -85,11 +85,17 @@ def test_what_the_act_cannot_be_about_has_no_form() -> None:
         act_form(STANDS["launched"], "report", RULES)
 
 
-def test_after_the_end_nothing_can_be_given() -> None:
+def test_after_the_end_only_what_concerns_a_challenge_can_be_given() -> None:
     words = Text(ref="00000000-0000-0000-0000-000000000001", sha256="0" * 64)
     project = given(registered(), act(Terminate(reason=words), "2026-01-06", OFFICE))
-    others = [kind for kind in COMMANDS if kind not in ("register", "revive")]
+    of_a_challenge = ("record_challenge", "record_stay", "record_ruling")
+    others = {*COMMANDS} - {"register", "revive", *of_a_challenge}
     assert {why_not(project, kind, RULES) for kind in others} == {"项目已终止。"}
+    assert [why_not(project, kind, RULES) for kind in of_a_challenge] == [
+        "还没有作出决定的事项。",
+        "没有在审的复议或者诉讼。",
+        "没有在审的复议或者诉讼。",
+    ]
     assert why_not(project, "revive", RULES) == ""
 
 
