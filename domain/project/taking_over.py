@@ -242,7 +242,8 @@ def _lived(
             yield one.later.lost_at or one.at, one.round, 2, one
     for review in record.reviews:
         at = review.opened_at
-        yield at, review.round, 0, _opening(review.item, review.round, at, review.period)
+        opening = _opening(review.item, review.round, at, review.period)
+        yield at, review.round, 0, opening.but(anew=review.anew)
 
 
 def _with_reliefs(project: Project, record: OldProject) -> Project:

@@ -20,7 +20,13 @@ from domain.project.commands import (
     Terminate,
 )
 from domain.project.form import COMMANDS, act_form, register_form
-from domain.project.moves import ABOUT_SEVERAL, declarable, subjects, why_not
+from domain.project.moves import (
+    ABOUT_SEVERAL,
+    HEARD_AFTER_THE_END,
+    declarable,
+    subjects,
+    why_not,
+)
 from domain.project.state import Project
 from domain.review.words import Status
 from tests.domain.histories import OFFICE, RULES, act
@@ -81,12 +87,14 @@ def test_what_the_act_cannot_be_about_has_no_form() -> None:
         act_form(STANDS["launched"], "report", RULES)
 
 
-def test_after_the_end_nothing_can_be_given() -> None:
+def test_after_the_end_nothing_can_be_given_but_of_a_decision_s_challenge() -> None:
     words = Text(ref="00000000-0000-0000-0000-000000000001", sha256="0" * 64)
     project = given(registered(), act(Terminate(reason=words), "2026-01-06", OFFICE))
-    others = [kind for kind in COMMANDS if kind not in ("register", "revive")]
+    heard = ("register", "revive", *HEARD_AFTER_THE_END)
+    others = [kind for kind in COMMANDS if kind not in heard]
     assert {why_not(project, kind, RULES) for kind in others} == {"项目已终止。"}
     assert why_not(project, "revive", RULES) == ""
+    assert why_not(project, "record_challenge", RULES) == "还没有作出决定的事项。"
 
 
 # --- registration and its mending -----------------------------------------------------------------
