@@ -206,7 +206,7 @@ def test_what_the_law_opens_and_the_old_record_does_not_show_opens_when_taken_ov
 
 def test_what_a_ruling_has_ordered_is_known_as_such_when_taken_over() -> None:
     """It goes on through an exit (行政诉讼法 70)."""
-    ordered = FORM.but(anew=Anew(on=day("2026-11-01")))
+    ordered = FORM.but(received_at=None, accepted_on=None, anew=Anew(on=day("2026-11-01")))
     for old, anew in ((FORM, False), (ordered, True)):
         (one,) = Taken(record(old)).project.item("eia_form").open
         assert one.anew is anew
