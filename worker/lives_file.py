@@ -143,16 +143,12 @@ class FileOrder(Frozen):
     drafted_by: PersonId
 
 
-class FileBundle(Frozen):
+class FileBundle(OldBundle):
     """一件事, asked for with one form: plain `fields` as they are, those of words in `words`."""
 
-    items: tuple[str, ...]
-    asked_at: Moment
-    by: PersonId | None = None
-    papers: tuple[str, ...] = ()
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = {}  # type: ignore[assignment]
     words: dict[str, Prose] = {}
-    note: Prose | None = None
+    note: Prose | None = None  # type: ignore[assignment]  # in words
 
 
 class FileReview(OldReview):
@@ -438,7 +434,8 @@ def _order(one: FileOrder, pen: _Pen) -> OldOrder:
 
 def _bundle(one: FileBundle, pen: _Pen) -> OldBundle:
     written = {name: pen.written(words) for name, words in one.words.items()}
-    kept = {name: getattr(one, name) for name in ("items", "asked_at", "by", "papers")}
+    words = ("fields", "note")
+    kept = {name: getattr(one, name) for name in OldBundle.model_fields if name not in words}
     return OldBundle(**kept, fields=one.fields | written, note=pen.text(one.note))
 
 

@@ -52,7 +52,12 @@ def _moments(record: OldProject) -> Iterator[tuple[str, datetime]]:
     for name, at in record.modes.items():
         yield f"record.modes.{name}", at
     for name, asked in record.bundles.items():
-        yield f"record.bundles.{name}.asked_at", asked.asked_at
+        where = f"record.bundles.{name}"
+        for field in ("asked_at", "overdue_at", "ended_at"):
+            if (at := getattr(asked, field)) is not None:
+                yield f"{where}.{field}", at
+        for number, end in enumerate(asked.ends):
+            yield f"{where}.ends.{number}.ended_at", end.ended_at
     for name, passed in record.transferred.items():
         yield f"record.transferred.{name}.since", passed.since
     for name, took in record.succeeded.items():
@@ -111,6 +116,11 @@ def _bundle(name: str, asked: OldBundle, rules: Rules) -> None:
         raise wrong_record(
             f"{where}.items", f"“{bundle.name_zh}”不含这些事项：{'、'.join(unknown)}"
         )
+    ended = [one.item for one in asked.ends]
+    if strange := [one for one in ended if one not in asked.items]:
+        raise wrong_record(f"{where}.ends", f"没有一并申报这些事项：{'、'.join(strange)}")
+    if asked.ended_at is not None and (open_ := [one for one in asked.items if one not in ended]):
+        raise wrong_record(f"{where}.ended_at", f"还有事项没有办结：{'、'.join(open_)}")
     papers = [paper for item in asked.items for paper in rules.item(item).materials]
     if unknown := [one for one in asked.papers if one not in papers]:
         raise wrong_record(

@@ -14,6 +14,7 @@ from pydantic import Field
 
 from domain.acts import CompanyId, PersonId, Text, UnitId
 from domain.moments import Moment
+from domain.project.bundle_events import MemberEnd
 from domain.project.challenge_commands import CaseNumber, Path, Ruling
 from domain.project.standing import Standing
 from domain.proof import Area, Number
@@ -266,10 +267,19 @@ class OldGap(Frozen):
 
 
 class OldBundle(Frozen):
-    """一件事: what was asked for with one form, when, by which person of the company."""
+    """一件事: what was asked for with one form, when, by which person of the company.
+
+    `asked_on`: the day on which it was handed in, where it was entered later. `ends`: how those of its
+    items have ended that have; its last day is worked out.
+    """
 
     items: tuple[str, ...]
     asked_at: Moment
+    asked_on: date | None = Field(None, exclude_if=unsaid)
+    overdue_at: Moment | None = Field(None, exclude_if=unsaid)
+    ends: tuple[MemberEnd, ...] = Field((), exclude_if=unsaid)
+    ended_at: Moment | None = Field(None, exclude_if=unsaid)
+    late: bool = Field(False, exclude_if=unsaid)
     by: PersonId | None = None
     papers: tuple[str, ...] = ()
     fields: dict[str, Text | str] = {}

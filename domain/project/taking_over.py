@@ -16,7 +16,7 @@ from typing import Any, Literal
 from domain.acts import Act, Actor, Role, Text
 from domain.canonical import plain
 from domain.clock import local_day
-from domain.project import bundles, land_then_start, stopping
+from domain.project import bundle_ends, bundles, land_then_start, stopping
 from domain.project.asked_together import AskedTogether
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.challenge import Challenge
@@ -132,7 +132,6 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
         suspended_at=record.suspended_at or held,
         works_stop=stopped,
         modes=record.modes,
-        bundles=_bundles(command),
         county_was=_area_id(record.county_was, rules),
         county_since=record.county_since,
         ordered=tuple(Ordered(**dict(one)) for one in record.ordered),
@@ -191,6 +190,10 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
     if record.works_stop is not None:
         project = project.but(works_stop=_works_stop(project, record.works_stop, rules))
     project = project.but(
+        bundles={
+            name: _with_last_day(project, name, one, rules)
+            for name, one in _bundles(command).items()
+        },
         rhythms={name: _rhythm(project, name, one, rules) for name, one in record.rhythms.items()},
         services={
             number: _service(project, one, rules)
@@ -244,9 +247,22 @@ def _bundles(command: TakeOver) -> dict[str, AskedTogether]:
             note=one.note,
             by=Actor(person=one.by, role=Role.COMPANY, company=command.owner) if one.by else None,
             asked_at=one.asked_at,
+            asked_on=one.asked_on,
+            overdue_at=one.overdue_at,
+            ends={end.item: end for end in one.ends},
+            ended_at=one.ended_at,
+            late=one.late,
         )
         for name, one in command.record.bundles.items()
     }
+
+
+def _with_last_day(
+    project: Project, name: str, asked: AskedTogether, rules: Rules
+) -> AskedTogether:
+    """The bundle with its last day by the law."""
+    day = bundle_ends.last_day(project, rules.bundle(name), asked.start_day, rules)
+    return asked.but(limit_day=day)
 
 
 def _works_stop(project: Project, told: OldWorksStop, rules: Rules) -> WorksStop:
@@ -309,7 +325,7 @@ def _lived(record: OldProject, rules: Rules) -> Iterator[tuple[datetime, int, in
             yield at, one.round, 2, partial(_with_later, one=one, rules=rules)
     for review in record.reviews:
         opening = _opening(review.item, review.round, review.opened_at, review.period)
-        opening = opening.but(pre_review=review.pre_review)
+        opening = opening.but(pre_review=review.pre_review, anew=review.anew)
         yield review.opened_at, review.round, 0, partial(evolve, event=opening)
     for case in record.challenges:
         if case.stayed_at is not None:  # until a newer decision takes effect

@@ -20,6 +20,7 @@ from domain.project.old_record import OldDuty, OldFact, OldProject, OldRhythm, O
 from domain.project.state import Project
 from domain.refused import Refused
 from domain.review import commands as review_commands
+from domain.review.anew import Anew
 from domain.review.core import REVIEW
 from domain.review.events import ReviewEvent
 from domain.review.old_record import OldPause, OldReview, OldRunningPause
@@ -201,6 +202,14 @@ def test_what_the_law_opens_and_the_old_record_does_not_show_opens_when_taken_ov
     opened = [one for one in Taken(record()).events if one.type == "ItemOpened"]
     assert opened
     assert {one.at for one in opened} == {NOW}
+
+
+def test_what_a_ruling_has_ordered_is_known_as_such_when_taken_over() -> None:
+    """It goes on through an exit (行政诉讼法 70)."""
+    ordered = FORM.but(received_at=None, accepted_on=None, anew=Anew(on=day("2026-11-01")))
+    for old, anew in ((FORM, False), (ordered, True)):
+        (one,) = Taken(record(old)).project.item("eia_form").open
+        assert one.anew is anew
 
 
 def test_nothing_is_told_to_a_round_before_it_is_taken_over() -> None:

@@ -158,6 +158,11 @@ def record_of(
             name: OldBundle(
                 items=one.items,
                 asked_at=one.asked_at,
+                asked_on=one.asked_on,
+                overdue_at=one.overdue_at,
+                ends=tuple(one.ends.values()),
+                ended_at=one.ended_at,
+                late=one.late,
                 by=one.by.person if one.by else None,
                 papers=one.papers,
                 fields=one.fields,

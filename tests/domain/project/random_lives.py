@@ -15,6 +15,7 @@ from domain.acts import Act
 from domain.clock import local_day
 from domain.play import Caused, play
 from domain.project.assessments import topics
+from domain.project.bundles import askable
 from domain.project.challenge_commands import (
     Path,
     RecordChallenge,
@@ -45,6 +46,7 @@ from domain.project.commands import (
     SetFact,
     StopClocks,
     StopWorks,
+    SubmitBundle,
     SucceedUnit,
     SupportStep,
     SuspendProject,
@@ -198,6 +200,9 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
         aside = Random(f"{now}")  # drawn apart, so that the rest of the life is as it was
         if aside.random() < 0.02:
             command = an_assessment(local_day(now), aside)
+        elif project.ended_at is None and (bundles := askable(project, RULES)):
+            if aside.random() < 0.3:
+                command = SubmitBundle(bundle=aside.choice(bundles).id)
         right = the_right_one(command, project)
         yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
 

@@ -20,7 +20,12 @@ from domain.project.commands import (
     Terminate,
 )
 from domain.project.form import COMMANDS, act_form, register_form
-from domain.project.moves import ABOUT_SEVERAL, declarable, subjects, why_not
+from domain.project.moves import (
+    ABOUT_SEVERAL,
+    declarable,
+    subjects,
+    why_not,
+)
 from domain.project.state import Project
 from domain.review.words import Status
 from tests.domain.histories import OFFICE, RULES, act
@@ -88,10 +93,9 @@ def test_what_the_act_cannot_be_about_has_no_form() -> None:
 def test_after_the_end_only_what_concerns_a_challenge_can_be_given() -> None:
     words = Text(ref="00000000-0000-0000-0000-000000000001", sha256="0" * 64)
     project = given(registered(), act(Terminate(reason=words), "2026-01-06", OFFICE))
-    of_a_challenge = ("record_challenge", "record_stay", "record_ruling")
-    others = {*COMMANDS} - {"register", "revive", *of_a_challenge}
+    others = {*COMMANDS} - {"register", "revive", *HEARD_AFTER_THE_END}
     assert {why_not(project, kind, RULES) for kind in others} == {"项目已终止。"}
-    assert [why_not(project, kind, RULES) for kind in of_a_challenge] == [
+    assert [why_not(project, kind, RULES) for kind in HEARD_AFTER_THE_END] == [
         "还没有作出决定的事项。",
         "没有在审的复议或者诉讼。",
         "没有在审的复议或者诉讼。",
