@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from random import Random
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -126,8 +127,11 @@ def lives() -> st.SearchStrategy[Life]:
 
 @lru_cache(maxsize=256)
 def lived(name: str, seed: int, n: int) -> Life:
-    """The first `n` steps of a seed's life: shrinking `n` keeps what came before."""
-    draw = Random(seed)
+    """The first `n` steps of a seed's life: shrinking `n` keeps what came before.
+
+    Of acts at one instant the ids decide which is first, so they too are the seed's own.
+    """
+    draw, ids = Random(seed), Random(seed)
     kind = varied(KINDS[name], draw)
     now = on("2026-01-27")
     batches: list[Batch] = []
@@ -141,7 +145,10 @@ def lived(name: str, seed: int, n: int) -> Life:
         if draw.random() < 0.02:  # long enough for what was granted to expire
             now += MINUTE * 300000 * draw.random()
         forecast = play(PROJECT, project, (), now, RULES).after or project
-        acts = tuple(step(forecast, kind, now, draw))
+        acts = tuple(
+            replace(one, id=UUID(int=ids.getrandbits(128)))
+            for one in step(forecast, kind, now, draw)
+        )
         project = _played(batches, project, acts, now)
     return Life(tuple(batches), project, now)
 
