@@ -17,7 +17,7 @@ from worker.simulation.scenario import read_scenario
 
 NOT_DRAWN = ("BundleSubmitted",)  # simulated companies ask for each item by itself
 RARE = (  # among forty projects
-    "ConsentRefused", "DocumentRenewed", "DocumentShaken", "EventStruck", "Extended", "GapMissed",
+    "ConsentRefused", "CreditRepaired", "DocumentRenewed", "DocumentShaken", "EventStruck", "Extended", "GapMissed",
     "ItemApplies", "Lapsed", "PrerequisiteLost", "PrerequisiteReopened", "RenewalRefused",
     "RenewalRequested", "RoundClosing", "StageReached",
 )  # fmt: skip
