@@ -28,3 +28,8 @@ def unsaid(value: object) -> bool:
     """For `exclude_if`: left out of what is written down where nothing was said, so that what was
     written before there was the field keeps its bytes and its hash."""
     return not value
+
+
+def unknown(value: object) -> bool:
+    """The same of what may be false: only what nobody has said is left out."""
+    return value is None

@@ -22,7 +22,7 @@ from domain.review.old_record import OldReview
 from domain.review.words import Result, Status
 from domain.stops import Stop
 from domain.streams import PROJECT_CODE
-from domain.value import Frozen, unsaid
+from domain.value import Frozen, unknown, unsaid
 
 ProjectCode = Annotated[str, Field(pattern=rf"^{PROJECT_CODE}$")]
 
@@ -57,7 +57,7 @@ class OldLater(Frozen):
     warned: tuple[int, ...] = ()
     shaken: tuple[str, ...] = ()
     check_by: date | None = Field(None, exclude_if=unsaid)  # 告知承诺: until when it is checked
-    kept: bool | None = Field(None, exclude_if=unsaid)
+    kept: bool | None = Field(None, exclude_if=unknown)
     promised_by: CompanyId | None = Field(None, exclude_if=unsaid)  # where not the owner of now
     found_on: date | None = Field(None, exclude_if=unsaid)  # when it was found kept, or not
     repaired_on: date | None = Field(None, exclude_if=unsaid)  # 信用修复

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 
 from domain.acts import Actor
+from domain.clock import SHANGHAI
+from domain.project.commands import TakeOver
+from domain.project.old_record import OldFact, OldLater, OldProject, OldRound
+from domain.review.commands import RulesVersion
+from domain.review.old_record import OldReview
+from domain.review.words import Result, Status
+from domain.streams import project_stream
 from tests.api.clicking import Person
-from tests.api.speaking import AUDITOR, COMPANY, OFFICE, OTHER, Api
+from tests.api.speaking import AUDITOR, COMPANY, OFFICE, OTHER, RULES, Api
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 BUREAU = Actor(person="zhao.min", role="head", unit="sthj")
@@ -144,3 +151,58 @@ async def test_after_its_credit_is_repaired_it_is_trusted_again(
     path = f"/reviews/{made['code']}/eia_form/2"
     done = await api.done(f"{path}/acts", PROMISE, BUREAU)
     assert done["review"]["outcome"] == "granted"
+
+
+async def test_papers_that_were_never_made_up_and_what_another_record_says_stand_there_too(
+    api: Api,
+) -> None:
+    """容缺受理, and a promise of which an old record tells: it has no day and no finder."""
+    now = datetime.now(SHANGHAI)
+    today = now.date()
+    received = RULES.calendar.nth_working_day_before(today, 12)
+    form = OldReview(
+        item="eia_form",
+        status=Status.IN_REVIEW,
+        opened_at=now - timedelta(days=80),
+        received_at=datetime.combine(received, time(10), SHANGHAI),
+        accepted_on=received,
+        gap=("eia_form_text",),
+        gap_until=RULES.calendar.nth_working_day_before(today, 5),
+    )
+    idea = OldRound(
+        item="idea_review",
+        outcome=Result.GRANTED,
+        at=now - timedelta(days=120),
+        number="漯工信审〔2026〕7号",
+        later=OldLater(check_by=today - timedelta(days=60), kept=False, repaired_on=today),
+    )
+    launch = OldRound(item="conformity_launch", outcome=Result.DONE, at=now - timedelta(days=90))
+    since = now - timedelta(days=140)
+    record = OldProject(
+        registered_at=since,
+        facts={
+            "investor": OldFact(value="enterprise", since=since),
+            "eia": OldFact(value="form", since=since),
+        },
+        ended=(idea, launch),
+        reviews=(form,),
+    )
+    code = f"LH-{today.year}-7777"
+    taken = TakeOver(
+        code=code, name="某接管项目", owner="c-003", county="411122",
+        rules=RulesVersion(catalog=RULES.version, calendar=RULES.calendar.version),
+        source="台账", record=record,
+    )  # fmt: skip
+    await api.system.done(project_stream(code), taken, OFFICE)
+    await api.there(f"/reviews/{code}/eia_form/1")
+    await api.system.at_rest()
+    told = (await api.get("/promises", AUDITOR, company="c-003")).json()["promises"]
+    gap, promise = told
+    assert (gap["sort"], gap["item"], gap["unit_name"]) == ("gap", "eia_form", "市生态环境局")
+    assert gap["found"].startswith("逾期未补：")
+    assert (promise["sort"], promise["on"], promise["unit"]) == ("promise", None, None)
+    page = await Person(api, Actor(person="gu.yu", role="company", company="c-003")).page(
+        "/company/promises"
+    )
+    assert page.one("p", "sum2").text == "共 2 项，不影响再次适用告知承诺"
+    assert "原系统记录" in page.one("tbody").text

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from domain.acts import Actor, Role
+from domain.canonical import plain
 from domain.clock import end_of_day, start_of_day
 from domain.project import land_then_start
 from domain.project.bundles import bundle_of, why_not
@@ -289,3 +290,9 @@ def test_a_document_of_another_project_finishes_the_item_here_when_taken_over() 
     life = taken.project.item("eia_form")
     assert (life.inherited, life.finished_at) == (True, other.at)
     assert taken.project.granted["eia_form/1"].origin == "LH-2026-0002"
+
+
+def test_a_promise_that_was_found_false_is_still_so_when_the_record_is_written_and_read() -> None:
+    false = IDEA.but(later=OldLater(check_by=day("2026-11-20"), kept=False))
+    read = OldRound.model_validate(plain(false))
+    assert read == false

@@ -16,7 +16,7 @@ from worker.simulation.report import KINDS
 from worker.simulation.scenario import read_scenario
 
 RARE = (  # among forty projects
-    "ConsentRefused", "DocumentRenewed", "DocumentShaken", "EventStruck", "Extended", "GapMissed",
+    "ConsentRefused", "CreditRepaired", "DocumentRenewed", "DocumentShaken", "EventStruck", "Extended", "GapMissed",
     "ItemApplies", "Lapsed", "PrerequisiteLost", "PrerequisiteReopened", "RenewalRefused",
     "RenewalRequested", "RoundClosing", "StageReached",
 )  # fmt: skip

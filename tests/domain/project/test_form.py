@@ -22,6 +22,7 @@ from domain.project.commands import (
 from domain.project.form import COMMANDS, act_form, register_form
 from domain.project.moves import (
     ABOUT_SEVERAL,
+    HEARD_AFTER_THE_END,
     declarable,
     subjects,
     why_not,

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from domain.acts import Act
+from domain.refused import Refused
 from domain.review.commands import DecideOnPromise, Document, Submit
 from domain.review.moves import moves
+from domain.review.promising import FalsePromise, check_trusted
 from domain.review.words import Result, Status
+from domain.rules.rules import Rules
 from tests.domain.histories import RULES, WORDS, act, day
 from tests.domain.review.rounds import after, given, opened, refused
 
@@ -60,3 +63,46 @@ def test_a_prerequisite_is_waited_for_all_the_same() -> None:
 
 def test_after_acceptance_it_is_decided_like_any_other() -> None:
     assert "decide_on_promise" not in moves(given(opened("eia_form", "2026-03-02")), RULES)
+
+
+# --- 曾作出虚假承诺: not trusted again before 信用修复 (国办发〔2020〕42号二) -----------------------
+
+FALSE = FalsePromise(
+    project="LH-2026-0002",
+    project_name="某食品园",
+    item="eia_form",
+    number="漯环承〔2026〕1号",
+    found_on=day("2026-02-27"),
+)
+OTHER = FALSE.but(project="LH-2026-0003", project_name="另一项目", found_on=None)
+
+
+def test_whose_promise_was_false_is_not_trusted_in_any_project() -> None:
+    with pytest.raises(Refused) as no:
+        check_trusted((OTHER, FALSE), RULES)
+    assert (no.value.refusal.code, no.value.refusal.clause) == (
+        "promise_broken_before",
+        "国办发〔2020〕42号二",
+    )
+    assert no.value.refusal.zh == (
+        "申请人有2项承诺经核查不实，信用修复前不适用告知承诺：2026-02-27，某食品园，"
+        "建设项目环境影响评价审批（报告表）（漯环承〔2026〕1号）。"
+    )
+
+
+def test_whose_credit_is_repaired_and_who_never_broke_a_promise_is_trusted() -> None:
+    check_trusted((), RULES)
+    check_trusted((FALSE.but(repaired_on=day("2026-03-20")),), RULES)
+    with pytest.raises(Refused):
+        check_trusted((FALSE.but(repaired_on=day("2026-03-20")), OTHER), RULES)
+
+
+def test_a_catalog_that_does_not_say_so_excludes_nobody() -> None:
+    modes = [one.but(after_false=None) for one in RULES.catalog.modes.modes]
+    silent = Rules(
+        RULES.catalog.but(modes=RULES.catalog.modes.but(modes=tuple(modes))),
+        RULES.calendar,
+        RULES.version,
+        RULES.digest,
+    )
+    check_trusted((FALSE,), silent)
