@@ -109,9 +109,9 @@ async def test_moves_tell_what_is_legal_and_whose_it_is(api: Api) -> None:
     mine = (await api.get(f"{path}/moves", REVIEWER)).json()["moves"]
     law, desk = ["decide", "suspend", "withdraw"], ["claim", "hand_over", "delegate"]
     assert [one["kind"] for one in mine] == [
-        *law, *desk, "consult", "copy_to", "ask_signatures",
+        *law, *desk, "consult", "copy_to", "ask_signatures", "correct_record",
     ]  # fmt: skip
-    assert [one["kind"] for one in mine if not one["may"]] == ["withdraw"]
+    assert [one["kind"] for one in mine if not one["may"]] == ["withdraw", "correct_record"]
     decide = mine[0]
     assert decide["clause"].startswith("行政许可法")
     assert {one["path"].rsplit("/")[-1] for one in decide["outcomes"]} == {
