@@ -23,7 +23,7 @@ HEAVY = Scenario.model_validate(
             "late": 0.5, "silence": 0.5, "silent_acceptance": 0.4, "unreported": 0.3,
             "suspension": 0.5, "withdrawal": 0.2, "incomplete": 0.4, "extension": 0.4,
             "termination": 0.1, "back_dated": 0.5, "added_unit": 0.5, "returned_report": 0.3,
-            "lapse": 0.2, "support_denied": 0.4,
+            "lapse": 0.2, "support_denied": 0.4, "record_corrected": 0.4,
         }
     }
 )  # fmt: skip
