@@ -68,12 +68,13 @@ def walk(rules: Rules) -> Walked:
     offered: dict[tuple[str, str], None] = {}
     for kind in KINDS:
         example = Example(kind, rules)
-        whole = _Life(example)
+        looked: dict[Here, None] = {}
+        whole = _Life(example, looked)
         if not whole.live():
             raise RuntimeError(f"{kind.id} does not end; it has {', '.join(whole.project.stages)}")
-        lives = [whole, *(_Life(example, held=item) for item in whole.led)]
+        lives = [whole, *(_Life(example, looked, held=item) for item in whole.led)]
         lives += [
-            _Life(example, project, now)
+            _Life(example, looked, project, now)
             for step, (project, now) in whole.aside.items()
             if step not in steps
         ]
@@ -84,12 +85,16 @@ def walk(rules: Rules) -> Walked:
     return Walked(tuple(steps), tuple(offered))
 
 
+Here = tuple[str, tuple[str, ...]]  # the stage that is shown, and the items that are open
+
+
 class _Life:
     """One life. `aside`: where acts beside it led into another stage; `led`: items that led on."""
 
     def __init__(
         self,
         example: Example,
+        looked: dict[Here, None],
         project: Project | None = None,
         now: datetime = BEGIN,
         held: str | None = None,
@@ -103,7 +108,7 @@ class _Life:
         self._people = _people(example.rules)
         self._now = now
         self._held = held
-        self._looked: dict[tuple[str, tuple[str, ...]], None] = {}
+        self._looked = looked
         self.project = project or self._registered()
 
     def live(self) -> bool:
@@ -163,7 +168,7 @@ class _Life:
             self._move(ring(self.project, alarm, self._rules), alarm.what)
 
     def _look(self) -> None:
-        """Tries every act aside, wherever the same is open once."""
+        """Tries every act aside, once in a kind of project wherever the same is open."""
         here = standing(self.project)
         if (here, self._open()) in self._looked:
             return
