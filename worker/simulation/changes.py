@@ -39,6 +39,7 @@ from worker.simulation.hours import after
 from worker.simulation.matter import TOTAL, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk
 from worker.simulation.scenario import TAKEN_OVER, Span, SpanUnit
+from worker.simulation.unmoved import Unmoved
 
 DRAFTER = "office.drafter"  # never who approves
 SOME_DAY = Span(least=20, most=300, unit=SpanUnit.WORKING_DAYS)
@@ -79,8 +80,7 @@ class Changes:
         self.draws = town.draws
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}  # words of moves that are made once
-        self._seen: tuple[object, ...] = (None,) * 4
-        self._lacking: tuple[str, ...] = ()
+        self._missing: Unmoved[tuple[str, ...]] = Unmoved()
         self.from_elsewhere = town.draws.chance(TAKEN_OVER, self.rates.taken_over)
 
     def wanted(self, project: Project) -> Iterator[str]:
@@ -144,16 +144,10 @@ class Changes:
             far = amount > THRESHOLD * 4  # no estimate is as wrong as that
             if not far and self._once("redetermine", self.rates.redetermined):
                 yield f"redetermine {5200 if amount < THRESHOLD else 4800}"
-        for item in self._missing(project):
+        hangs_on = (project.items, project.facts, project.events, project.rules)
+        for item in self._missing.of(hangs_on, lambda: missing(project, self.rules)):
             if self._once(f"excuse {item}", self.rates.excused):
                 yield f"excuse {item}"
-
-    def _missing(self, project: Project) -> tuple[str, ...]:
-        """Worked out anew only when something that it hangs on has moved: most events move nothing."""
-        seen = (project.items, project.facts, project.events, project.rules)
-        if any(one is not before for one, before in zip(seen, self._seen, strict=True)):
-            self._seen, self._lacking = seen, missing(project, self.rules)
-        return self._lacking
 
     def _parts(self, project: Project) -> Iterator[str]:
         if project.origin is not None:

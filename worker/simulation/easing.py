@@ -17,12 +17,14 @@ from domain.project.commands import ApplyLandThenStart, RecordAssessment, Submit
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.transferring import transferable
+from domain.rules.bundles import Bundle
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
 from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company
 from worker.simulation.scenario import Span, SpanUnit
+from worker.simulation.unmoved import Unmoved
 
 EASING_MOVES = ("transfer", "land_then_start", "assess", "bundle")
 HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # before somebody acts on the round alone
@@ -42,7 +44,7 @@ class Easing:
         self.draws = town.draws
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}
-        self._drawn: dict[str, bool] = {}  # each question is asked at every event
+        self._askable: Unmoved[tuple[Bundle, ...]] = Unmoved()
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
@@ -58,18 +60,13 @@ class Easing:
             for topic in topics(self.rules):
                 if self._once(f"assess {topic}", self.rates.assessed):
                     yield f"assess {topic}"
-        for bundle in self.rules.catalog.bundles.bundles:
+        hangs_on = (project.items, project.facts, project.events, project.groups, project.rules)
+        for bundle in self._askable.of(hangs_on, lambda: bundles.askable(project, self.rules)):
             if self._once(f"bundle {bundle.id}", self.rates.bundled):
-                if not bundles.why_not(project, bundle, self.rules):
-                    yield f"bundle {bundle.id}"
+                yield f"bundle {bundle.id}"
 
     def _once(self, move: str, rate: float) -> bool:
-        return move not in self.done and self._chance(move, rate)
-
-    def _chance(self, question: str, rate: float) -> bool:
-        if question not in self._drawn:
-            self._drawn[question] = rate > 0 and self.draws.chance(question, rate)
-        return self._drawn[question]
+        return move not in self.done and self.draws.chance(move, rate)
 
     def moment(self, move: str, now: datetime) -> datetime:
         """When the move would come, wanted since `now`."""
@@ -110,7 +107,7 @@ class Easing:
 
     def _assessment(self, topic: str, today: date) -> RecordAssessment:
         approved = today - timedelta(days=self.draws.whole(f"approved {topic}", *APPROVED_BEFORE))
-        if self._chance(f"runs out {topic}", self.rates.assessment_runs_out):
+        if self.draws.chance(f"runs out {topic}", self.rates.assessment_runs_out):
             expires = today + timedelta(days=self.draws.whole(f"expires {topic}", *RUNS_OUT))
         else:
             expires = approved + timedelta(days=self.draws.whole(f"expires {topic}", *LASTS))
@@ -126,7 +123,7 @@ class Easing:
         """一件事: the one form filled in, each field and each paper once; a paper may lack."""
         items = bundles.members(project, bundles.bundle_of(name, self.rules), self.rules)
         papers = [one.id for one in bundles.papers_of(project, items, self.rules)]
-        if papers and self._chance(f"incomplete {name}", self.rates.incomplete):
+        if papers and self.draws.chance(f"incomplete {name}", self.rates.incomplete):
             papers.remove(self.draws.pick(f"missing paper {name}", papers))
         fields: dict[str, Text | str] = {}
         for item in map(self.rules.item, items):
