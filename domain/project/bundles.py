@@ -85,14 +85,11 @@ def why_not(project: Project, bundle: Bundle, rules: Rules) -> str:
     """Why the bundle cannot be asked for as things stand; "" where it can."""
     if bundle.id in project.bundles:
         return f"“{bundle.name_zh}”已经申报；退回或未准予的事项请单独重新申报。"
-    unclear = [
-        one
-        for one, judged in _judged(project, bundle, rules)
-        if judged.truth is Truth.UNKNOWN and not project.item(one).finished_at
-    ]
+    unfinished = dict(_judged(project, bundle, rules))
+    unclear = [one for one, judged in unfinished.items() if judged.truth is Truth.UNKNOWN]
     if unclear:
         return f"尚不明确是否需要办理：{_names(unclear, rules)}。"
-    items = members(project, bundle, rules)
+    items = _of_company(unfinished, rules)
     if not items:
         return f"“{bundle.name_zh}”没有需要由项目单位申报的事项。"
     if len(items) == 1:
@@ -111,25 +108,30 @@ def askable(project: Project, rules: Rules) -> tuple[Bundle, ...]:
 
 def members(project: Project, bundle: Bundle, rules: Rules) -> tuple[str, ...]:
     """The items of the bundle that apply here, are not finished and are the company's to ask for."""
+    return _of_company(dict(_judged(project, bundle, rules)), rules)
+
+
+def _of_company(judged: dict[str, Judgement], rules: Rules) -> tuple[str, ...]:
     return tuple(
         item
-        for item, judged in _judged(project, bundle, rules)
-        if judged.holds
-        and project.item(item).finished_at is None
-        and OWNER in rules.item(item).submitted_by
-        and not rules.opens_in_review(item)
+        for item, here in judged.items()
+        if here.holds and OWNER in rules.item(item).submitted_by and not rules.opens_in_review(item)
     )
 
 
 def _judged(project: Project, bundle: Bundle, rules: Rules) -> Iterator[tuple[str, Judgement]]:
-    """Each item that the bundle may hold, and whether it is asked here."""
-    for item in bundle.items:
+    """Each item that the bundle may hold and that is not finished, and whether it is asked here."""
+
+    def left(items: tuple[str, ...]) -> list[str]:
+        return [one for one in items if project.item(one).finished_at is None]
+
+    for item in left(bundle.items):
         yield item, applies(project, rules.item(item), rules)
-    world = ProjectWorld(project, rules)
     for more in bundle.items_if:
-        here = judge(more.condition, world)
-        for item in more.items:
-            yield item, applies(project, rules.item(item), rules) if here.holds else here
+        if items := left(more.items):
+            here = judge(more.condition, ProjectWorld(project, rules))
+            for item in items:
+                yield item, applies(project, rules.item(item), rules) if here.holds else here
 
 
 def _lacking(project: Project, bundle: Bundle, name: str, rules: Rules) -> str:

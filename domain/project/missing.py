@@ -76,7 +76,7 @@ def missing(project: Project, rules: Rules) -> tuple[str, ...]:
     """Items that apply and are not finished, though one that needs them is."""
     lives = project.items.items()
     # What has lost its force is no change's making: domain/project/documents.py
-    settled = {name for name, life in lives if life.finished_at or life.lost_at}
+    settled = {n for n, life in lives if life.finished_at or life.lost_at or life.skipped_at}
     found: dict[str, None] = {}
     for name, life in lives:
         if life.finished_at is None or life.needless:

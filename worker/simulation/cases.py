@@ -18,7 +18,6 @@ from domain.project.challenge_commands import (
     RecordStay,
     Ruling,
 )
-from domain.project.item_life import ItemLife
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from worker.simulation.acting import Given, Pen
@@ -42,14 +41,10 @@ class Cases:
         self.rules = town.rules
         self.draws = town.draws
         self.rates = town.scenario.rates
-        self._items: dict[str, ItemLife] = {}
-        self._decisions: tuple[str, ...] = ()
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
-        if project.items is not self._items:  # most events leave them as they were
-            self._items, self._decisions = project.items, tuple(self._to_challenge(project))
-        yield from self._decisions
+        yield from self._to_challenge(project)
         for key, one in project.challenges.items():
             if one.ruling is not None:
                 continue

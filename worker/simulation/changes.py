@@ -39,7 +39,6 @@ from worker.simulation.hours import after
 from worker.simulation.matter import TOTAL, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk
 from worker.simulation.scenario import TAKEN_OVER, Span, SpanUnit
-from worker.simulation.unmoved import Unmoved
 
 DRAFTER = "office.drafter"  # never who approves
 SOME_DAY = Span(least=20, most=300, unit=SpanUnit.WORKING_DAYS)
@@ -80,7 +79,6 @@ class Changes:
         self.draws = town.draws
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}  # words of moves that are made once
-        self._missing: Unmoved[tuple[str, ...]] = Unmoved()
         self.from_elsewhere = town.draws.chance(TAKEN_OVER, self.rates.taken_over)
 
     def wanted(self, project: Project) -> Iterator[str]:
@@ -144,8 +142,7 @@ class Changes:
             far = amount > THRESHOLD * 4  # no estimate is as wrong as that
             if not far and self._once("redetermine", self.rates.redetermined):
                 yield f"redetermine {5200 if amount < THRESHOLD else 4800}"
-        hangs_on = (project.items, project.facts, project.events, project.rules)
-        for item in self._missing.of(hangs_on, lambda: missing(project, self.rules)):
+        for item in missing(project, self.rules):
             if self._once(f"excuse {item}", self.rates.excused):
                 yield f"excuse {item}"
 

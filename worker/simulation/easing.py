@@ -17,14 +17,12 @@ from domain.project.commands import ApplyLandThenStart, RecordAssessment, Submit
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.transferring import transferable
-from domain.rules.bundles import Bundle
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
 from worker.simulation.hours import after
 from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company
 from worker.simulation.scenario import Span, SpanUnit
-from worker.simulation.unmoved import Unmoved
 
 EASING_MOVES = ("transfer", "land_then_start", "assess", "bundle")
 HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # before somebody acts on the round alone
@@ -44,7 +42,6 @@ class Easing:
         self.draws = town.draws
         self.rates = town.scenario.rates
         self.done: dict[str, None] = {}
-        self._askable: Unmoved[tuple[Bundle, ...]] = Unmoved()
 
     def wanted(self, project: Project) -> Iterator[str]:
         """The moves that somebody means to make as things stand."""
@@ -60,10 +57,10 @@ class Easing:
             for topic in topics(self.rules):
                 if self._once(f"assess {topic}", self.rates.assessed):
                     yield f"assess {topic}"
-        hangs_on = (project.items, project.facts, project.events, project.groups, project.rules)
-        for bundle in self._askable.of(hangs_on, lambda: bundles.askable(project, self.rules)):
+        for bundle in self.rules.catalog.bundles.bundles:
             if self._once(f"bundle {bundle.id}", self.rates.bundled):
-                yield f"bundle {bundle.id}"
+                if not bundles.why_not(project, bundle, self.rules):
+                    yield f"bundle {bundle.id}"
 
     def _once(self, move: str, rate: float) -> bool:
         return move not in self.done and self.draws.chance(move, rate)
