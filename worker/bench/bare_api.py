@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from typing_extensions import override
+
 from api.desk import Desk
 from domain.acts import RawAct
 from domain.canonical import plain
@@ -21,13 +23,16 @@ from workflows import signals
 class BareDesk(Desk):
     """Writes nothing down."""
 
+    @override
     def _written(self, database: Any, stream: str, reading: Any, command: Any, words: Any,
                  form: Any, given: Any, door: Any) -> RawAct:  # fmt: skip
         return self.row(stream, reading, command, form, given)
 
-    async def _signal(self, row: RawAct) -> bool:
+    @override
+    async def deliver(self, row: RawAct) -> bool:
         handle = self.engine.client.get_workflow_handle(bare_id(row.stream))
-        await handle.signal(signals.ACT, plain(row))
+        async with asyncio.timeout(self.patience_s or None):
+            await handle.signal(signals.ACT, plain(row))
         return True
 
 
