@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import assert_never
 
 from domain.acts import Actor, Text
 from domain.clock import local_day
@@ -73,6 +74,8 @@ def evolve(bundles: Bundles, event: BundleEvent) -> Bundles:
                 late=event.late,
                 **({"overdue_at": None} if event.retracts else {}),
             )
+        case _:
+            assert_never(event)
     return bundles | {event.bundle: one}
 
 

@@ -253,6 +253,23 @@ def test_the_letter_says_all_of_it_once() -> None:
     )
 
 
+def test_where_all_was_granted_and_no_day_was_set_the_letter_says_neither() -> None:
+    before = asked().project
+    without = before.bundles[PERMIT].but(limit_day=None)
+    then = Then(
+        before.but(bundles={PERMIT: without}),
+        granted("planning_scheme", "2026-03-20"),
+        granted("tree_permit", "2026-03-25"),
+        granted("planning_permit", "2026-03-30"),
+    )
+    written = letter(then.project, PERMIT, RULES, lambda text: "")
+    assert written is not None
+    assert not [one for one in written.paragraphs if "未获准予" in one or "期限" in one]
+    assert written.paragraphs[3].startswith(
+        "3．工程建设涉及城市绿地、树木审批：准予（tree_permit-1号）"
+    )
+
+
 def test_there_is_no_letter_before_all_have_ended() -> None:
     assert letter(asked().project, PERMIT, RULES, lambda text: "") is None
 
