@@ -57,8 +57,6 @@ async def broken_promises(request: Request, company: Narrow = None) -> Response:
     whose = by.company or company
     if whose is None:
         raise BadForm([Mistake("company", "请写明企业编号，如 c-001")])
-    if company is not None and by.company not in (None, company):
-        whose = by.company
     found = await record_of(desk_of(request), whose, by)
     return Json({"company": whose, "promises": [one._asdict() for one in found]})
 
