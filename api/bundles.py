@@ -107,7 +107,6 @@ def _member(project: Project, bundle: str, item: str, rules: Rules) -> Member:
 
 def as_json(one: BundleResult) -> dict[str, Any]:
     """As the API tells it."""
-    written = one.letter
     return {
         "bundle": one.id,
         "name": one.name,
@@ -128,12 +127,5 @@ def as_json(one: BundleResult) -> dict[str, Any]:
             }
             for member in one.members
         ],
-        "letter": {
-            "title": written.title,
-            "on": written.on,
-            "paragraphs": written.paragraphs,
-            "signed_by": written.signed_by,
-        }
-        if written
-        else None,
+        "letter": one.letter._asdict() if one.letter else None,
     }

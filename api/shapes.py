@@ -353,20 +353,7 @@ SCHEMAS: dict[str, Schema] = {
         },
         {"clause": _TEXT},
     ),
-    "WrittenNotices": _object(
-        {
-            "notices": _list_of(
-                _object(
-                    {
-                        "title": _TEXT,
-                        "on": {"type": "string", "format": "date"},
-                        "paragraphs": _list_of(_TEXT),
-                        "signed_by": _TEXT,
-                    }
-                )
-            )
-        }
-    ),
+    "WrittenNotices": _object({"notices": _list_of(_WRITTEN)}),
     "Calendars": _object(
         {
             "newest": {"type": "string", "description": "新登记的项目所用"},
