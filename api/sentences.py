@@ -173,6 +173,13 @@ class Speaker(NamedTuple):
         except KeyError:
             return bundle
 
+    def about(self, what: str, of: str) -> str:
+        """What a day or a change of that sort is about: an item, unless it says otherwise."""
+        tell = {"group": self.group, "bundle": self.bundle, "stage": self.stage}.get(
+            what, self.item
+        )
+        return tell(of)
+
     def mode(self, mode: str) -> str:
         """A way of handling: 拿地即开工."""
         names = {one.id: one.name_zh for one in self.rules.catalog.modes.modes}

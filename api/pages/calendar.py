@@ -192,9 +192,7 @@ def _told(tried: Tried, rules: Rules) -> list[str]:
 
 
 def _move_zh(move: Move, rules: Rules) -> str:
-    speak = Speaker(rules)
-    about = {"group": speak.group, "bundle": speak.bundle}.get(move.what, speak.item)(move.of)
-    name = about.strip("“”")
+    name = Speaker(rules).about(move.what, move.of).strip("“”")
     lifted = "，撤销超期记录" if move.lifts else ""
     days = f"由{_day_zh(move.was)}改为{_day_zh(move.now)}"
     return f"{move.project} {name}：{MOVED_ZH[move.what]}{days}{lifted}"

@@ -165,16 +165,13 @@ def lines_of(tried: TriedOut, rules: Rules) -> list[str]:
     return lines
 
 
-_ABOUT = {"group": Speaker.group, "bundle": Speaker.bundle, "stage": Speaker.stage}
-
-
 def change_zh(change: Change, rules: Rules) -> str:
     """LH-2026-0001 “生产建设项目水土保持方案审批”：承诺时限由2026年2月10日改为2026年2月6日"""
     speak = Speaker(rules)
     if change.matter is not None:
         zh = matter_zh(change.matter, change.of, change.names, speak)
         return f"{change.project} {zh}"
-    about = _ABOUT.get(change.what, Speaker.item)(speak, change.of)
+    about = speak.about(change.what, change.of)
     lifted = "，撤销超期记录" if change.lifts else ""
     days = "".join(_from_to(change, speak))
     return f"{change.project} {about}：{WHAT_ZH[change.what]}{days}{lifted}"
