@@ -124,10 +124,6 @@ def marks(project: Project, item: Item, one: OpenRound, rules: Rules) -> Iterato
         document = project.granted.get(key)
         if life.finished_at is None or document is None or item.id in document.missing:
             continue
-        if item.id in _items_needed(rules.item(asker)):
+        if item.id in rules.item(asker).needs:
             at = max(one.opened_at, life.finished_at)
             yield DocumentMarked(at=at, document=key, mark="prerequisite_missing", need=item.id)
-
-
-def _items_needed(item: Item) -> tuple[str, ...]:
-    return tuple(need for need in item.needs if not need.startswith("group:"))

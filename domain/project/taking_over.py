@@ -190,10 +190,7 @@ def as_it_stands(command: TakeOver, at: datetime, area: str | None, rules: Rules
     if record.works_stop is not None:
         project = project.but(works_stop=_works_stop(project, record.works_stop, rules))
     project = project.but(
-        bundles={
-            name: _with_last_day(project, name, one, rules)
-            for name, one in _bundles(command).items()
-        },
+        bundles=dict(_bundles(project, command, rules)),
         rhythms={name: _rhythm(project, name, one, rules) for name, one in record.rhythms.items()},
         services={
             number: _service(project, one, rules)
@@ -238,9 +235,12 @@ def _events(record: OldProject, rules: Rules) -> dict[str, datetime]:
     return raised | record.events
 
 
-def _bundles(command: TakeOver) -> dict[str, AskedTogether]:
-    return {
-        name: AskedTogether(
+def _bundles(
+    project: Project, command: TakeOver, rules: Rules
+) -> Iterator[tuple[str, AskedTogether]]:
+    """Those that were asked for, with their last days by the law."""
+    for name, one in command.record.bundles.items():
+        asked = AskedTogether(
             items=one.items,
             papers=one.papers,
             fields=one.fields,
@@ -253,16 +253,8 @@ def _bundles(command: TakeOver) -> dict[str, AskedTogether]:
             ended_at=one.ended_at,
             late=one.late,
         )
-        for name, one in command.record.bundles.items()
-    }
-
-
-def _with_last_day(
-    project: Project, name: str, asked: AskedTogether, rules: Rules
-) -> AskedTogether:
-    """The bundle with its last day by the law."""
-    day = bundle_ends.last_day(project, rules.bundle(name), asked.start_day, rules)
-    return asked.but(limit_day=day)
+        last = bundle_ends.last_day(project, rules.bundle(name), asked.start_day, rules)
+        yield name, asked.but(limit_day=last)
 
 
 def _works_stop(project: Project, told: OldWorksStop, rules: Rules) -> WorksStop:
