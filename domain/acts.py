@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import AwareDatetime, Field
 
 from domain.canonical import digest, instant_text
 from domain.refused import Refusal
@@ -90,15 +90,15 @@ class Actor(Frozen):
     on_behalf_of: PersonId | None = Field(None, exclude_if=_unsaid)
     kinds: tuple[str, ...] | None = Field(None, exclude_if=_unsaid)
 
-    @model_validator(mode="after")
-    def _acts_for_one(self) -> Actor:
+    def model_post_init(self, context: object) -> None:
+        """Once, when he is made; a validator would ask again of every event and state he is put in.
+        Raises ValueError, which is told as what was wrong with the value."""
         if self.unit and self.company:
             raise ValueError("a person acts for a unit or for a company, not for both")
         if self.on_behalf_of == self.person:
             raise ValueError("nobody is his own substitute")
         if self.kinds is not None and self.on_behalf_of is None:
             raise ValueError("only a substitute is limited to kinds of items")
-        return self
 
     @property
     def persons(self) -> tuple[str, ...]:
@@ -163,9 +163,8 @@ class Outcome(Frozen):
     refusal: Refusal | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Alarm:
-    """What time itself does next. `when` is law; the timer may ring a breath later."""
+class Alarm(NamedTuple):
+    """What time itself does next, in order of its instant. `when` is law; the timer may ring a breath later."""
 
     when: datetime
     what: str

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from domain.acts import SYSTEM, Act, Actor, Event, RawAct
 from domain.canonical import canonical, instant_text, of_plain, plain
@@ -42,7 +42,7 @@ class Line(Frozen):
     happened_at: datetime | None = None
     by: Actor | None = None
     act: UUID | None = None  # the command that brought it; None: time itself
-    payload: dict[str, Any] = {}
+    payload: dict[str, Any] = Field(default_factory=dict)
 
 
 class HeldLine(Line):

@@ -6,8 +6,6 @@ under which clause, and what would be legal instead.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from domain.value import Frozen
 
 
@@ -29,18 +27,7 @@ class Refused(Exception):
         super().__init__(f"{code}: {zh}")
         self.refusal = Refusal(code=code, zh=zh, clause=clause, legal=legal)
 
-
-class told_whole:
-    """A refusal raised in here names these moves and this clause, where it named none of its own."""
-
-    def __init__(self, legal: Callable[[], tuple[str, ...]], clause: str = "") -> None:
-        self.legal, self.clause = legal, clause
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, no: BaseException | None, trace: object) -> None:
-        if isinstance(no, Refused):
-            said = no.refusal
-            clause, legal = said.clause or self.clause, said.legal or self.legal()
-            raise Refused(said.code, said.zh, clause=clause, legal=legal) from None
+    def whole(self, legal: tuple[str, ...], clause: str) -> Refused:
+        """The same, naming these moves and this clause where it named none of its own."""
+        said = self.refusal
+        return Refused(said.code, said.zh, clause=said.clause or clause, legal=said.legal or legal)

@@ -103,7 +103,7 @@ from domain.project.state import Project
 from domain.project.supporting import advanced, support
 from domain.project.taking_over import taken_over
 from domain.project.world import ProjectWorld
-from domain.refused import Refused, told_whole
+from domain.refused import Refused
 from domain.review.item_rules import back_entry_wd, clock_skew
 from domain.review.words import NEEDLESS, Status
 from domain.rules.rules import Rules
@@ -152,11 +152,8 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
     """A refusal names what would be legal, and the clause that the act rests on; of when it happened
     and who drafted it no law speaks, only the catalog."""
     command = act.command
-
-    def legal() -> tuple[str, ...]:
-        return takeable(project, rules)
-
-    with told_whole(legal, command.clause):
+    clause = command.clause
+    try:
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
         goes_on = isinstance(command, challenges.AFTER_THE_END) or (
@@ -165,11 +162,13 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
         if project.ended_at is not None and not goes_on:
             how = ENDED_ZH[project.ended_how or "exited"]
             raise Refused("ended", f"项目{how}，不能再{command.zh}。")
-    with told_whole(legal):
+        clause = ""
         act = _timed(project, act, rules)
         check_two_people(act)
-    with told_whole(legal, command.clause):
+        clause = command.clause
         return _concluded(project, act, rules)
+    except Refused as no:
+        raise no.whole(takeable(project, rules), clause) from None
 
 
 def _concluded(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:

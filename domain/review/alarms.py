@@ -105,11 +105,13 @@ def _silence(review: Review, rules: Rules) -> list[Alarm]:
 def _limits(review: Review) -> list[Alarm]:
     if review.status not in (Status.IN_REVIEW, Status.SUSPENDED):
         return []
-    due = {LimitKind.PROMISED: review.dues.promised, LimitKind.STATUTORY: review.dues.statutory}
-    words = {LimitKind.PROMISED: PROMISED_PASSED, LimitKind.STATUTORY: STATUTORY_PASSED}
+    limits = (
+        (LimitKind.PROMISED, review.dues.promised, PROMISED_PASSED),
+        (LimitKind.STATUTORY, review.dues.statutory, STATUTORY_PASSED),
+    )
     return [
-        Alarm(_after(day, review.clock_since), words[limit])
-        for limit, day in due.items()
+        Alarm(_after(day, review.clock_since), passed)
+        for limit, day, passed in limits
         if day is not None and not review.marked(limit)
     ]
 

@@ -70,7 +70,7 @@ class Open(Command):
     round: int
     handler: Handler
     applicant: str | None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
@@ -90,7 +90,7 @@ class TakeOver(Command):
     project: str
     handler: Handler
     applicant: str | None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     awaits: tuple[str, ...] = ()
     stops: tuple[Stop, ...] = ()
     simplified: AssessmentProof | None = Field(None, exclude_if=unsaid)  # by a regional assessment
@@ -104,7 +104,7 @@ class HandedIn(Frozen):
 
     by: Actor | None
     papers: tuple[str, ...] = ()
-    fields: dict[str, Text | str] = {}
+    fields: dict[str, Text | str] = Field(default_factory=dict)
     note: Text | None = None
 
 
@@ -114,7 +114,7 @@ class Inform(Command):
     zh: ClassVar[str] = "告知变化"
     giver: ClassVar[Giver] = Giver.PROJECT
     kind: Literal["inform"] = "inform"
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     met: str | None = None
     lost: str | None = None  # a prerequisite that was finished, and is so no more
     handler: Handler | None = None

@@ -71,6 +71,14 @@ class LimitRun(NamedTuple):
 
 def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
     """How the limit runs in this round, or None where there is none or its clock has not begun."""
+    begun = limit_begun(review, kind, rules)
+    if begun is None:
+        return None
+    return LimitRun(*begun, all_pauses(review, rules), review.extension)
+
+
+def limit_begun(review: Review, kind: LimitKind, rules: Rules) -> tuple[Limit, date] | None:
+    """The limit and the day from which it counts, without what moves its last day."""
     if review.start_day is None or review.pre_review:
         return None
     item = rules.item(review.item)
@@ -93,7 +101,7 @@ def limit_run(review: Review, kind: LimitKind, rules: Rules) -> LimitRun | None:
     received = again is not None or (kind is LimitKind.STATUTORY and counts_from_receipt(item))
     if received and review.received_at:
         start = local_day(review.received_at)
-    return LimitRun(limit, start, all_pauses(review, rules), review.extension)
+    return limit, start
 
 
 def re_reviewed_in(review: Review, item: Item) -> SilentReview | None:

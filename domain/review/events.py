@@ -40,7 +40,7 @@ class Opened(Event):
     round: int
     handler: Handler
     applicant: str | None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     awaits: tuple[str, ...] = ()
     period: str | None = None
     after_negative: bool = False
@@ -73,8 +73,8 @@ class Submitted(Event):
     type: Literal["Submitted"] = "Submitted"
     papers: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    fields: dict[str, Text | str] = {}
-    facts: dict[str, Any] = {}
+    fields: dict[str, Text | str] = Field(default_factory=dict)
+    facts: dict[str, Any] = Field(default_factory=dict)
     note: Text | None = None
     window: date | None = None  # last day of the acceptance window
 
@@ -317,7 +317,7 @@ class ConsentAsked(Event):
     type: Literal["ConsentAsked"] = "ConsentAsked"
     outcome: Result
     reason: Text | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     papers: tuple[str, ...] = ()
     document: Document | None = None
 
@@ -361,9 +361,9 @@ class Decided(Event):
     remedies: Text | None = None
     conditions: tuple[Text, ...] = ()
     conditions_due: date | None = None  # until when they are to be fulfilled
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     papers: tuple[str, ...] = ()
-    fields: dict[str, Text | str] = {}
+    fields: dict[str, Text | str] = Field(default_factory=dict)
     document: Document | None = None
     tacit: bool = False  # by silence, where the law says that silence agrees
     drafted_by: PersonId | None = None
@@ -454,7 +454,7 @@ class DaysMoved(Event):
     dues: Dues | None = None
     window_was: date | None = None
     window: date | None = None
-    notices: dict[str, date] = {}
+    notices: dict[str, date] = Field(default_factory=dict)
     cap_was: date | None = None
     cap: date | None = None
     gap_was: date | None = None
@@ -471,7 +471,7 @@ class ClocksMoved(DaysMoved):
     calendar: str | None = None
     stop: Stop | None = None
     catalog: str | None = None
-    facts: dict[str, Any] = {}
+    facts: dict[str, Any] = Field(default_factory=dict)
     awaits: tuple[str, ...] = ()
     papers: tuple[
         str, ...

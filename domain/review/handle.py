@@ -13,7 +13,7 @@ from typing import assert_never
 from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
-from domain.refused import Refused, told_whole
+from domain.refused import Refused
 from domain.review import application, correcting, decision, desk, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
@@ -97,7 +97,7 @@ from domain.review.item_rules import (
     registers_itself,
     waits_for_grant_needs,
 )
-from domain.review.moves import COMMAND_ZH, moves, moves_zh
+from domain.review.moves import COMMAND_ZH, moves, moves_zh, takes
 from domain.review.papers import (
     check_fields,
     check_papers,
@@ -150,18 +150,16 @@ def _by_people(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
     """A refusal names what would be legal, and the clause that the act rests on; of when it happened
     and who drafted it no law speaks, only the catalog."""
     clause = act.command.clause
-
-    def legal() -> tuple[str, ...]:
-        return moves(review, rules)
-
-    with told_whole(legal, clause):
+    try:
         _check_giver(review, act, rules)
         check_move(review, act.command.kind, rules, act.by)
-    with told_whole(legal):
+        clause = ""
         act = _timed(review, act, rules)
         check_two_people(act)
-    with told_whole(legal, clause):
+        clause = act.command.clause
         events = _moved(review, act, rules)
+    except Refused as no:
+        raise no.whole(moves(review, rules), clause) from None
     return events + retractions(review, events, act, rules)
 
 
@@ -192,9 +190,9 @@ def check_move(review: Review, kind: str, rules: Rules, by: Actor | None = None)
     `by`: who asks; a company is told the unit alone, not who in it (domain.md 9). Raises `Refused`
     where the state does not take it.
     """
-    legal = moves(review, rules)
-    if kind in legal:
+    if takes(review, kind, rules):
         return
+    legal = moves(review, rules)
     if review.status is Status.DECIDED and review.decided_by and review.decided_at:
         unit = review.decided_by.unit
         person = "" if by and by.company else f"（{review.decided_by.named()}）"
@@ -224,10 +222,10 @@ def _timed(review: Review, act: Told, rules: Rules) -> Told:
     A clock that is ahead of ours within the skew is set right: no act is of tomorrow.
     """
     happened, submitted = act.happened_at, act.submitted_at
-    if happened > submitted + clock_skew(rules):
-        raise Refused("in_the_future", f"发生时间（{zh_time(happened)}）晚于现在，请改正。")
     if happened == submitted:
         return act
+    if happened > submitted + clock_skew(rules):
+        raise Refused("in_the_future", f"发生时间（{zh_time(happened)}）晚于现在，请改正。")
     if happened > submitted:
         return replace(act, happened_at=submitted)
     if act.by.company:

@@ -18,7 +18,7 @@ from domain.calendar import ONE_DAY
 from domain.clock import SHANGHAI, Pause, at_time, due, end_of_day, local_day
 from domain.identity import acting_units
 from domain.limits import LimitUnit
-from domain.review.due import all_pauses, limit_run
+from domain.review.due import all_pauses, limit_begun
 from domain.review.events import Escalated
 from domain.review.put_before import DUE_ZH, MATTER_ZH, matter_of
 from domain.review.sharing import Addressee
@@ -184,14 +184,15 @@ def _left_out(step: EscalationStep, review: Review, rules: Rules) -> bool:
     """Whether the promised limit is too short for the step: `skip_if_limit_below`."""
     if not step.least_limit_wd:
         return False
-    run = limit_run(review, LimitKind.PROMISED, rules)
-    if run is None:
+    begun = limit_begun(review, LimitKind.PROMISED, rules)
+    if begun is None:
         return False
-    if run.limit.unit is LimitUnit.WORKING_DAYS:
-        days = run.limit.n
+    limit, start = begun
+    if limit.unit is LimitUnit.WORKING_DAYS:
+        days = limit.n
     else:  # as long as it is in working days, nothing stopping it
-        end = due(run.limit, run.start, calendar=rules.calendar).day
-        days = rules.calendar.working_days_between(run.start, end or run.start)
+        end = due(limit, start, calendar=rules.calendar).day
+        days = rules.calendar.working_days_between(start, end or start)
     return days < step.least_limit_wd
 
 

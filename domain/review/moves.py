@@ -22,9 +22,22 @@ COMMAND_ZH = {kind_of(command): command.zh for command in BY_PEOPLE}
 
 def moves(review: Review, rules: Rules) -> tuple[str, ...]:
     """The kinds of commands by people that the round would take, in the order of the form."""
-    answers = _ANSWERS if review.open and review.escalations else ()
     correct = ("correct_record",) if any_entry(review, rules) else ()
-    return (*_by_status(review, rules), *answers, *correct)
+    return (*_but_corrections(review, rules), *correct)
+
+
+def takes(review: Review, kind: str, rules: Rules) -> bool:
+    """Whether the round would take a command of this kind: one of `moves`."""
+    if (
+        kind == "correct_record"
+    ):  # what could be corrected is asked of this act alone: it costs most
+        return any_entry(review, rules)
+    return kind in _but_corrections(review, rules)
+
+
+def _but_corrections(review: Review, rules: Rules) -> tuple[str, ...]:
+    answers = _ANSWERS if review.open and review.escalations else ()
+    return (*_by_status(review, rules), *answers)
 
 
 def _by_status(review: Review, rules: Rules) -> tuple[str, ...]:

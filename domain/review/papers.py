@@ -8,6 +8,7 @@ one that an authority issues is ticked by the handling unit and never blocks the
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, Protocol
 
 from domain.canonical import plain
@@ -121,12 +122,16 @@ def may_set(item: Item, rules: Rules) -> tuple[str, ...]:
 
     Beside its own: a figure that always follows the latest decision, on the items of 立项.
     """
-    following = (
-        tuple(fact.id for fact in rules.catalog.facts.facts if fact.taken_from == "latest_decision")
-        if any(item.id in route.items for route in rules.routes)
-        else ()
-    )
+    following = _following(item.id, rules)
     return item.sets + tuple(fact for fact in following if fact not in item.sets)
+
+
+@lru_cache(maxsize=1024)  # every decision asks, and a version answers the same
+def _following(item: str, rules: Rules) -> tuple[str, ...]:
+    if not any(item in route.items for route in rules.routes):
+        return ()
+    facts = rules.catalog.facts.facts
+    return tuple(fact.id for fact in facts if fact.taken_from == "latest_decision")
 
 
 def facts_in_fields(item: Item, fields: dict[str, Any], rules: Rules) -> dict[str, Any]:

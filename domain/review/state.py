@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Literal, assert_never
 
+from pydantic import Field
+
 from domain.acts import Actor, PersonId, Text
 from domain.clock import Pause, local_day
 from domain.limits import Limit
@@ -177,7 +179,7 @@ class Review(Frozen):
     papers: tuple[str, ...] = ()
     resubmitted: tuple[str, ...] = ()  # papers that came with the newest submission
     missing: tuple[str, ...] = ()
-    checks: dict[str, Check] = {}  # what the unit found of each paper
+    checks: dict[str, Check] = Field(default_factory=dict)  # what the unit found of each paper
     gap: tuple[str, ...] = ()  # papers that lack though it was accepted (容缺受理)
     gap_until: date | None = None
     gap_missed: bool = False  # they were not there in time
@@ -186,8 +188,8 @@ class Review(Frozen):
     window: date | None = None  # the last day of the running acceptance or correction window
     window_from: date | None = None  # the day on which it began
     corrections: int = 0
-    notices: dict[str, date] = {}  # notice → the last of its days
-    noticed_on: dict[str, date] = {}  # notice → the day on which it was published
+    notices: dict[str, date] = Field(default_factory=dict)  # notice → the last of its days
+    noticed_on: dict[str, date] = Field(default_factory=dict)  # notice → when it was published
 
     start_day: date | None = None  # the day of acceptance, or of opening where nothing is accepted
     tacit: bool = False

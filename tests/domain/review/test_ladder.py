@@ -601,7 +601,7 @@ def test_a_step_rings_only_when_it_is_due() -> None:
     alarm = next_alarm(review, RULES)
     assert alarm is not None
     with pytest.raises(ValueError, match="does not ring"):
-        ring(review, replace(alarm, when=alarm.when + timedelta(minutes=1)), RULES)
+        ring(review, alarm._replace(when=alarm.when + timedelta(minutes=1)), RULES)
 
 
 def test_refusals_say_what_would_be_legal() -> None:
