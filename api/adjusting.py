@@ -7,6 +7,7 @@ written down for all in one transaction, so that it is given to all or to none.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -31,7 +32,9 @@ from store.adjusting import Progress, Written
 
 READINGS = {kind: PROJECT_COMMANDS[kind] for kind in ("adopt_calendar", "stop_clocks")}
 AT_ONCE = 300  # rounds that are tried out in one question
-SIGNALLED_AT_ONCE = 16
+UNDER_WAY_AT_ONCE = 6  # projects; each has some ten rounds
+LOOK_S = 0.05  # between two looks at how far those are
+PATIENCE_S = 5.0  # after which one that goes on no further keeps nobody waiting
 
 
 class Tried(NamedTuple):
@@ -76,14 +79,24 @@ async def give_to_all(
 
 
 async def deliver_all(desk: Desk, rows: Sequence[RawAct]) -> None:
-    """Signals each to its project; what does not get there the sweeper brings."""
-    places = asyncio.Semaphore(SIGNALLED_AT_ONCE)
+    """Signals each to its project; what does not get there the sweeper brings.
 
-    async def deliver(row: RawAct) -> None:
-        async with places:
-            await desk.deliver(row)
-
-    await asyncio.gather(*(deliver(row) for row in rows))
+    A few at a time, until their rounds have moved too: in a rush every task would wait so long for
+    its worker that Temporal takes it away and has the whole life played again elsewhere.
+    """
+    under_way: dict[str, float] = {}  # project → since when
+    for row in rows:
+        while len(under_way) >= UNDER_WAY_AT_ONCE:
+            await asyncio.sleep(LOOK_S)
+            waiting = await desk.ask(_under_way, list(under_way))
+            late = time.monotonic() - PATIENCE_S
+            under_way = {
+                stream: since
+                for stream, since in under_way.items()
+                if stream in waiting and since > late
+            }
+        await desk.deliver(row)
+        under_way[row.stream] = time.monotonic()
 
 
 async def progress(desk: Desk, by: Actor, batch: UUID) -> Progress:
@@ -159,6 +172,11 @@ def _moves(
         rules = rules_of(review.rules.catalog, review.rules.calendar)
         found += round_moves(review, replace(act, submitted_at=at, happened_at=at), rules)
     return found
+
+
+def _under_way(database: Database, streams: Sequence[str]) -> set[str]:
+    with database.connect() as db:
+        return adjusting.under_way(db, streams)
 
 
 def _progress(database: Database, person: str, batch: UUID) -> Progress:

@@ -20,6 +20,7 @@ from store.commands import PLANNED, Words, insert
 from store.database import cursor_of
 from store.judging import core_of
 
+PACE_S = 0.5  # between two projects that the sweeper brings
 CLOCKS = ("submitted", "correcting", "in_review", "suspended")  # states in which a clock runs
 
 
@@ -99,16 +100,40 @@ def states(db: Connection, streams: Sequence[str]) -> dict[str, Any]:
 def write_all(engine: Engine, written: Iterable[Written]) -> list[RawAct]:
     """Every act as it then stands; given again by the same keys, those that stand already.
 
-    One transaction under a lock on each stream's head row, in the order of their names.
+    One transaction under a lock on each stream's head row, in the order of their names. The sweeper
+    takes them up one after another: whoever wrote them brings them sooner, unless he is killed.
     """
     rows = sorted(written, key=lambda one: one.act.stream)
     try:
         with engine.begin() as db:
             db.execute(text("set local lock_timeout = '20s'"))
             cursor = cursor_of(db, PLANNED)
-            return [insert(cursor, one.act, key=one.key, words=one.words) for one in rows]
+            acts = [insert(cursor, one.act, key=one.key, words=one.words) for one in rows]
+            db.execute(_SPREAD, {"ids": [act.id for act in acts], "pace": PACE_S})
+            return acts
     except UniqueViolation:
         return []
+
+
+_SPREAD = text(
+    "update commands c set next_try = clock_timestamp() + make_interval(secs => nth * :pace)"
+    " from unnest(cast(:ids as uuid[])) with ordinality as one (id, nth) where c.id = one.id"
+)
+
+
+def under_way(db: Connection, streams: Sequence[str]) -> set[str]:
+    """Those of these projects that have an act without outcome, or have told a round what it has not
+    yet taken up. Uses the partial index `commands_waiting`."""
+    rows = db.execute(
+        text(
+            "with waiting as materialized"
+            " (select stream, origin from commands where outcome is null)"
+            " select stream from waiting where stream = any(:streams)"
+            " union select origin from waiting where origin = any(:streams)"
+        ),
+        {"streams": list(streams)},
+    )
+    return {str(row[0]) for row in rows}
 
 
 def key_of(batch: UUID, code: str) -> str:
