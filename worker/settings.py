@@ -151,6 +151,14 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds that Temporal waits for the worker that last held a workflow.",
     )
+    kept_workflows: int = Field(
+        4000,
+        ge=100,
+        description=(
+            "Workflows that a worker keeps in memory, some 0.2 MB each: best all open projects and"
+            " rounds. One that is not kept is played again from its first event each time."
+        ),
+    )
     sweep_every_s: float = Field(
         5, gt=0, description="Seconds between two sweeps for commands without outcome."
     )

@@ -32,9 +32,6 @@ from workflows.review import ReviewWorkflow
 log = structlog.get_logger()
 
 WORKFLOW_TASKS = 4  # under way at once in a process
-# The lives of a city's open rounds, some 30 KB each. One that is not kept is played again from its
-# first event whenever something happens to it, which costs more than what happens.
-KEPT = 5000
 
 WORKFLOWS = [ProjectWorkflow, ReviewWorkflow, NightlyCheckWorkflow]
 # Our own modules are pure where workflows use them; importing them once per process and not once
@@ -100,7 +97,7 @@ def temporal_worker(
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_s),
         # One interpreter gets no more done with more of them; with fewer each is done sooner, so
         # that in a rush no timer is armed late and no task runs out of its time.
-        max_cached_workflows=KEPT,
+        max_cached_workflows=settings.kept_workflows,
         max_concurrent_workflow_tasks=WORKFLOW_TASKS,
         max_concurrent_local_activities=settings.activity_threads,
         max_concurrent_activities=settings.activity_threads,
