@@ -5,7 +5,6 @@ Search attributes are history events, so they are upserted only when they change
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from temporalio import workflow
@@ -13,7 +12,7 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 
 with workflow.unsafe.imports_passed_through():
     from domain.acts import Alarm
-    from domain.clock import SHANGHAI, end_of_day
+    from domain.clock import end_of_day, zh_time
     from domain.ledger import Line
     from domain.project.state import Project
     from domain.review.state import Review
@@ -91,10 +90,6 @@ def details(state: str, waiting_for: str, alarm: Alarm | None, last: list[Line])
     if waiting_for:
         lines.append(f"等待：{waiting_for}")
     if alarm:
-        lines.append(f"下一预警：{alarm.what}（{_zh(alarm.when)}）")
-    lines += [f"- {_zh(line.at)} {line.type}" for line in reversed(last)]
+        lines.append(f"下一预警：{alarm.what}（{zh_time(alarm.when)}）")
+    lines += [f"- {zh_time(line.at)} {line.type}" for line in reversed(last)]
     return "\n\n".join(lines[:3]) + "\n\n" + "\n".join(lines[3:])
-
-
-def _zh(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
