@@ -99,7 +99,7 @@ async def _measured(quick: bool) -> dict[str, Any]:
         sizes = (2_000, 20_000, 10, 20) if quick else (100_000, 1_000_000, 100, 1000)
         told("inbox", await inbox.inbox(here, *sizes))
     for rounds in (60,) if quick else (3_000, 10_000):
-        async with stage() as here:
+        async with stage(kept_workflows=15_000) as here:  # as docs/settings.md has it for so many
             told(f"adoption_{rounds}", await adoption.adoption(here, rounds))
     if not quick:
         told("startup", await startup.startup())
