@@ -10,11 +10,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.clock import Pause, due, explain, local_day
+from domain.clock import Pause, due, explain
 from domain.conditions import KnownFact
 from domain.limits import Limit, LimitUnit
 from domain.review.events import Dues
 from domain.review.item_rules import length, waits_for_grant_needs
+from domain.review.receipts import counted_from
 from domain.review.state import Review, waits_since
 from domain.review.words import AWAITING, LIMIT_ZH, LimitKind, Status
 from domain.rules.facts import read_value
@@ -99,8 +100,8 @@ def limit_begun(review: Review, kind: LimitKind, rules: Rules) -> tuple[Limit, d
         return None
     start = review.start_day
     received = again is not None or (kind is LimitKind.STATUTORY and counts_from_receipt(item))
-    if received and review.received_at:
-        start = local_day(review.received_at)
+    if received and (day := counted_from(review)):
+        start = day
     return limit, start
 
 

@@ -1,9 +1,9 @@
 """The dated entries of a round: which there are, between which days each lies, and what stands when
 one is put right.
 
-Of receipts and correction notices only the newest runs a clock. What the project or time entered is
-nobody's entry: an opening, the wait for prerequisites, a pause's end at its own last day is. Whether a
-day may be put right is `record_correction`'s to say. Source: domain.md 8.
+Every receipt of the round and every notice to correct is one; the newest have no number. What the
+project or time entered is nobody's entry: an opening, the wait for prerequisites, a pause's end at its
+own last day is. Whether a day may be put right is `record_correction`'s to say. Source: domain.md 8.
 """
 
 from __future__ import annotations
@@ -13,10 +13,17 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from domain.clock import Pause, local_day
+from domain.review.receipts import (
+    newest,
+    received_on,
+    standing,
+    unanswered,
+    with_asked,
+    with_received,
+)
 from domain.review.words import AWAITING, Status
 from domain.rules.items import Kind
 from domain.rules.rules import Rules
-from domain.value import Frozen
 
 if TYPE_CHECKING:
     from domain.review.events import RecordCorrected
@@ -29,19 +36,21 @@ CORRECTABLE = (
     Status.CORRECTING,
     Status.IN_REVIEW,
     Status.SUSPENDED,
+    Status.OUTSIDE,
 )
 OF_EXTENSION = "行政许可法第42条"
+OF_FORWARDING = "行政许可法第43条"
 RECEIVED, CORRECTION, ACCEPTED, EXTENSION = "received", "correction", "accepted", "extension"
-NAMES_ZH = {RECEIVED: "收到申请", CORRECTION: "补正告知", ACCEPTED: "受理", EXTENSION: "延期"}
+FORWARDED = "forwarded"
+NAMES_ZH = {
+    RECEIVED: "收到申请",
+    CORRECTION: "补正告知",
+    ACCEPTED: "受理",
+    EXTENSION: "延期",
+    FORWARDED: "转报",
+}
 
 Neighbour = tuple[str, date]  # what it is called, and its day
-
-
-class Wait(Frozen):
-    """A wait for prerequisites that is over, from its first day to the day on which they were met."""
-
-    since: date
-    until: date
 
 
 class Entry(NamedTuple):
@@ -62,8 +71,7 @@ class Entry(NamedTuple):
 
 
 def entries(review: Review, rules: Rules) -> tuple[Entry, ...]:
-    """Those of the round as it stands, in the order in which they happen; none where it is over, or
-    outside, where no clock of the city runs."""
+    """Those of the round as it stands, in the order in which they happen; none where it is over."""
     return tuple(_entries(review, rules))
 
 
@@ -73,16 +81,39 @@ def any_entry(review: Review, rules: Rules) -> bool:
 
 
 def _entries(review: Review, rules: Rules) -> Iterator[Entry]:
-    if review.status in CORRECTABLE:
-        yield from _of_application(review, rules)
-        yield from _of_pauses(review)
-        yield from _of_extension(review)
-        yield from _of_notices(review, rules)
+    if review.status is Status.OUTSIDE and review.forwarded_at is not None:
+        yield from _until_forwarded(review, local_day(review.forwarded_at), rules)
+    elif review.status in CORRECTABLE:
+        yield from _of_the_city(review, rules)
+
+
+def _of_the_city(review: Review, rules: Rules) -> Iterator[Entry]:
+    yield from _of_application(review, rules)
+    yield from _of_pauses(review)
+    yield from _of_extension(review)
+    yield from _of_notices(review, rules)
+
+
+def _until_forwarded(review: Review, day: date, rules: Rules) -> Iterator[Entry]:
+    """Forwarding ends what the city does: nothing of that is later."""
+    sent: Neighbour = (entry_zh(FORWARDED), day)
+    latest = _opening(review)
+    for one in _of_the_city(review, rules):
+        yield one._replace(before=_earliest(one.before, sent))
+        latest = max(latest, (one.zh, one.day), key=lambda neighbour: neighbour[1])
+    yield Entry(FORWARDED, *sent, OF_FORWARDING, latest)
+
+
+def of_application(entry: str) -> bool:
+    """Whether it is a receipt, a notice to correct or the acceptance."""
+    return entry.split("-")[0] in (RECEIVED, CORRECTION, ACCEPTED)
 
 
 def entry_zh(entry: str) -> str:
-    """pause-2-end → 第2次暂停的结束; of notices the one word."""
+    """pause-2-end → 第2次暂停的结束, received-1 → 第1次收到申请; of notices the one word."""
     match entry.split("-"):
+        case ["received" | "correction" as what, number]:
+            return f"第{number}次{NAMES_ZH[what]}"
         case ["pause", number]:
             return f"第{number}次暂停的开始"
         case ["pause", number, "end"]:
@@ -112,41 +143,70 @@ def _earliest(*neighbours: Neighbour | None) -> Neighbour | None:
 
 
 def _of_application(review: Review, rules: Rules) -> Iterator[Entry]:
-    """Receipt, notice to correct, acceptance: of a formal round since the signing (拿地即开工), and of a
-    public notice that is only to be published, the days are not the unit's."""
+    """Receipts, notices to correct, acceptance: of a formal round since the signing (拿地即开工), and of
+    a public notice that is only to be published, the days are not the unit's."""
     item = rules.item(review.item)
     if review.received_at is None or review.at_once or item.kind is Kind.PUBLIC_NOTICE:
         return
-    received: Neighbour = (entry_zh(RECEIVED), local_day(review.received_at))
     after = ("此前一步", review.received_after) if review.received_after else _opening(review)
-    correcting = review.status is Status.CORRECTING and review.window_from is not None
-    asked = (
-        (entry_zh(CORRECTION), review.window_from) if correcting and review.window_from else None
-    )
-    accepted = (entry_zh(ACCEPTED), review.start_day) if review.start_day else None
-    if review.tacit:
-        accepted = None  # it goes with the receipt
-    entered = ("平台收到申请", review.entered_on) if review.entered_on else None
-    then = _on_the_clock(review)
-    before = _earliest(asked, accepted, entered, then)
+    last = newest(review)
+    counts = review.silent[0] if review.silent else last
+    then = on_the_clock(review)
+    for number, one in enumerate(review.earlier, start=1):
+        names = f"{RECEIVED}-{number}", f"{CORRECTION}-{number}"
+        received: Neighbour = (entry_zh(names[0]), one.received_on)
+        asked = (entry_zh(names[1]), one.asked_on) if one.asked_on else None
+        again = RECEIVED if number + 1 == last else f"{RECEIVED}-{number + 1}"
+        following: Neighbour = (entry_zh(again), received_on(review, number + 1))
+        entered = _entered(one.entered_on)
+        clock = then if number == counts else None
+        before = _earliest(asked, following, entered, clock)
+        yield Entry(names[0], *received, OF_APPLICATION, after, before)
+        if asked:
+            yield Entry(names[1], *asked, OF_APPLICATION, received, following)
+        after = asked or received
+    yield from _of_the_newest(review, after, then if counts == last else None)
+
+
+def _of_the_newest(review: Review, after: Neighbour, then: Neighbour | None) -> Iterator[Entry]:
+    """The newest receipt and what answered it. `then`: what first happened on the clock that it runs."""
+    received: Neighbour = (entry_zh(RECEIVED), received_on(review, newest(review)))
+    asked = (entry_zh(CORRECTION), review.asked_on) if review.asked_on else None
+    accepted = (entry_zh(ACCEPTED), review.accepted_on) if review.accepted_on else None
+    before = _earliest(asked, accepted, _entered(review.entered_on), then)
     yield Entry(RECEIVED, *received, OF_APPLICATION, after, before)
     if asked:
         yield Entry(CORRECTION, *asked, OF_APPLICATION, received)
-    if review.start_day:
-        yield Entry(ACCEPTED, entry_zh(ACCEPTED), review.start_day, OF_APPLICATION, received, then)
+    if accepted:
+        then = None if review.silent else then
+        yield Entry(ACCEPTED, *accepted, OF_APPLICATION, received, then)
+    elif unanswered(review):
+        yield Entry(ACCEPTED, entry_zh(ACCEPTED), received[1], OF_APPLICATION, received, then)
 
 
-def _on_the_clock(review: Review) -> Neighbour | None:
-    """The first that happened after the limits began to run."""
-    if review.start_day is None:
-        return None
+def _entered(on: date | None) -> Neighbour | None:
+    return ("平台收到申请", on) if on else None
+
+
+def on_the_clock(review: Review) -> Neighbour | None:
+    """The first that happened since the limits began to run."""
     starts = [pause.start for pause in _made(review)]
     asked = review.consent_asked
     return _earliest(
         (entry_zh("pause-1"), starts[0]) if starts else None,
         (entry_zh(EXTENSION), review.extended_on) if review.extended_on else None,
         ("报项目办同意", local_day(asked.happened_at or asked.at)) if asked else None,
+        (entry_zh(FORWARDED), local_day(review.forwarded_at)) if review.forwarded_at else None,
     )
+
+
+def gone_on(review: Review, after: Review) -> Neighbour | None:
+    """What was done on the clock before it began, were it to begin as in `after`; None where it has
+    not moved on, or nothing is in the way."""
+    done = on_the_clock(review)
+    if done is None or after.start_day == review.start_day:
+        return None
+    return done if after.start_day is None or done[1] < after.start_day else None
 
 
 def _made(review: Review) -> list[Pause | RunningPause]:
@@ -185,9 +245,7 @@ def _of_notices(review: Review, rules: Rules) -> Iterator[Entry]:
         known = names.get(name)
         zh = f"“{known.name_zh if known else name}”的发布"
         gates = known is not None and known.when == "before_submission"
-        handed_in = (
-            (entry_zh(RECEIVED), local_day(review.received_at)) if review.received_at else None
-        )
+        handed_in = (entry_zh(RECEIVED), received_on(review, 1)) if review.received_at else None
         before = handed_in if gates else None
         yield Entry(f"notice-{name}", zh, on, "", _opening(review), before, alone=True)
 
@@ -197,22 +255,46 @@ def _of_notices(review: Review, rules: Rules) -> Iterator[Entry]:
 
 def put_right(review: Review, event: RecordCorrected) -> dict[str, Any]:
     """Which fields of the round are others, as though the entry had borne the right day at first."""
+    right = _entered_rightly(review, event)
+    if not of_application(event.entry):
+        return right
+    there = review.but(**right)
+    silent = _silent(review, event)
+    return right | standing(there, silent, local_day(event.at))
+
+
+def _silent(review: Review, event: RecordCorrected) -> tuple[int, ...]:
+    """Lines written before there was the field say it by one word, of the newest receipt."""
+    if event.silent is not None:
+        return event.silent
+    match event.silence:
+        case "proved":
+            return (newest(review),)
+        case "disproved":
+            return ()
+        case None:
+            return review.silent
+
+
+def _entered_rightly(review: Review, event: RecordCorrected) -> dict[str, Any]:
+    """The entry itself."""
     if event.day is None:
         return _never(review, event.entry)
     day = event.day
     match event.entry.split("-"):
-        case ["received"]:
-            return _received_on(review, day, event.silence == "proved")
-        case ["correction"]:
-            return {"window_from": day}
-        case ["accepted"] if event.silence == "disproved":
-            return {**_started_on(review, day), "tacit": False, "window": None}
+        case ["received", *which]:
+            return with_received(review, int(which[0]) if which else newest(review), day)
+        case ["correction", *which]:
+            return with_asked(review, int(which[0]) if which else newest(review), day)
         case ["accepted"]:
-            return _started_on(review, day)
+            return {"accepted_on": day}
         case ["pause", number, *end]:
             return _paused_on(review, int(number), day, bool(end))
         case ["extension"]:
             return {"extended_on": day}
+        case ["forwarded"]:
+            assert review.forwarded_at is not None  # else there is no such entry
+            return {"forwarded_at": review.forwarded_at + (day - local_day(review.forwarded_at))}
         case ["notice", *_]:
             name = event.entry.removeprefix("notice-")
             return {"noticed_on": review.noticed_on | {name: day}}
@@ -235,39 +317,6 @@ def _never(review: Review, entry: str) -> dict[str, Any]:
             }
         case _:
             raise ValueError(f"the round does not stand without this entry: {entry}")
-
-
-def _received_on(review: Review, day: date, silent: bool) -> dict[str, Any]:
-    """The hour stays as it was entered."""
-    assert review.received_at is not None  # else there is no such entry
-    right: dict[str, Any] = {
-        "received_at": review.received_at + (day - local_day(review.received_at))
-    }
-    if silent:  # nobody had answered in time: the window is the one that ran out
-        right |= {"tacit": True, "window": day, "window_from": day}
-    elif review.status is Status.SUBMITTED or review.tacit:
-        right["window_from"] = review.window_from and day
-    if silent or review.tacit:
-        right |= _started_on(review, day)
-    return right
-
-
-def _started_on(review: Review, day: date) -> dict[str, Any]:
-    """The limits run from this day; what was waited for since is counted from it too."""
-    made = [one for one in review.pauses if one.reason != AWAITING]
-    return {"start_day": day, "pauses": (*made, *_waited(review, day))}
-
-
-def _waited(review: Review, start: date) -> Iterator[Pause]:
-    """The waits that lie behind the start, none longer than it lasted."""
-    told = [
-        Wait(since=one.start, until=one.end)
-        for one in review.pauses
-        if one.reason == AWAITING and one.end is not None
-    ]
-    for wait in review.waits or told:
-        if wait.until >= start:
-            yield Pause(start=max(start, wait.since), end=wait.until, reason=AWAITING)
 
 
 def without_pause(review: Review, number: int) -> Review:

@@ -21,7 +21,7 @@ from domain.review.sharing import Addressee, HandingKind
 from domain.review.words import Check, CloseReason, LimitKind, Result
 from domain.stops import Stop
 from domain.units import Handler
-from domain.value import Frozen, unsaid
+from domain.value import Frozen, unknown, unsaid
 
 
 class Dues(Frozen):
@@ -447,6 +447,8 @@ class DaysMoved(Event):
 
     Only what moved is named, as it was and as it is: the two limits, the window that runs, the cap of
     the running pause, the day by which papers that lack must be there; of notices the new last day.
+    `silent`: by the new days silence has accepted these receipts of the round, by number, the first
+    of them counts; (): each was answered in time; None: nothing is other there.
     """
 
     reason: Text
@@ -460,6 +462,7 @@ class DaysMoved(Event):
     gap_was: date | None = None
     gap_until: date | None = None
     office: dict[str, date] = Field({}, exclude_if=unsaid)  # new days of arbitrate, answer_for
+    silent: tuple[int, ...] | None = Field(None, exclude_if=unknown)
 
 
 class ClocksMoved(DaysMoved):
@@ -484,7 +487,7 @@ class RecordCorrected(DaysMoved):
 
     `day` None: it was entered by mistake, and never happened.
 
-    `silence`: of acceptance by silence, what the right day shows. Disproved: the unit had accepted in
+    `silence`: of acceptance by silence, what the right day shows. Disproved: the unit had answered in
     time; proved: it had not, and the limits run from receipt. `clause`: of the law that the entry
     rests on.
     """

@@ -627,7 +627,9 @@ def retractions(
             and local_day(act.happened_at) <= due
         )
         if moved or in_time:
-            by = None if act.message else act.by  # what the project tells is nobody's act
+            # What the project tells is nobody's act; what the record proves is no step of the procedure.
+            own = not act.message and not isinstance(act.command, CorrectRecord)
+            by = act.by if own else None
             taken.append(
                 OverdueRetracted(
                     at=act.submitted_at, happened_at=differing(act), by=by, limit=limit, due=new

@@ -9,6 +9,7 @@ from __future__ import annotations
 from domain.review.commands import BY_PEOPLE, kind_of
 from domain.review.entries import any_entry
 from domain.review.promising import on_promise
+from domain.review.receipts import unanswered
 from domain.review.state import Review
 from domain.review.words import ADVERSE, LimitKind, Result, Status
 from domain.rules.items import Item, Kind
@@ -93,7 +94,7 @@ def _in_review(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
     decide = "forward" if review.handler.outer_unit else "decide"
     suspend = ("suspend",) if not review.awaits else ()  # it stands still already
     extend = ("extend",) if item.extension and review.extension is None else ()
-    retro = ("accept", "request_correction") if review.tacit else ()
+    retro = ("accept", "request_correction") if unanswered(review) else ()
     return (decide, *suspend, *extend, *retro, *_supply(review), *_withdrawable(item, rules))
 
 

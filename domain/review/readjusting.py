@@ -16,8 +16,10 @@ from domain.limits import Limit, LimitUnit
 from domain.review import adopting
 from domain.review.commands import MoveClocks, ReviewCommand
 from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
+from domain.review.entries import gone_on, of_application
 from domain.review.events import (
     ClocksMoved,
+    DaysMoved,
     OverdueRetracted,
     RecordCorrected,
     ReviewEvent,
@@ -25,6 +27,8 @@ from domain.review.events import (
 )
 from domain.review.item_rules import notice
 from domain.review.office import office_days
+from domain.review.receipts import unanswered
+from domain.review.silence import unheard
 from domain.review.state import Review, evolve
 from domain.review.words import Running, Status
 from domain.rules.rules import Rules
@@ -62,9 +66,9 @@ def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -
 
 
 def silence_disproved(after: Review, at: datetime) -> list[ReviewEvent]:
-    """What counted as accepted by silence, and by the new days still has time: that is taken back,
-    with its marks."""
-    silent = after.tacit and after.status is Status.IN_REVIEW
+    """What counted as accepted as nobody had answered, and by the new days still has time: that is
+    taken back, with its marks."""
+    silent = unanswered(after) and after.status is Status.IN_REVIEW
     if not silent or after.window is None or after.window < local_day(at):
         return []
     marks = [OverdueRetracted(at=at, limit=limit) for limit in after.overdue]
@@ -81,6 +85,9 @@ def _goes_by(review: Review, command: MoveClocks) -> bool:
 
 def with_days(review: Review, event: M, before: Rules, rules: Rules) -> M:
     """The event with every day that moves by it. `before`: the rules until now, `rules` from now on."""
+    silent = _silent(review, event, before, rules)
+    if silent != review.silent:
+        event = event.but(silent=silent)
     after = evolve(review, event)
     moved: dict[str, Any] = {}
     new = dues(after, rules)
@@ -97,6 +104,23 @@ def with_days(review: Review, event: M, before: Rules, rules: Rules) -> M:
     ends = _notices(after, rules).items()
     moved["notices"] = {name: end for name, end in ends if end != review.notices[name]}
     return event.but(**moved)
+
+
+def _silent(review: Review, event: DaysMoved, before: Rules, rules: Rules) -> tuple[int, ...]:
+    """The receipts that silence has accepted by the new days: an entry proves or disproves it, another
+    calendar or a stop disproves it only, and only where the round has not gone on from there."""
+    match event:
+        case RecordCorrected() if of_application(event.entry):
+            after = evolve(review, event)
+            return unheard(review, after, before, rules, local_day(event.at))
+        case ClocksMoved() if review.silent and not unanswered(review):
+            after = evolve(review, event)
+            found = unheard(review, after, before, rules, local_day(event.at))
+            left = tuple(number for number in found if number in review.silent)
+            again = evolve(review, event.but(silent=left))
+            return left if not gone_on(review, again) else review.silent
+        case _:
+            return review.silent
 
 
 def _window(review: Review, rules: Rules) -> date | None:

@@ -2,10 +2,11 @@
 
 Two people, with the reason; nothing is deleted. Every clock of the round is derived anew, as though
 the entry had been recorded rightly: dues, windows, caps, notices. A mark of lateness, and an acceptance
-by silence, that the right day disproves are taken back; those that it proves are drawn; a step of the
-ladder that has rung is not unrung. The day may lie further back than an act may be entered late.
-Source: domain.md 4, 8 and 9; 行政许可法 32, 42, 45. What a decision has made is corrected elsewhere
-(`project/documents`).
+by silence, that the right day disproves are taken back; those that it proves are drawn: an answer that
+came after its window came too late, and the application counts as accepted as of its receipt. A step
+of the ladder that has rung is not unrung. The day may lie further back than an act may be entered
+late. Source: domain.md 4, 8 and 9; 行政许可法 32, 42, 43, 45; docs/decisions/0010. What a decision has
+made is corrected elsewhere (`project/documents`).
 """
 
 from __future__ import annotations
@@ -17,23 +18,24 @@ from domain.acts import Act, differing
 from domain.clock import drops_nothing, local_day
 from domain.refused import Refused
 from domain.review.commands import CorrectRecord, ReviewCommand
-from domain.review.due import acceptance_window, dues
+from domain.review.due import dues
 from domain.review.entries import (
     ACCEPTED,
-    CORRECTION,
     EXTENSION,
     OF_APPLICATION,
-    RECEIVED,
     Entry,
     entries,
+    gone_on,
     put_right,
     without_pause,
 )
-from domain.review.events import RecordCorrected, ReviewEvent
+from domain.review.events import OverdueRetracted, RecordCorrected, ReviewEvent, WentOverdue
 from domain.review.papers import open_notices
 from domain.review.readjusting import silence_disproved, with_days
+from domain.review.receipts import newest, received_on, unanswered
+from domain.review.silence import window
 from domain.review.state import Review, evolve
-from domain.review.words import Status
+from domain.review.words import LimitKind, Status
 from domain.rules.rules import Rules
 
 Silence = Literal["proved", "disproved"]
@@ -48,11 +50,11 @@ def record_corrected(
     """
     entry = _entry(review, command.entry, rules)
     day, today = command.day, local_day(act.submitted_at)
-    silence = _silence(review, entry, day, rules) if day else None
     if command.never or day is None:
         _check_never(entry, command)
     else:
-        _check_day(entry, day, today, changes=silence is not None)
+        _check_day(entry, day, today, never_entered=_never_entered(review, entry))
+        _check_law(review, entry, day, rules)
     event = RecordCorrected(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -60,17 +62,17 @@ def record_corrected(
         entry=entry.id,
         day_was=entry.day,
         day=day,
-        silence=silence,
         clause=entry.clause,
         reason=command.reason,
         drafted_by=command.drafted_by,
     )
-    after = review.but(**put_right(review, event))
-    if day is not None:
-        _check_law(review, after, entry, day, rules)
-    _check_notices(review, after, rules)
+    _check_notices(review, review.but(**put_right(review, event)), rules)
     told = with_days(review, event, rules, rules)
-    return [told, *silence_disproved(evolve(review, told), told.at)]
+    told = told.but(silence=_silence(review, told))
+    after = evolve(review, told)
+    _check_not_gone_on(review, after, entry)
+    marks = _marks_of_forwarding(review, after, told, rules)
+    return [told, *silence_disproved(after, told.at), *marks]
 
 
 def _entry(review: Review, name: str, rules: Rules) -> Entry:
@@ -97,9 +99,14 @@ def _check_never(entry: Entry, command: CorrectRecord) -> None:
         )
 
 
-def _check_day(entry: Entry, day: date, today: date, *, changes: bool) -> None:
+def _never_entered(review: Review, entry: Entry) -> bool:
+    """Whether it stands for an answer that nobody has entered: silence has accepted in its place."""
+    return entry.id == ACCEPTED and unanswered(review)
+
+
+def _check_day(entry: Entry, day: date, today: date, *, never_entered: bool) -> None:
     """The day is another one, none of tomorrow, and the entries stay in their order."""
-    if day == entry.day and not changes:
+    if day == entry.day and not never_entered:
         raise Refused("nothing_changes", f"{entry.zh}记载的就是{day}，不需要更正。")
     if day > today and not entry.planned:
         raise Refused("entry_ahead", f"{entry.zh}的日期（{day}）晚于今天，请改正。")
@@ -119,30 +126,60 @@ def _check_day(entry: Entry, day: date, today: date, *, changes: bool) -> None:
         )
 
 
-def _silence(review: Review, entry: Entry, day: date, rules: Rules) -> Silence | None:
+def _silence(review: Review, told: RecordCorrected) -> Silence | None:
     """Whether the right day shows that the unit had answered in time after all, or had not."""
-    if entry.id == ACCEPTED and review.tacit:
+    if told.silent is None:
+        return None
+    if not told.silent:
         return "disproved"
-    if entry.id == RECEIVED and review.start_day and not review.tacit:
-        kept = review.start_day <= _window(review, entry.day, rules)
-        return "proved" if kept and review.start_day > _window(review, day, rules) else None
-    return None
+    return "proved" if told.silent[:1] != review.silent[:1] else None
 
 
-def _window(review: Review, received: date, rules: Rules) -> date:
-    return acceptance_window(rules.item(review.item), received, rules, review.stops)
-
-
-def _check_law(review: Review, after: Review, entry: Entry, day: date, rules: Rules) -> None:
+def _check_law(review: Review, entry: Entry, day: date, rules: Rules) -> None:
     """What the law would not have taken on that day cannot have been recorded rightly so."""
-    if entry.id in (ACCEPTED, CORRECTION):
-        _check_in_window(after, entry, day, rules)
-    if entry.id == RECEIVED and after.status is Status.CORRECTING and after.window_from:
-        _check_in_window(after, entry, after.window_from, rules)
+    if _never_entered(review, entry):
+        _check_in_window(review, entry, day, rules)
     if entry.id.startswith("pause-") and not entry.id.endswith("-end"):
         _check_drops_something(review, entry, day, rules)
     if entry.id == EXTENSION:
         _check_in_time(review, entry, day, rules)
+
+
+def _check_not_gone_on(review: Review, after: Review, entry: Entry) -> None:
+    """What was done while the limits ran was done after they had begun."""
+    if done := gone_on(review, after):
+        since = f"自{after.start_day}起算" if after.start_day else "尚未受理，时限不起算"
+        raise Refused(
+            "gone_on",
+            f"这样更正{entry.zh}，本轮{since}，而{done[0]}（{done[1]}）已经办理；请先核对该记载。",
+            clause=OF_APPLICATION,
+        )
+
+
+def _marks_of_forwarding(
+    review: Review, after: Review, told: RecordCorrected, rules: Rules
+) -> list[ReviewEvent]:
+    """Forwarded in time or late, by the right days: outside no alarm finds it, the city's clock having
+    ended with the forwarding."""
+    if after.status is not Status.OUTSIDE:
+        return []
+    was, now = _forwarded_late(review, rules), _forwarded_late(after, rules)
+    marks: list[ReviewEvent] = []
+    for limit in LimitKind:
+        if limit in was and limit not in now and after.marked(limit):
+            marks.append(OverdueRetracted(at=told.at, limit=limit))
+        if limit in now and limit not in was and not after.marked(limit):
+            marks.append(WentOverdue(at=told.at, limit=limit, due=now[limit]))
+    return marks
+
+
+def _forwarded_late(review: Review, rules: Rules) -> dict[LimitKind, date]:
+    """The limits that had passed when it was forwarded, with their last days."""
+    assert review.forwarded_at is not None  # it is outside
+    day = local_day(review.forwarded_at)
+    then = dues(review.but(status=Status.IN_REVIEW), rules)
+    last = {LimitKind.PROMISED: then.promised, LimitKind.STATUTORY: then.statutory}
+    return {limit: due for limit, due in last.items() if due is not None and due < day}
 
 
 def _check_notices(review: Review, after: Review, rules: Rules) -> None:
@@ -162,11 +199,10 @@ def _check_in_time(review: Review, entry: Entry, day: date, rules: Rules) -> Non
         )
 
 
-def _check_in_window(after: Review, entry: Entry, answered: date, rules: Rules) -> None:
-    """Silence has accepted what was answered later (行政许可法 32)."""
-    assert after.received_at is not None  # else there is no such entry
-    last = _window(after, local_day(after.received_at), rules)
-    if answered > last and (entry.id != ACCEPTED or answered > entry.day):
+def _check_in_window(review: Review, entry: Entry, answered: date, rules: Rules) -> None:
+    """What nobody has answered silence has accepted; only an answer in time disproves it (行政许可法 32)."""
+    last = window(review, newest(review), rules)
+    if answered > last:
         raise Refused(
             "accepted_by_silence",
             f"受理期限到{last}为止；{answered}才答复的，依法自收到申请之日起视为受理，"
@@ -188,7 +224,7 @@ def _check_drops_something(review: Review, entry: Entry, day: date, rules: Rules
 
 
 def _unfinished(review: Review, rules: Rules) -> tuple[str, ...]:
-    """Notices that were not over on the day of receipt, though it asks them first."""
+    """Notices that were not over on the day of the first receipt, though it asks them first."""
     if review.received_at is None:
         return ()
-    return open_notices(review, "before_submission", local_day(review.received_at), rules)
+    return open_notices(review, "before_submission", received_on(review, 1), rules)

@@ -13,7 +13,7 @@ from domain.limits import Limit
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.commands import Document, RulesVersion
-from domain.review.entries import Wait, put_right
+from domain.review.entries import put_right
 from domain.review.events import (
     Accepted,
     ApplicantChanged,
@@ -73,6 +73,7 @@ from domain.review.events import (
     WentOverdue,
     Withdrawn,
 )
+from domain.review.receipts import Receipt, Wait, closed, newest, standing
 from domain.review.sharing import (
     Addressee,
     Consultation,
@@ -174,8 +175,13 @@ class Review(Frozen):
     clock_since: datetime  # when the event was that last moved the due dates
 
     received_at: datetime | None = None
-    received_after: date | None = None  # the day of the step that this receipt came after
+    received_after: date | None = None  # the day of the step that the first receipt came after
     entered_on: date | None = None  # when the platform had it; None: another record did
+    earlier: tuple[Receipt, ...] = ()  # the receipts before the newest, in order
+    asked_on: date | None = None  # the day of the notice to correct that answered the newest
+    asked_again_on: date | None = None  # … and from which it holds anew, having counted as late
+    accepted_on: date | None = None  # the day of the acceptance that answered it
+    silent: tuple[int, ...] = ()  # receipts by number not answered in time: the first is accepted
     papers: tuple[str, ...] = ()
     resubmitted: tuple[str, ...] = ()  # papers that came with the newest submission
     missing: tuple[str, ...] = ()
@@ -242,7 +248,7 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     if isinstance(event, Opened):
         return _opened(event)
     if isinstance(event, TakenOver):
-        return Review.model_validate(event.state)
+        return _told_whole(Review.model_validate(event.state))
     if review is None:
         raise ValueError(f"a review begins with Opened or TakenOver, not with {event.type}")
     changes = _changes(review, event)
@@ -261,6 +267,17 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     if review.open and changes.get("status", review.status) not in OPEN:
         changes["ended_at"] = event.at
     return review.but(**changes)
+
+
+def _told_whole(review: Review) -> Review:
+    """Of a round whose state was written down when it did not tell what answered its receipt."""
+    if review.received_at is None or review.accepted_on or review.asked_on or review.silent:
+        return review
+    if review.tacit:
+        return review.but(silent=(newest(review),))
+    if review.status is Status.CORRECTING:
+        return review.but(asked_on=review.window_from)
+    return review.but(accepted_on=review.start_day)
 
 
 def _opened(event: Opened) -> Review:
@@ -305,8 +322,11 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {
                 "status": Status.SUBMITTED,
                 "received_at": event.at,
-                "received_after": _before_receipt(review),
+                "earlier": closed(review),
                 "entered_on": local_day(event.at),
+                "asked_on": None,
+                "asked_again_on": None,
+                "accepted_on": None,
                 "papers": joined(review.papers, event.papers),
                 "checks": {
                     one: found for one, found in review.checks.items() if one not in event.papers
@@ -335,13 +355,17 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "objected": joined(review.objected, event.missing),
                 "window": event.window,
                 "window_from": local_day(event.happened_at or event.at),
+                "asked_on": local_day(event.happened_at or event.at),
+                "asked_again_on": None,
                 "corrections": review.corrections + 1,
             }
         case Accepted():
             return {
                 "status": Status.IN_REVIEW,
                 "start_day": event.day,
+                "accepted_on": None if event.tacit else event.day,
                 "tacit": event.tacit,
+                "silent": (newest(review),) if event.tacit else (),
                 "window": review.window if event.tacit else None,  # a late answer may disprove it
                 "gap": event.gap,
                 "gap_until": event.gap_until,
@@ -350,6 +374,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             return {
                 "status": Status.SUBMITTED,
                 "tacit": False,
+                "silent": (),
                 "start_day": None,
                 "dues": Dues(),
                 "overdue": (),
@@ -381,7 +406,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
         case Forwarded():
             return {
                 "status": Status.OUTSIDE,
-                "forwarded_at": event.at,
+                "forwarded_at": event.happened_at or event.at,
                 "pause": None,
                 "dues": Dues(),
             }
@@ -450,6 +475,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "received_at": event.at if review.received_at else None,
                 "received_after": event.day,
                 "entered_on": event.day,
+                "earlier": (),  # the preliminary ones have no clock
                 "window": event.window,
                 "window_from": event.day if event.window else None,
             }
@@ -530,14 +556,6 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
             assert_never(event)
 
 
-def _before_receipt(review: Review) -> date | None:
-    """The day of the step that a submission comes after: the correction notice, what was handed in
-    before, the signing by which the round became the formal one."""
-    if review.status is Status.CORRECTING:
-        return review.window_from
-    return local_day(review.received_at) if review.received_at else review.received_after
-
-
 def _handing(review: Review, event: ReviewEvent, kind: HandingKind, **what: Any) -> Handing:
     """What is handed on, with what it was before."""
     assert event.by is not None  # only people hand on
@@ -602,7 +620,10 @@ def _copies(event: CopiedTo) -> tuple[Copy, ...]:
 
 def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
     """What the clocks go by now, and what has moved beside the two limits."""
-    changes = _days_moved(review, event)
+    changes: dict[str, Any] = {}
+    if event.silent is not None:
+        changes |= standing(review, event.silent, local_day(event.at))
+    changes |= _days_moved(review, event)
     if event.calendar is not None:
         changes["rules"] = review.rules.but(calendar=event.calendar)
     if event.catalog is not None:

@@ -24,10 +24,10 @@ from domain.review.due import (
     dues,
     notice_end,
 )
-from domain.review.entries import Wait
 from domain.review.events import ConsentAsked, Dues, TakenOver
 from domain.review.item_rules import clause_of, notice, pause_reason
 from domain.review.old_record import OldReminder, OldReview
+from domain.review.receipts import Wait
 from domain.review.state import Escalation, Review, RunningPause, StepAnswer
 from domain.review.words import ADVERSE, AWAITING, LimitKind, Status
 from domain.rules.items import Item

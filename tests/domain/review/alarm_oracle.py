@@ -138,6 +138,19 @@ class Known(NamedTuple):
 
 
 @dataclass
+class Came:
+    """The application came, or what lacked of it; and how that was answered."""
+
+    received: datetime
+    asked: date | None = None
+    accepted: date | None = None
+
+    @property
+    def answered(self) -> date | None:
+        return self.accepted or self.asked
+
+
+@dataclass
 class Told:
     """What has been told of a round so far."""
 
@@ -156,16 +169,17 @@ class Told:
     stops: dict[date, date] = field(default_factory=dict)  # first → last
     newest: datetime = LONG_AGO
     set_at: datetime = LONG_AGO  # what last started, stopped or moved the two limits
-    received: datetime | None = None
-    asked: date | None = None  # on which a correction was asked
-    started: date | None = None
-    tacit: bool = False
+    came: list[Came] = field(default_factory=list)
+    silent: list[int] = field(default_factory=list)  # which of these, from 1, silence accepted
+    holds: date | None = None  # from which the newest notice to mend holds again
+    began: date | None = None  # of a round that nobody applies for
     pauses: list[tuple[date, date]] = field(default_factory=list)
     paused: date | None = None
     until: date | None = None
     why: str = ""
     cap_told: bool = False
     extension: Limit | None = None
+    extended: date | None = None
     late: list[str] = field(default_factory=list)
     rung: list[str] = field(default_factory=list)
     gap: list[str] = field(default_factory=list)
@@ -173,10 +187,22 @@ class Told:
     questions: dict[int, date] = field(default_factory=dict)  # still to be answered, and not late
     newest_question: int = 0
     after_no: bool = False  # the item was answered with a no before
-    consent: bool = False  # the office is asked whether an answer counts
+    consent: date | None = None  # the office is asked whether an answer counts
     put_before: dict[str, date] = field(
         default_factory=dict
     )  # matters told to leaders, of which day
+
+    @property
+    def received(self) -> datetime | None:
+        """The newest time."""
+        return self.came[-1].received if self.came else None
+
+    @property
+    def started(self) -> date | None:
+        """As of the first receipt that silence accepted, else as accepted (行政许可法 32)."""
+        if self.silent:
+            return local(self.came[self.silent[0] - 1].received)
+        return self.came[-1].accepted if self.came else self.began
 
     # What happens
 
@@ -200,19 +226,21 @@ class Told:
                 self.facts, self.awaits = dict(event.facts), list(event.awaits)
                 self.stops = {stop.first: stop.last for stop in event.stops}
                 if self.rules.opens_in_review(event.item):
-                    self.stands, self.started = "in_review", local(event.at)
+                    self.stands, self.began = "in_review", local(event.at)
             case "Submitted":
-                self.stands, self.received = "submitted", event.at
+                self.stands = "submitted"
+                self.came.append(Came(event.at))
                 self.facts |= event.facts
             case "CorrectionRequested":
-                self.stands, self.asked = "correcting", day
+                self.stands, self.came[-1].asked, self.holds = "correcting", day, None
             case "Accepted":
-                received = local(self.received) if self.received else day
-                self.stands, self.tacit = "in_review", event.tacit
-                self.started = received if event.tacit else day
+                self.stands = "in_review"
+                self.silent = [len(self.came)] if event.tacit else []
+                if not event.tacit:
+                    self.came[-1].accepted, self.came[-1].asked = day, None
                 self.gap, self.gap_until = list(event.gap), event.gap_until
             case "TacitAcceptanceRetracted":
-                self.stands, self.started, self.late = "submitted", None, []
+                self.stands, self.silent, self.late = "submitted", [], []
             case "GapSupplied":
                 self.gap = [one for one in self.gap if one not in event.papers]
             case "GapMissed":
@@ -226,7 +254,7 @@ class Told:
                 self._pause_ends(self.until if event.by is None and self.until else day)
                 self.stands = "in_review"
             case "Extended":
-                self.extension = event.limit
+                self.extension, self.extended = event.limit, day
             case "Forwarded":
                 self.stands, self.paused = "outside", None
             case "Consulted":
@@ -255,9 +283,9 @@ class Told:
             case "OverdueRetracted":
                 self.late.remove(event.limit)
             case "ConsentAsked":
-                self.consent = True
+                self.consent = day
             case "ConsentRefused":
-                self.consent = False
+                self.consent = None
             case "PutBefore":
                 self.put_before |= {
                     said: day for said, day in self._office_days() if said == event.matter
@@ -284,41 +312,72 @@ class Told:
         match what:
             case _ if event.day is None:
                 self._never(what, which)
-            case "received":
-                self._received_on(event.day)
-            case "correction":
-                self.asked = event.day
-            case "accepted":
-                self.started, self.tacit = event.day, False
+            case "received" | "correction" | "accepted":
+                self._receipt_put_right(what, int(which[0]) if which else 0, event)
             case "pause":
                 self._paused_on(int(which[0]), event.day, end=which[1:] == ["end"])
-        if self.started != started and self.started is not None:
-            first = self.started
-            self.waited = [(max(first, a), b) for a, b in self.waits if b >= first]
-            if self.gap and self.gap_until and given is not None:
-                anew = self._nth(first, given, DAY, self.halted())
-                self.gap_until = max(self.gap_until, anew)
+            case "extension":
+                self.extended = event.day
+        self._starts_anew(started, given)
         cap = self.cap()
         if cap is not None and cap > local(event.at):
             self.cap_told = False
 
+    def _receipt_put_right(self, what: str, number: int, event: Any) -> None:
+        """That receipt, or its answer (0: the newest), was on that day."""
+        before = [one.answered and one.answered > self._to_answer(one) for one in self.came]
+        one, day = self.came[number - 1], event.day
+        match what:
+            case "received":
+                one.received += day - local(one.received)
+            case "correction":
+                one.asked = day
+            case "accepted":
+                one.accepted = day
+        self._silence(
+            [
+                n
+                for n, (one, was) in enumerate(zip(self.came, before, strict=True), 1)
+                if (one.answered or date.min) > self._to_answer(one)
+                and (n in self.silent or not was)
+            ],
+            local(event.at),
+        )
+
+    def _to_answer(self, one: Came) -> date:
+        return self._counted(self.rules.acceptance_window(self.item), local(one.received))
+
+    def _silence(self, late: list[int], today: date) -> None:
+        """Silence has accepted these; and if they were none, the newest that nobody has answered."""
+        newest = self.came[-1]
+        if not late and self.silent and newest.answered is None:
+            gone = len(self.came) in self.silent or self._to_answer(newest) < today
+            late = [len(self.came)] if gone else []
+        self.silent = late
+        if self.started is not None:
+            waits = self.stands in ("submitted", "correcting")
+            self.stands = "in_review" if waits else self.stands
+        elif newest.asked is None:
+            self.stands = "submitted"
+        elif self.stands != "correcting":
+            self.stands, self.holds = "correcting", today  # until now he had nothing to mend
+
+    def _starts_anew(self, before: date | None, given: int | None) -> None:
+        first = self.started
+        if first == before:
+            return
+        self.waited = [(max(first, a), b) for a, b in self.waits if b >= first] if first else []
+        if first and self.gap and self.gap_until and given is not None:
+            anew = self._nth(first, given, DAY, self.halted())
+            self.gap_until = max(self.gap_until, anew)
+
     def _never(self, what: str, which: list[str]) -> None:
         if what == "extension":
-            self.extension = None
+            self.extension = self.extended = None
         if what == "pause" and int(which[0]) <= len(self.pauses):
             self.pauses.pop(int(which[0]) - 1)
         elif what == "pause":
             self.paused, self.until, self.stands = None, None, "in_review"
-
-    def _received_on(self, day: date) -> None:
-        assert self.received is not None
-        window = self.rules.acceptance_window(self.item)
-        before, after = (self._counted(window, one) for one in (local(self.received), day))
-        self.received += day - local(self.received)
-        if self.started and not self.tacit and after < self.started <= before:
-            self.tacit = True  # nobody had answered in time
-        if self.started and self.tacit:
-            self.started = day
 
     def _paused_on(self, number: int, day: date, *, end: bool) -> None:
         if number > len(self.pauses):
@@ -341,11 +400,31 @@ class Told:
             self.awaits += [one for one in event.awaits if one not in self.awaits]
         if event.stop is not None:
             self.stops[event.stop.first] = event.stop.last
+        self._answered_in_time_after_all(event)
         if self.gap and self.gap_until and self.started and given is not None:
             self.gap_until = max(self.gap_until, self._nth(self.started, given, DAY, self.halted()))
         cap = self.cap()
         if cap is not None and cap > local(event.at):
             self.cap_told = False  # it will come again
+
+    def _answered_in_time_after_all(self, event: Any) -> None:
+        """Only where nothing was done on the clock before it would begin."""
+        if not self.silent:
+            return
+        if self.silent == [len(self.came)] and self.came[-1].answered is None:
+            return  # of that time itself tells
+        before = (list(self.silent), self.stands, self.holds, self.started)
+        still = [
+            n
+            for n in self.silent
+            if (a := self.came[n - 1].answered) and a > self._to_answer(self.came[n - 1])
+        ]
+        self._silence(still, local(event.at))
+        done = [one for one in (self.extended, self.consent) if one]
+        done += [one[0] for one in self.pauses[:1]] or ([self.paused] if self.paused else [])
+        if self.started != before[3] and done and min(done) < (self.started or date.max):
+            self.silent, self.stands, self.holds = before[:3]
+        self._starts_anew(before[3], None)
 
     def _length_of_gap(self) -> int | None:
         """The working days that the applicant was given, were it rounded up."""
@@ -400,8 +479,9 @@ class Told:
         """The last day on which the unit may answer, or the applicant mend."""
         if self.stands == "submitted" and self.received:
             return self._counted(self.rules.acceptance_window(self.item), local(self.received))
-        if self.stands == "correcting" and self.asked:
-            return self._counted(CORRECTED_WITHIN, self.asked)
+        if self.stands == "correcting" and self.came[-1].asked:
+            begins = max(self.came[-1].asked, self.holds or self.came[-1].asked)
+            return self._counted(CORRECTED_WITHIN, begins)
         return None
 
     def cap(self) -> date | None:
@@ -424,7 +504,9 @@ class Told:
         assert self.started is not None
         own = self.rules.item(self.item).statutory
         receipt = self.again or (name == "statutory" and own and own.from_ == "received")
-        return local(self.received) if receipt and self.received else self.started
+        if not receipt or not self.came:
+            return self.started
+        return local(self.came[(self.silent or [0])[0] - 1].received)
 
     def agrees(self) -> bool:
         """Whether silence agrees, so that no limit is passed (环保条例 12)."""

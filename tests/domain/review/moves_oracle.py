@@ -7,6 +7,7 @@ given and by what time brought, never by the engine's state; of that only last d
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple
@@ -52,7 +53,7 @@ TABLE: dict[str, tuple[str, ...]] = {
         "resume", "decide", "consent", "supply_gap", "publish_notice", "withdraw", "correct_record",
         *DESK, *LADDER,
     ),
-    "outside": ("record_answer", "withdraw", *DESK, *LADDER),
+    "outside": ("record_answer", "withdraw", "correct_record", *DESK, *LADDER),
 }  # fmt: skip
 CLAUSES = {  # what the law says of the act itself
     **dict.fromkeys(("accept", "check_materials", "decline", "request_correction"), "第32条"),
@@ -96,19 +97,53 @@ class Dated(NamedTuple):
 
 
 @dataclass
+class Came:
+    """The application came, or what lacked of it; and how that was answered."""
+
+    received: date
+    entered: date
+    asked: date | None = None
+    accepted: date | None = None
+
+    @property
+    def answered(self) -> date | None:
+        return self.accepted or self.asked
+
+
+@dataclass
 class Days:
     """On which days what clocks go by was recorded. Of a pause: first, last, and whether it runs."""
 
     opened: date = date.min
-    received: date | None = None
-    came_after: date | None = None  # the step that the application answers
-    entered: date | None = None
-    asked: date | None = None
-    started: date | None = None
+    came: list[Came] = field(default_factory=list)
+    silent: list[int] = field(default_factory=list)  # which of these, from 1, silence accepted
+    began: date | None = None  # of a round that nobody applies for
     extended: date | None = None
     consent: date | None = None
+    sent: date | None = None  # to the province
     pauses: list[tuple[date, date | None, bool]] = field(default_factory=list)
     published: dict[str, date] = field(default_factory=dict)
+
+    @property
+    def received(self) -> date | None:
+        """The first time."""
+        return self.came[0].received if self.came else None
+
+    @property
+    def started(self) -> date | None:
+        """From when the limits count (行政许可法 32)."""
+        if self.silent:
+            return self.came[self.silent[0] - 1].received
+        return self.came[-1].accepted if self.came else self.began
+
+    @property
+    def by_silence(self) -> bool:
+        """Accepted as nobody had answered at all."""
+        return self.silent == [len(self.came)] and self.came[-1].answered is None
+
+    def on_the_clock(self) -> date | None:
+        first = [one for one in (self.extended, self.consent, self.sent) if one]
+        return min(first + [pause[0] for pause in self.pauses[:1]], default=None)
 
 
 @dataclass
@@ -125,7 +160,6 @@ class Stand:
     opened: datetime
     status: str = ""
     acted: datetime | None = None  # when the newest act of the procedure happened
-    by_silence: bool = False
     window: date | None = None  # that ran out in silence
     extended: bool = False
     gap: list[str] = field(default_factory=list)  # that may still be supplied
@@ -152,7 +186,11 @@ class Stand:
     def __post_init__(self) -> None:
         self.status = "waiting_application" if self.applied_for else "in_review"
         self.days.opened = local(self.opened)
-        self.days.started = None if self.applied_for else local(self.opened)
+        self.days.began = None if self.applied_for else local(self.opened)
+
+    @property
+    def by_silence(self) -> bool:
+        return self.days.by_silence
 
     @property
     def applied_for(self) -> bool:
@@ -392,22 +430,9 @@ class Stand:
     def dated(self) -> dict[str, Dated]:
         """What is recorded with its day, and between which other days it lies."""
         days, found = self.days, {}
+        if days.came and self.item.kind != "public-notice":
+            found |= self._of_the_application()
         begun = days.started or days.opened
-        on_the_clock = [one for one in (days.extended, days.consent) if one]
-        on_the_clock += [days.pauses[0][0]] if days.pauses else []
-        if days.received and self.item.kind != "public-notice":
-            then = [one for one in (days.entered,) if one] + (on_the_clock if days.started else [])
-            then += [days.started] if days.started and not self.by_silence else []
-            correcting = self.status == "correcting" and days.asked is not None
-            then += [days.asked] if correcting and days.asked else []
-            floor = days.came_after or days.opened
-            found["received"] = Dated(days.received, floor, min(then, default=None))
-            if correcting and days.asked:
-                found["correction"] = Dated(days.asked, days.received)
-            if days.started:
-                found["accepted"] = Dated(
-                    days.started, days.received, min(on_the_clock, default=None)
-                )
         for number, (first, last, runs) in enumerate(days.pauses, start=1):
             found[f"pause-{number}"] = Dated(first, begun, last, alone=True)
             if last:
@@ -420,6 +445,33 @@ class Stand:
             gates = [one.id for one in self.item.notices if one.when == "before_submission"]
             last = days.received if name in gates else None
             found[f"notice-{name}"] = Dated(on, days.opened, last, alone=True)
+        if days.sent:
+            for name, one in found.items():
+                found[name] = one._replace(ceiling=min(one.ceiling or days.sent, days.sent))
+            latest = max([days.opened, *(one.day for one in found.values())])
+            found["forwarded"] = Dated(days.sent, latest)
+        return found
+
+    def _of_the_application(self) -> dict[str, Dated]:
+        """Each receipt and its answer; the one that counts lies before what its clock has seen."""
+        days, found = self.days, {}
+        floor, clock = days.opened, days.on_the_clock()
+        counts = days.silent[0] if days.silent else len(days.came)
+        for number, one in enumerate(days.came, start=1):
+            newest = number == len(days.came)
+            name = "" if newest else f"-{number}"
+            following = None if newest else days.came[number].received
+            seen = clock if number == counts else None
+            later = [day for day in (one.asked, one.accepted, one.entered, following, seen) if day]
+            found[f"received{name}"] = Dated(one.received, floor, min(later))
+            if one.asked:
+                found[f"correction{name}"] = Dated(one.asked, one.received, following)
+            if one.accepted:
+                last = None if days.silent else seen
+                found["accepted"] = Dated(one.accepted, one.received, last)
+            floor = one.asked or one.received
+        if days.by_silence:
+            found["accepted"] = Dated(days.came[-1].received, days.came[-1].received, clock)
         return found
 
     def misdated(self, command: Any, today: date, review: Review) -> bool:
@@ -429,18 +481,13 @@ class Stand:
             return True
         if day is None:
             return not entry.alone or self._hastened(command, self.days.received)
-        silent = command.entry == "accepted" and self.by_silence
-        if (day == entry.day and not silent) or (day > today and not entry.ahead):
+        unanswered = command.entry == "accepted" and self.by_silence
+        if (day == entry.day and not unanswered) or (day > today and not entry.ahead):
             return True
         if day < entry.floor or (entry.ceiling is not None and day > entry.ceiling):
             return True
-        received = day if command.entry == "received" else self.days.received
-        if command.entry in ("accepted", "correction", "received") and received:
-            last = acceptance_window(self.item, received, RULES, review.stops)
-            asked = self.days.asked if self.status == "correcting" else None
-            answered = asked if command.entry == "received" else day
-            if answered and answered > last:
-                return True
+        if unanswered and day > self._window(self.days.came[-1], review):
+            return True
         if command.entry.startswith("pause-") and not command.entry.endswith("-end"):
             without = dues(without_pause(review, int(command.entry.split("-")[1])), RULES)
             ends = [one for one in (without.promised, without.statutory) if one]
@@ -450,7 +497,37 @@ class Stand:
             without = dues(review.but(extension=None), RULES)
             last = without.statutory or without.promised
             return last is not None and day > last
-        return self._hastened(command, received)
+        then = self._rightly(command, today, review)
+        seen = self.days.on_the_clock() if then.started != self.days.started else None
+        if seen and (then.started is None or seen < then.started):
+            return True
+        return self._hastened(command, then.received)
+
+    def _window(self, one: Came, review: Review) -> date:
+        return acceptance_window(self.item, one.received, RULES, review.stops)
+
+    def _rightly(self, command: Any, today: date, review: Review) -> Days:
+        """The days with a right one of the application, and what silence has accepted by them."""
+        then, (what, *which) = deepcopy(self.days), command.entry.split("-")
+        if what not in ("received", "correction", "accepted"):
+            return then
+        place = int(which[0]) - 1 if which else -1
+        name = {"received": "received", "correction": "asked", "accepted": "accepted"}[what]
+        setattr(then.came[place], name, command.day)
+        then.silent = [
+            number
+            for number, (one, was) in enumerate(zip(then.came, self.days.came, strict=True), 1)
+            if self._late(one, review)
+            and (number in self.days.silent or not self._late(was, review))
+        ]
+        last = len(then.came)
+        if not then.silent and self.days.silent and then.came[-1].answered is None:
+            over = self._window(then.came[-1], review) < today
+            then.silent = [last] if over or last in self.days.silent else []
+        return then
+
+    def _late(self, one: Came, review: Review) -> bool:
+        return one.answered is not None and one.answered > self._window(one, review)
 
     def _hastened(self, command: Any, received: date | None) -> bool:
         """Whether a notice that the application had to wait for would not have been over."""
@@ -467,7 +544,7 @@ class Stand:
                     return True
         return False
 
-    def _puts_right(self, command: Any, review: Review) -> None:
+    def _puts_right(self, command: Any, today: date, review: Review) -> None:
         days, day = self.days, command.day
         what, *which = command.entry.split("-")
         match what:
@@ -479,27 +556,24 @@ class Stand:
                 self.notices.pop("-".join(which))
             case "extension":
                 days.extended, self.extended = day, day is not None
-            case "received":
-                assert days.received is not None
-                was, last = (
-                    acceptance_window(self.item, one, RULES, review.stops)
-                    for one in (days.received, day)
-                )
-                days.received = day
-                if days.started and not self.by_silence and last < days.started <= was:
-                    self.by_silence = True
-                if days.started and self.by_silence:
-                    days.started = day
-            case "correction":
-                days.asked = day
-            case "accepted":
-                days.started, self.by_silence = day, False
+            case "received" | "correction" | "accepted":
+                self.days = self._rightly(command, today, review)
+                self._stands_anew()
             case "pause":
                 first, last_day, runs = days.pauses[int(which[0]) - 1]
                 right = (first, day, runs) if which[1:] else (day, last_day, runs)
                 days.pauses[int(which[0]) - 1] = right
             case "notice":
                 days.published["-".join(which)] = day
+            case "forwarded":
+                days.sent = day
+
+    def _stands_anew(self) -> None:
+        """Accepted after all, or not yet: what was asked for is to be handed in, or to be answered."""
+        if self.days.started and self.status in ("submitted", "correcting"):
+            self.status = "in_review"
+        elif not self.days.started:
+            self.status = "correcting" if self.days.came[-1].asked else "submitted"
 
     # --- what then ------------------------------------------------------------------------------
 
@@ -510,7 +584,7 @@ class Stand:
         kind, handed = command.kind, self.handed
         self._on_its_day(command, local(now), local(min(happened, now)))
         if kind == "correct_record":
-            self._puts_right(command, review)
+            self._puts_right(command, local(now), review)
         if kind not in (*LADDER, "mark_read", "correct_record"):  # no steps of the procedure
             then = now if kind == "submit" else min(happened, now)  # received is received
             self.acted = max(self.acted or self.opened, then)
@@ -528,7 +602,6 @@ class Stand:
                 full = set(own_papers(self.item)) <= set(self.papers)
                 if registers_itself(self.item) and full and command.fields:
                     self.status = "decided"
-                self.by_silence = False
             case "check_materials":
                 for paper, found in command.checks.items():
                     self.faulty = [one for one in self.faulty if one != paper]
@@ -551,20 +624,21 @@ class Stand:
                 self.consent = True
                 return
         if kind in ("accept", "request_correction"):
-            self.by_silence, self.late = False, False
+            self.late = False
         self.status = TO.get(kind, self.status)
 
     def _on_its_day(self, command: Any, today: date, day: date) -> None:
         days = self.days
         match command.kind:
             case "submit":
-                before = days.asked if self.status == "correcting" else days.received
-                days.came_after, days.received, days.entered = before, today, today
-                days.started = today if self.item.kind == "public-notice" else None
+                at_once = today if self.item.kind == "public-notice" else None
+                days.came.append(Came(today, today, accepted=at_once))
             case "accept" | "accept_with_gap":
-                days.started = day
+                days.came[-1].accepted, days.came[-1].asked, days.silent = day, None, []
             case "request_correction":
-                days.asked, days.started = day, None
+                days.came[-1].asked, days.silent = day, []
+            case "forward":
+                days.sent = day
             case "suspend":
                 days.pauses.append((day, command.until, True))
             case "resume":
@@ -642,11 +716,9 @@ class Stand:
         """What time brought, or the project told."""
         match event.type:
             case "Accepted":
-                self.status, self.by_silence = "in_review", True
-                self.days.started = self.days.received
+                self.status, self.days.silent = "in_review", [len(self.days.came)]
             case "TacitAcceptanceRetracted":
-                self.status, self.by_silence, self.late = "submitted", False, False
-                self.days.started = None
+                self.status, self.days.silent, self.late = "submitted", [], False
             case "Lapsed":
                 self.status = "lapsed"
             case "Resumed":

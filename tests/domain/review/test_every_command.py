@@ -193,7 +193,7 @@ class Commands:
     def _correct_record(self) -> CorrectRecord:
         there = list(self.stand.dated().items()) or [("accepted", Dated(BEGUN, BEGUN))]
         entry, one = there[self.how % len(there)]
-        days = (-1, 1, -1, 0, -2, 30)[self.how // 2 % 6]
+        days = (-1, 1, -1, 0, -2, 30, 8, -8)[self.how // 2 % 8]
         never = self.how % 5 == 3
         return CorrectRecord(
             entry=entry if self.how % 7 else "none",
