@@ -16,7 +16,13 @@ from domain.review.item_rules import notice, pause_reason, waits_for_grant_needs
 from domain.review.old_record import OldReview
 from domain.review.papers import check_fields, check_papers
 from domain.review.put_before import matter_of
-from domain.review.taking_over import BEFORE_ACCEPTANCE, at_once, days_of_acts, started
+from domain.review.taking_over import (
+    BEFORE_ACCEPTANCE,
+    answered_late,
+    at_once,
+    days_of_acts,
+    started,
+)
 from domain.review.words import AWAITING, OPEN, STATUS_ZH, Status
 from domain.rules.rules import Rules
 
@@ -46,6 +52,7 @@ class _Checking:
         self._dates()
         self._preliminary()
         self._acceptance()
+        self._earlier()
         self._clock()
         self._papers()
         self._desk()
@@ -133,8 +140,36 @@ class _Checking:
         accepted = record.accepted_on
         if accepted and accepted < received:
             raise self._no("accepted_on", f"的受理（{accepted}）早于收到申请（{received}）")
-        if accepted is None and window >= local_day(self.now):
+        late = answered_late(record, self.item, self.rules, self.stops)
+        if accepted is None and not late and window >= local_day(self.now):
             raise self._no("accepted_on", f"为“{STATUS_ZH[status]}”，须填写受理日期")
+
+    def _earlier(self) -> None:
+        """Received, answered, received again; what was answered too late has been accepted."""
+        record = self.record
+        if not record.earlier:
+            return
+        if record.received_at is None:
+            raise self._no("earlier", "尚无申请，不应填写此前的申请，请删去")
+        following = [one.received_on for one in record.earlier[1:]]
+        following.append(local_day(record.received_at))
+        for number, (one, then) in enumerate(zip(record.earlier, following, strict=True)):
+            asked = one.correction_on or one.received_on
+            if one.correction_on is None and not (record.pre_review or record.formal_at):
+                raise self._no(f"earlier.{number}.correction_on", "此前的申请须填写补正告知的日期")
+            if not one.received_on <= asked <= then:
+                raise self._no(
+                    f"earlier.{number}",
+                    f"的收到申请（{one.received_on}）、补正告知（{asked}）、再次收到（{then}）先后不对",
+                )
+        late = answered_late(record, self.item, self.rules, self.stops)
+        if late and record.status in BEFORE_ACCEPTANCE:
+            raise self._no(
+                f"earlier.{late[0] - 1}.correction_on",
+                f"的第{late[0]}次申请未在受理期限内答复，依法自收到之日起即为受理，"
+                f"不应为“{STATUS_ZH[record.status]}”",
+                "行政许可法第32条",
+            )
 
     def _clock(self) -> None:
         record, rules = self.record, self.rules

@@ -239,7 +239,7 @@ def check_signed(review: Review) -> None:
         raise Refused(
             "signatures_failed",
             f"会签未获通过（需{of.quorum}人同意）：不能作出肯定的决定，可以重新会签。",
-            legal=("ask_signatures", "decide"),
+            legal=("ask_signatures", "decide" if review.start_day else "accept"),
         )
     names = "、".join(of.missing)
     raise Refused(

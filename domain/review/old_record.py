@@ -19,6 +19,14 @@ from domain.review.words import Check, LimitKind, Result, Status
 from domain.value import Frozen, unsaid
 
 
+class OldReceipt(Frozen):
+    """What was handed in before the newest, and when it was answered by a notice to correct; None in a
+    preliminary review (预审), which asks for none."""
+
+    received_on: date
+    correction_on: date | None = None
+
+
 class OldPause(Frozen):
     """A pause that has ended: after `start`, through `end`. `reason`: the catalog's word."""
 
@@ -81,6 +89,9 @@ class OldReview(Frozen):
     passing was marked and told; `rung`: steps of escalation that have rung, `reminders` the same where
     it is known who heard of them and what was answered. None of them comes twice.
 
+    `received_at`: of the newest receipt, `correction_on` of the newest notice to correct; `earlier`: the
+    receipts before it, in order, where they are known.
+
     `pre_review`: a preliminary review (预审), in which no clock runs; `opinion`: what it came to;
     `formal_at`: when it became the formal one (拿地即开工).
     """
@@ -96,6 +107,7 @@ class OldReview(Frozen):
     awaits: tuple[str, ...] | None = None
 
     received_at: Moment | None = None
+    earlier: tuple[OldReceipt, ...] = Field((), exclude_if=unsaid)
     papers: tuple[str, ...] = ()
     resubmitted: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()

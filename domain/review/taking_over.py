@@ -27,7 +27,7 @@ from domain.review.due import (
 from domain.review.events import ConsentAsked, Dues, TakenOver
 from domain.review.item_rules import clause_of, notice, pause_reason
 from domain.review.old_record import OldReminder, OldReview
-from domain.review.receipts import Wait
+from domain.review.receipts import Receipt, Wait
 from domain.review.state import Escalation, Review, RunningPause, StepAnswer
 from domain.review.words import ADVERSE, AWAITING, LimitKind, Status
 from domain.rules.items import Item
@@ -74,15 +74,22 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         last_happened=record.last_act_at or max(_instants(record)),
         clock_since=at,
         received_at=record.received_at,
-        received_after=record.correction_on if record.status is not Status.CORRECTING else None,
+        received_after=_received_after(record),
+        earlier=tuple(
+            Receipt(received_on=one.received_on, asked_on=one.correction_on)
+            for one in record.earlier
+        ),
+        asked_on=_asked_on(record, item, rules, command.stops),
+        accepted_on=_accepted_on(record, item, rules),
+        silent=start.silent,
         papers=record.papers,
         resubmitted=record.resubmitted,
         missing=record.missing,
         objected=record.objected,
         fields=record.fields,
         stops=command.stops,
-        window=_window(record, item, start.tacit, rules, command.stops),
-        window_from=_window_from(record, start.tacit),
+        window=_window(record, item, start, rules, command.stops),
+        window_from=_window_from(record, start),
         corrections=record.corrections,
         notices={
             name: notice_end(notice(item, name), day, rules, command.stops)
@@ -90,7 +97,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         },
         noticed_on=record.notices,
         start_day=start.day,
-        tacit=start.tacit,
+        tacit=bool(start.silent),
         pauses=tuple(_pause(record, item, n, rules) for n in range(len(record.pauses))),
         pause=_running(record, item, rules, command.stops),
         checks=record.checks,
@@ -145,30 +152,71 @@ def _rung_elsewhere(record: OldReview) -> tuple[str, ...]:
 
 
 class Start(NamedTuple):
+    """From which day the limits count; `silent`: the receipts, by number, that silence accepted."""
+
     day: date | None
-    tacit: bool
+    silent: tuple[int, ...] = ()
 
 
 def started(record: OldReview, item: Item, rules: Rules, stops: Stops) -> Start:
-    """From which day the limits count. Accepted after the window: by silence, as of receipt."""
+    """From which day the limits count. Answered after the window: accepted by silence, as of receipt."""
     if record.anew is not None:
-        return Start(record.anew.on, False)
+        return Start(record.anew.on)
     if rules.opens_in_review(item.id):
-        return Start(local_day(record.opened_at), False)
+        return Start(local_day(record.opened_at))
     if record.formal_at is not None and at_once(record):
-        return Start(local_day(record.formal_at), False)
+        return Start(local_day(record.formal_at))
     if record.status in BEFORE_ACCEPTANCE or record.received_at is None:
-        return Start(None, False)
-    received = local_day(record.received_at)
-    accepted = record.accepted_on
-    if accepted is None or accepted > acceptance_window(item, received, rules, stops):
-        return Start(received, True)
-    return Start(accepted, accepted == received and record.accepted_tacitly)
+        return Start(None)
+    received = [one.received_on for one in record.earlier] + [local_day(record.received_at)]
+    silent = answered_late(record, item, rules, stops)
+    answered = _accepted_on(record, item, rules) or _asked_on(record, item, rules, stops)
+    if answered is None and not silent:
+        silent = (len(received),)
+    elif answered and answered > acceptance_window(item, received[-1], rules, stops):
+        silent = (*silent, len(received))
+    return Start(received[silent[0] - 1], silent) if silent else Start(record.accepted_on)
 
 
-def _window(record: OldReview, item: Item, tacit: bool, rules: Rules, stops: Stops) -> date | None:
+def answered_late(record: OldReview, item: Item, rules: Rules, stops: Stops) -> tuple[int, ...]:
+    """The earlier receipts, by number, whose notice to correct came after the window."""
+    return tuple(
+        number
+        for number, one in enumerate(record.earlier, start=1)
+        if one.correction_on is not None
+        and one.correction_on > acceptance_window(item, one.received_on, rules, stops)
+    )
+
+
+def _accepted_on(record: OldReview, item: Item, rules: Rules) -> date | None:
+    """The day of an acceptance by an act. By silence it bears the day of receipt."""
+    if record.received_at is None or rules.opens_in_review(item.id) or at_once(record):
+        return None
+    silent = record.accepted_tacitly and record.accepted_on == local_day(record.received_at)
+    return None if silent else record.accepted_on
+
+
+def _asked_on(record: OldReview, item: Item, rules: Rules, stops: Stops) -> date | None:
+    """The notice to correct that answered the newest receipt: what is still to be handed in, or came
+    too late to be."""
+    asked, received = record.correction_on, record.received_at
+    if record.status is Status.CORRECTING or asked is None or received is None:
+        return asked if record.status is Status.CORRECTING else None
+    last = acceptance_window(item, local_day(received), rules, stops)
+    return asked if asked > last and _accepted_on(record, item, rules) is None else None
+
+
+def _received_after(record: OldReview) -> date | None:
+    """The notice that the newest receipt answers, where the receipt before it is not known."""
+    asked, received = record.correction_on, record.received_at
+    if record.earlier or record.status is Status.CORRECTING or asked is None or received is None:
+        return None
+    return asked if asked <= local_day(received) else None
+
+
+def _window(record: OldReview, item: Item, start: Start, rules: Rules, stops: Stops) -> date | None:
     """The last day of the window that runs, or that ran out in silence and may be disproved."""
-    begun = _window_from(record, tacit)
+    begun = _window_from(record, start)
     if begun is None or record.pre_review:
         return None
     if record.status is Status.CORRECTING:
@@ -176,11 +224,13 @@ def _window(record: OldReview, item: Item, tacit: bool, rules: Rules, stops: Sto
     return acceptance_window(item, begun, rules, stops)
 
 
-def _window_from(record: OldReview, tacit: bool) -> date | None:
+def _window_from(record: OldReview, start: Start) -> date | None:
     """The day on which that window began."""
     if record.status is Status.CORRECTING and record.correction_on:
         return record.correction_on
-    if record.received_at and (tacit or record.status is Status.SUBMITTED):
+    if start.silent:
+        return start.day
+    if record.received_at and record.status is Status.SUBMITTED:
         return local_day(record.received_at)
     return None
 
@@ -247,6 +297,9 @@ def _instants(record: OldReview) -> Iterator[datetime]:
 
 def days_of_acts(record: OldReview) -> Iterator[tuple[str, date | None]]:
     """Days on which somebody acted, with the field that names each."""
+    for number, one in enumerate(record.earlier):
+        yield f"earlier.{number}.received_on", one.received_on
+        yield f"earlier.{number}.correction_on", one.correction_on
     yield "correction_on", record.correction_on
     yield "accepted_on", record.accepted_on
     yield "extended_on", record.extended_on

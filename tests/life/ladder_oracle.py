@@ -34,10 +34,20 @@ STANDS = {
     "Forwarded": "outside",
     **dict.fromkeys(("Decided", "Declined", "Lapsed", "Withdrawn", "Closed"), "over"),
 }
+ANSWERS = {"received": "received", "correction": "asked", "accepted": "accepted"}
 WITH_DUES = ("Accepted", "Suspended", "Resumed", "Extended", "PrerequisitesMet", "Opened")
 WITHOUT_DUES = ("Forwarded", "TacitAcceptanceRetracted")
 
 Rang = tuple[str, datetime, tuple[tuple[str, str | None], ...]]  # step, when, to whom
+
+
+@dataclass
+class Came:
+    """The application came, or what lacked of it; and how that was answered."""
+
+    received: date
+    asked: date | None = None
+    accepted: date | None = None
 
 
 @dataclass
@@ -47,7 +57,8 @@ class Round:
     calendar: Calendar
     stands: str = "waiting"
     unit: str = ""
-    received: date | None = None
+    came: list[Came] = field(default_factory=list)
+    silent: list[int] = field(default_factory=list)  # which of these, from 1, silence accepted
     start: date | None = None
     promised: date | None = None
     statutory: date | None = None
@@ -56,7 +67,6 @@ class Round:
     waits: tuple[str, ...] = ()  # for these items, until which its clock stands still
     since: date | None = None  # … anew, as one of them has lost its force
     opened: date | None = None
-    tacit: bool = False
     pauses: list[list[date | None]] = field(default_factory=list)  # first, last; None: it runs
     waits_over: list[tuple[date, date]] = field(default_factory=list)
     halted: list[tuple[date, date]] = field(default_factory=list)  # waits on the clock, and stops
@@ -81,22 +91,31 @@ class Round:
                 self.stands = "in_review"
                 self.start = date.fromisoformat(ruled["on"]) if ruled else day
             case "Submitted":
-                self.received = day
+                self.came.append(Came(day))
+            case "CorrectionRequested":
+                self.came[-1].asked = (line.happened_at or line.at).astimezone(CITY).date()
             case "Accepted":
                 self.start = date.fromisoformat(told["day"])
-                self.tacit = told.get("tacit", False)
+                self.silent = [len(self.came)] if told.get("tacit") else []
+                if self.came and not told.get("tacit"):
+                    self.came[-1].accepted, self.came[-1].asked = self.start, None
             case "TacitAcceptanceRetracted":
-                self.start = None
+                self.start, self.silent = None, []
+            case "BecameFormal" if self.came:
+                self.came = [Came(day)]
             case "Suspended":
                 self.pauses.append([date.fromisoformat(told["start"]), None])
             case "Resumed":
                 self.pauses[-1][1] = date.fromisoformat(told["day"])
             case "RecordCorrected":
                 if "day" in told:
-                    right = date.fromisoformat(told["day"])
-                    self._put_right(told["entry"], right, told.get("silence"))
+                    self._put_right(told["entry"], date.fromisoformat(told["day"]))
+                    if told["entry"].split("-")[0] in ANSWERS:
+                        self._starts_anew(told.get("silent", self.silent))
                 else:
                     self._never(told["entry"])
+            case "ClocksMoved" if "silent" in told:
+                self._starts_anew(told["silent"])
             case "PrerequisiteFinished":
                 self.waits = tuple(one for one in self.waits if one != told["item"])
                 if not self.waits:
@@ -133,19 +152,27 @@ class Round:
             _, end = self.pauses.pop(int(which[0]) - 1)
             self.stands = "in_review" if end is None else self.stands
 
-    def _put_right(self, entry: str, day: date, silence: str | None) -> None:
+    def _put_right(self, entry: str, day: date) -> None:
         """As though the entry had borne that day."""
         what, *which = entry.split("-")
-        if what == "received" and self.stands == "submitted":
-            self.received = day
+        if what in ANSWERS:
+            setattr(self.came[int(which[0]) - 1 if which else -1], ANSWERS[what], day)
         if what == "pause" and int(which[0]) <= len(self.pauses):
             pause, end = self.pauses[int(which[0]) - 1], which[1:] == ["end"]
             if not end or pause[1] is not None:
                 pause[end] = day
-        if what == "accepted" or silence == "proved" or (what == "received" and self.tacit):
-            self.start, self.tacit = day, what == "received"
+
+    def _starts_anew(self, silent: list[int]) -> None:
+        """From the first receipt that silence accepted, else from acceptance; or it waits again."""
+        self.silent, newest, before = silent, self.came[-1], self.start
+        self.start = self.came[silent[0] - 1].received if silent else newest.accepted
+        if self.start is None:
+            self.stands = "correcting" if newest.asked else "submitted"
+        elif self.stands in ("submitted", "correcting"):
+            self.stands = "in_review"
+        if (start := self.start) is not None and start != before:
             self.halted += [
-                (max(day, first), last) for first, last in self.waits_over if last >= day
+                (max(start, first), last) for first, last in self.waits_over if last >= start
             ]
 
     def runs(self, day: date) -> bool:
@@ -166,9 +193,8 @@ class Round:
         if step["when"] == "not_accepted_after":
             return (
                 self.stands == "submitted"
-                and self.received is not None
                 and self.runs(day)
-                and sum(map(self.runs, _days(self.received, day))) == n
+                and sum(map(self.runs, _days(self.came[-1].received, day))) == n
             )
         last = self.statutory if step["when"] == "statutory_overdue" else self.promised
         if self.stands != "in_review" or self.waits or last is None:

@@ -58,10 +58,12 @@ from domain.review.old_record import (
     OldAnswer,
     OldConsent,
     OldPause,
+    OldReceipt,
     OldReminder,
     OldReview,
     OldRunningPause,
 )
+from domain.review.receipts import unanswered
 from domain.review.state import Escalation, Review
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
@@ -432,7 +434,9 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
     """An open round as an old record would state it. `told`: its events."""
     done = _Done.of(told)
     itself = rules.opens_in_review(review.item) or review.anew is not None or review.at_once
-    accepted = None if itself else review.start_day
+    accepted = None if itself else review.accepted_on
+    if unanswered(review):
+        accepted = review.start_day
     pause, asked = review.pause, review.consent_asked
     return OldReview(
         item=review.item,
@@ -444,6 +448,10 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         facts=review.facts,
         awaits=review.awaits,
         received_at=review.received_at,
+        earlier=tuple(
+            OldReceipt(received_on=one.received_on, correction_on=one.asked_on)
+            for one in review.earlier
+        ),
         papers=review.papers,
         resubmitted=review.resubmitted,
         missing=review.missing,
@@ -463,7 +471,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         opinion=review.opinion,
         formal_at=done.formal_at,
         accepted_on=accepted,
-        accepted_tacitly=review.tacit,
+        accepted_tacitly=unanswered(review),
         pauses=tuple(
             OldPause(reason=one.reason, start=one.start, end=one.end, clause=one.clause)
             for one in review.pauses

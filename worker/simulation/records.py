@@ -19,7 +19,7 @@ from worker.simulation.people import acting_unit, desk, person_of
 from worker.simulation.scenario import Scenario
 
 MOVE = "record"
-LOOKED_OVER = (Status.CORRECTING, Status.IN_REVIEW, Status.SUSPENDED)
+LOOKED_OVER = (Status.CORRECTING, Status.IN_REVIEW, Status.SUSPENDED, Status.OUTSIDE)
 NEVER = 0.3  # of what may have been entered by mistake, the share that was
 DAYS_OFF = (-1, 1, -2, 2)  # by how many days people err
 
@@ -70,5 +70,5 @@ def _wrong(review: Review, rules: Rules) -> Iterator[tuple[Entry, date]]:
             day = entry.day + timedelta(days=days)
             early = day < entry.after[1]
             late = entry.before is not None and day > entry.before[1]
-            if not early and not late and (days < 0 or entry.id != RECEIVED):
+            if not early and not late and (days < 0 or entry.id.split("-")[0] != RECEIVED):
                 yield entry, day

@@ -157,7 +157,7 @@ class Round:
         legal = moves(review, self.rules)
         if review.consent_asked:
             return ("consent",)
-        if review.tacit and "accept_late" not in self.left_out:
+        if "accept" in legal and "accept_late" not in self.left_out:
             if self.draws.chance("accepted late", self.rates.entered_late):
                 return ("accept_late",)
         if self._speaks_in_a_group() and self.matter.bad("silence", self.rates.silence):

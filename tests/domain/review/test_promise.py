@@ -11,12 +11,12 @@ import pytest
 
 from domain.acts import Act
 from domain.refused import Refused
-from domain.review.commands import DecideOnPromise, Document, Submit
+from domain.review.commands import AskSignatures, DecideOnPromise, Document, Sign, Submit
 from domain.review.moves import moves
 from domain.review.promising import FalsePromise, check_trusted
 from domain.review.words import Result, Status
 from domain.rules.rules import Rules
-from tests.domain.histories import RULES, WORDS, act, day
+from tests.domain.histories import RULES, WORDS, act, day, reviewer
 from tests.domain.review.rounds import after, given, opened, refused
 
 FORM, REPORT = {"water_soil": "form"}, {"water_soil": "report"}
@@ -54,6 +54,14 @@ def test_only_where_the_catalog_allows_it() -> None:
         assert "decide_on_promise" not in moves(review, RULES), (item, facts)
         no = refused(*submitted(item, facts), act(ON_PROMISE, "2026-03-03"))
         assert no.code == "not_now"
+
+
+def test_what_was_not_signed_for_is_not_granted_so_but_may_be_accepted() -> None:
+    """The ways out are those of an application that is not accepted yet."""
+    asked = act(AskSignatures(to=("zhao",)), "2026-03-02 11:00")
+    no = act(Sign(agrees=False), "2026-03-02 12:00", reviewer("sl").but(person="zhao"))
+    why = refused(*submitted("water_soil_plan", FORM), asked, no, act(ON_PROMISE, "2026-03-03"))
+    assert (why.code, why.legal) == ("signatures_failed", ("ask_signatures", "accept"))
 
 
 def test_a_prerequisite_is_waited_for_all_the_same() -> None:

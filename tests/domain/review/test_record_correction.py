@@ -24,17 +24,20 @@ from domain.review.commands import (
     Extend,
     Forward,
     Inform,
+    MoveClocks,
     PublishNotice,
     RequestCorrection,
     Resume,
     Submit,
     Suspend,
 )
-from domain.review.due import explained
+from domain.review.due import explained, limit_run
+from domain.review.entries import entries
 from domain.review.events import Dues, RecordCorrected
 from domain.review.moves import moves
 from domain.review.pausing import pauses_made
 from domain.review.words import LimitKind, Result, Status
+from domain.stops import Stop
 from domain.view import of_review
 from tests.domain.histories import OFFICE, RULES, WORDS, act, day, leader, on, reviewer, told
 from tests.domain.review.rounds import After, after, given, opened, refused
@@ -219,6 +222,358 @@ def test_papers_that_lack_are_owed_as_many_days_after_the_right_acceptance_never
     assert later.gap_until == until + timedelta(days=1)
 
 
+def test_only_an_acceptance_in_time_disproves_the_silence() -> None:
+    """Nobody has answered: an acceptance of the 30th, a day after the window, changes nothing."""
+    no = refused(OPENED, RECEIVED, right("accepted", "2026-09-30", "2026-10-15"))
+    assert (no.code, "视为受理" in no.zh, no.clause) == (
+        "accepted_by_silence",
+        True,
+        "行政许可法第32条",
+    )
+
+
+def test_a_mark_that_the_record_takes_back_keeps_no_one_from_entering_what_was_done_before() -> (
+    None
+):
+    """Late on 8 October by the wrong day, in time by the right one: the pause of the day before."""
+    begun = (OPENED, RECEIVED, act(Accept(), "2026-09-23", happened="2026-09-22"))
+    paused = act(Suspend(reason="expert_review"), "2026-10-08 16:00", happened="2026-09-30")
+    review = given(*begun, right("accepted", "2026-09-23", "2026-10-08"), paused)
+    assert (review.overdue, review.pause and review.pause.start) == ((), day("2026-09-30"))
+
+
+# --- every receipt, and an answer that came too late ----------------------------------------------
+
+# Received on 21 September, to be answered by the 29th; on the 23rd asked to correct; received again
+# on 8 October, to be answered by the 14th; accepted on the 12th.
+ASKED = act(RequestCorrection(missing=PAPERS[:1]), "2026-09-23")
+AGAIN = act(Submit(papers=PAPERS[:1]), "2026-10-08")
+TWICE = (OPENED, RECEIVED, ASKED, AGAIN, act(Accept(), "2026-10-12"))
+
+
+def test_every_receipt_and_every_answer_of_the_round_is_an_entry() -> None:
+    there = [(one.id, one.zh, str(one.day)) for one in entries(given(*TWICE), RULES)]
+    assert there == [
+        ("received-1", "第1次收到申请", "2026-09-21"),
+        ("correction-1", "第1次补正告知", "2026-09-23"),
+        ("received", "收到申请", "2026-10-08"),
+        ("accepted", "受理", "2026-10-12"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "to", "starts", "promised", "why"),
+    [
+        ("received-1", "2026-09-17", "2026-10-12", "2026-10-19", "window 18, 20, 21, 22, 23"),
+        ("received-1", "2026-09-16", "2026-09-16", "2026-09-22", "window to the 22nd"),
+        ("correction-1", "2026-09-29", "2026-10-12", "2026-10-19", "on the window's last day"),
+        ("correction-1", "2026-09-30", "2026-09-21", "2026-09-29", "a day after it"),
+        ("received", "2026-09-29", "2026-10-12", "2026-10-19", "window 30; 8, 9, 10, 12"),
+        ("received", "2026-09-28", "2026-09-28", "2026-10-10", "window to 10 October"),
+        ("accepted", "2026-10-14", "2026-10-14", "2026-10-21", "on the window's last day"),
+        ("accepted", "2026-10-15", "2026-10-08", "2026-10-14", "a day after it"),
+    ],
+)
+def test_a_receipt_that_was_answered_too_late_was_accepted_on_its_day(
+    entry: str, to: str, starts: str, promised: str, why: str
+) -> None:
+    """行政许可法 32: 逾期不告知的，自收到申请材料之日起即为受理."""
+    found = after(*TWICE, right(entry, to, "2026-10-16"))
+    late = (starts != "2026-10-12" and entry != "accepted") or to == "2026-10-15"
+    assert correction(found).silence == ("proved" if late else None), why
+    review = found.review
+    assert (review.status, review.tacit, review.start_day, review.dues.promised) == (
+        Status.IN_REVIEW,
+        late,
+        day(starts),
+        day(promised),
+    ), why
+
+
+@pytest.mark.parametrize(
+    ("history", "entry", "number"),
+    [
+        ((OPENED, RECEIVED, ASKED), "correction", 1),
+        ((OPENED, RECEIVED, ASKED, AGAIN), "correction-1", 1),
+        (TWICE, "correction-1", 1),
+    ],
+    ids=["to be mended", "handed in again", "accepted since"],
+)
+def test_a_notice_outside_its_window_was_none_wherever_the_round_stands(
+    history: tuple[Act[Any], ...], entry: str, number: int
+) -> None:
+    """Told on the 30th, a day late: accepted as of the 21st, and the limits have run since."""
+    found = after(*history, right(entry, "2026-09-30", "2026-10-12 10:00"))
+    event = correction(found)
+    assert (event.silence, event.silent) == ("proved", (number,))
+    assert event.dues == Dues(promised=day("2026-09-29"), statutory=day("2026-10-26"))
+    review = found.review
+    assert (review.status, review.tacit, review.start_day) == (
+        Status.IN_REVIEW,
+        True,
+        day("2026-09-21"),
+    )
+    (late,) = [one for one in found.passed if one.type == "WentOverdue"]
+    assert (late.at, late.due) == (on("2026-10-12", "10:00"), day("2026-09-29"))
+
+
+def test_the_old_and_the_new_days_stand_in_the_event() -> None:
+    """Until 23 December the applicant was to mend it; it had been accepted, by the 29th unanswered."""
+    event = correction(
+        after(OPENED, RECEIVED, ASKED, right("correction", "2026-09-30", "2026-10-12"))
+    )
+    assert (event.was, event.window_was, event.window) == (
+        Dues(),
+        day("2026-12-23"),
+        day("2026-09-29"),
+    )
+
+
+def test_a_notice_found_to_have_been_in_time_holds_again_and_the_window_is_given_anew() -> None:
+    """The applicant had nothing to mend as long as it counted as accepted: sixty working days from
+    the day on which he hears that he has, not from the notice."""
+    history = (OPENED, RECEIVED, ASKED, right("correction", "2026-09-30", "2026-10-12"))
+    found = after(*history, right("correction", "2026-09-28", "2026-10-20"))
+    event, review = correction(found), found.review
+    assert (event.silence, event.silent) == ("disproved", ())
+    assert (event.was, event.dues) == (
+        Dues(promised=day("2026-09-29"), statutory=day("2026-10-26")),
+        Dues(),
+    )
+    assert (review.status, review.start_day, review.tacit, review.overdue) == (
+        Status.CORRECTING,
+        None,
+        False,
+        (),
+    )
+    assert "OverdueRetracted" in found.types
+    assert review.window == RULES.calendar.nth_working_day_after(day("2026-10-20"), 60)
+    mended = given(*history, right("correction", "2026-09-28", "2026-10-20"), now="2026-12-25")
+    assert mended.status is Status.CORRECTING  # sixty from 28 September ended on 24 December
+
+
+def test_the_notice_of_another_day_meanwhile_does_not_shorten_that_window() -> None:
+    history = (OPENED, RECEIVED, ASKED, right("correction", "2026-09-30", "2026-10-12"))
+    anew = right("correction", "2026-09-28", "2026-10-20")
+    found = after(*history, anew, right("correction", "2026-09-24", "2026-10-21"))
+    assert (correction(found).window, found.review.asked_on) == (None, day("2026-09-24"))
+
+
+@pytest.mark.parametrize(
+    ("when", "status", "starts"),
+    [
+        ("2026-10-13", Status.SUBMITTED, None),
+        ("2026-10-15", Status.IN_REVIEW, "2026-10-08"),
+    ],
+    ids=["in its window", "its window is over"],
+)
+def test_what_was_handed_in_again_waits_for_its_answer_or_silence_has_accepted_it(
+    when: str, status: Status, starts: str | None
+) -> None:
+    """The first notice was in time after all, and what came on 8 October nobody has answered."""
+    history = (OPENED, RECEIVED, ASKED, AGAIN, right("correction-1", "2026-09-30", "2026-10-12"))
+    review = given(*history, right("correction-1", "2026-09-24", when))
+    assert (review.status, review.start_day) == (status, day(starts) if starts else None)
+    assert review.received_at == on("2026-10-08")
+
+
+def test_an_acceptance_that_was_late_by_a_wrong_receipt_stands_again_by_the_right_one() -> None:
+    begun = (*IN_REVIEW, right("received", "2026-09-14", "2026-09-24"))
+    found = after(*begun, right("received", "2026-09-21", "2026-09-24 10:00"))
+    assert correction(found).silence == "disproved"
+    assert (found.review.tacit, found.review.start_day, found.review.dues) == (
+        False,
+        day("2026-09-23"),
+        given(*IN_REVIEW).dues,
+    )
+
+
+def test_of_two_late_answers_the_first_counts_and_without_it_the_second() -> None:
+    begun = (
+        *TWICE,
+        right("accepted", "2026-10-15", "2026-10-16"),
+        right("correction-1", "2026-09-30", "2026-10-16 10:00"),
+    )
+    both = given(*begun)
+    assert (both.silent, both.start_day) == ((1, 2), day("2026-09-21"))
+    found = after(*begun, right("correction-1", "2026-09-24", "2026-10-16 11:00"))
+    assert correction(found).silence == "proved"
+    assert found.review.start_day == day("2026-10-08")
+
+
+def test_a_limit_from_receipt_runs_from_the_receipt_that_silence_accepted() -> None:
+    """自收到之日起: of the environmental report the law counts from receipt."""
+    item = RULES.item("eia_report")
+    papers = item.materials
+    begun = (
+        opened("eia_report", "2026-09-14"),
+        act(Submit(papers=papers), "2026-09-21"),
+        act(RequestCorrection(missing=papers[:1]), "2026-09-23"),
+        act(Submit(papers=papers[:1]), "2026-10-08"),
+        act(Accept(), "2026-10-12"),
+    )
+    before = limit_run(given(*begun), LimitKind.STATUTORY, RULES)
+    right_day = right("correction-1", "2026-09-30", "2026-10-13", HEAD.but(unit="sthj"))
+    late = given(*begun, right_day)
+    run = limit_run(late, LimitKind.STATUTORY, RULES)
+    assert before is not None
+    assert run is not None
+    assert (before.start, run.start) == (day("2026-10-08"), day("2026-09-21"))
+
+
+def test_what_was_answered_too_late_is_not_answered_once_more_by_dating_back() -> None:
+    """The record says when it was answered; another day of it is a correction of the record."""
+    begun = (OPENED, RECEIVED, ASKED, right("correction", "2026-09-30", "2026-10-08"))
+    assert {"accept", "request_correction"}.isdisjoint(moves(given(*begun), RULES))
+    back = act(Accept(), "2026-10-08 10:00", happened="2026-09-28")
+    assert refused(*begun, back).code == "not_now"
+
+
+@pytest.mark.parametrize(
+    ("history", "entry", "to"),
+    [
+        ((OPENED, RECEIVED, ASKED), "correction", "2026-09-24"),
+        (TWICE, "correction-1", "2026-09-24"),
+    ],
+    ids=["back to the applicant", "back to the later acceptance"],
+)
+def test_what_was_done_on_the_clock_is_looked_at_first(
+    history: tuple[Act[Any], ...], entry: str, to: str
+) -> None:
+    """Paused on 24 September by the right day: it cannot have been accepted only later, or not yet."""
+    begun = (
+        *history,
+        right(entry, "2026-09-30", "2026-10-12 10:00"),
+        act(Suspend(reason="force_majeure"), "2026-10-12 11:00"),
+        right("pause-1", "2026-09-24", "2026-10-13"),
+    )
+    no = refused(*begun, right(entry, to, "2026-10-13 10:00"))
+    assert (no.code, "第1次暂停的开始（2026-09-24）已经办理" in no.zh) == ("gone_on", True), no
+    assert no.clause == "行政许可法第32条"
+
+
+@pytest.mark.parametrize(
+    ("entry", "to", "words"),
+    [
+        ("received-1", "2026-09-13", "不能早于本轮开启"),
+        ("received-1", "2026-09-22", "不能晚于平台收到申请（2026-09-21）"),
+        ("correction-1", "2026-09-20", "不能早于第1次收到申请"),
+        ("correction-1", "2026-10-09", "不能晚于收到申请（2026-10-08）"),
+        ("received", "2026-09-22", "不能早于第1次补正告知"),
+    ],
+)
+def test_the_receipts_and_their_answers_stay_in_their_order(
+    entry: str, to: str, words: str
+) -> None:
+    no = refused(*TWICE, right(entry, to, "2026-10-16"))
+    assert (no.code, words in no.zh) == ("out_of_order", True), no
+
+
+def test_a_resubmission_that_was_taken_does_not_lapse_by_an_earlier_notice() -> None:
+    """Handed in on the 60th working day, 23 December; by the right day of the notice it was the 61st."""
+    last = act(Submit(papers=PAPERS[:1]), "2026-12-23")
+    begun = (OPENED, RECEIVED, ASKED, last)
+    review = given(*begun, right("correction-1", "2026-09-22", "2026-12-24"))
+    assert (review.status, review.window) == (Status.SUBMITTED, given(*begun).window)
+
+
+def test_a_stop_of_all_clocks_that_covers_the_window_puts_a_late_notice_in_time_again() -> None:
+    """应急停止计时 from 24 September on: the window ends later, and the notice lies within it."""
+    begun = (OPENED, RECEIVED, ASKED, right("correction", "2026-09-30", "2026-10-08"))
+    stop = Stop(first=day("2026-09-24"), last=day("2026-09-29"))
+    found = after(*begun, told(MoveClocks(stop=stop, reason=WORDS), "2026-10-09"))
+    (moved,) = [one for one in found.events if one.type == "ClocksMoved"]
+    assert (moved.silent, moved.dues) == ((), Dues())
+    assert (found.review.status, found.review.start_day) == (Status.CORRECTING, None)
+
+
+def test_it_does_not_where_the_round_has_gone_on_since() -> None:
+    begun = (
+        OPENED,
+        RECEIVED,
+        ASKED,
+        right("correction", "2026-09-30", "2026-10-08"),
+        act(Suspend(reason="force_majeure"), "2026-10-08 10:00"),
+    )
+    stop = Stop(first=day("2026-09-24"), last=day("2026-09-29"))
+    review = given(*begun, told(MoveClocks(stop=stop, reason=WORDS), "2026-10-09"))
+    assert (review.status, review.silent) == (Status.SUSPENDED, (1,))
+
+
+# --- forwarding -----------------------------------------------------------------------------------
+
+# The province decides above 10,000 tce; the city sends it on, promised in 5 working days (8 October),
+# by law in 20 (28 October).
+PROVINCE = opened("energy_review", "2026-09-14", facts={"energy_tce": "20000"})
+
+
+def forwarded(when: str, happened: str | None = None) -> tuple[Act[Any], ...]:
+    return (PROVINCE, RECEIVED, ACCEPTED, act(Forward(), when, happened=happened))
+
+
+@pytest.mark.parametrize(
+    ("was", "to", "types", "late"),
+    [
+        ("2026-09-24", "2026-10-08", [], ()),
+        ("2026-09-24", "2026-10-09", ["WentOverdue"], ("promised",)),
+        ("2026-09-24", "2026-10-29", ["WentOverdue", "WentOverdue"], ("promised", "statutory")),
+        ("2026-10-12", "2026-10-08", ["OverdueRetracted"], ()),
+        ("2026-10-12", "2026-10-09", [], ("promised",)),
+        ("2026-10-29", "2026-10-28", ["OverdueRetracted"], ("promised",)),
+        ("2026-10-29", "2026-09-24", ["OverdueRetracted", "OverdueRetracted"], ()),
+    ],
+)
+def test_forwarded_on_another_day_the_city_was_in_time_or_late_by_that_day(
+    was: str, to: str, types: list[str], late: tuple[str, ...]
+) -> None:
+    found = after(*forwarded(was), right("forwarded", to, "2026-10-30"))
+    assert found.types == ["RecordCorrected", *types]
+    assert correction(found).clause == "行政许可法第43条"
+    review = found.review
+    assert (review.status, tuple(review.overdue)) == (Status.OUTSIDE, late)
+    assert review.forwarded_at == on(to)
+    marks = {
+        one.limit: one.due
+        for one in found.events
+        if one.type == "WentOverdue" and one.at == on("2026-10-30")
+    }
+    days = {LimitKind.PROMISED: day("2026-10-08"), LimitKind.STATUTORY: day("2026-10-28")}
+    assert all(due == days[limit] for limit, due in marks.items())
+
+
+def test_outside_the_days_before_can_be_put_right_too_and_tell_whether_it_was_late() -> None:
+    """Accepted a day earlier it was due on 30 September; it was forwarded on 8 October."""
+    found = after(*forwarded("2026-10-08"), right("accepted", "2026-09-22", "2026-10-20"))
+    assert found.types == ["RecordCorrected", "WentOverdue"]
+    (late,) = [one for one in found.events if one.type == "WentOverdue"]
+    assert (late.limit, late.due, found.review.dues) == (
+        LimitKind.PROMISED,
+        day("2026-09-30"),
+        Dues(),
+    )
+
+
+def test_entered_late_it_counts_from_the_day_on_which_it_was_forwarded() -> None:
+    review = given(*forwarded("2026-09-28", happened="2026-09-24"))
+    assert review.forwarded_at == on("2026-09-24")
+
+
+@pytest.mark.parametrize(
+    ("entry", "to", "code", "words"),
+    [
+        ("forwarded", "2026-09-22", "out_of_order", "不能早于受理（2026-09-23）"),
+        ("forwarded", "2026-10-21", "entry_ahead", "晚于今天"),
+        ("forwarded", "2026-09-24", "nothing_changes", "不需要更正"),
+        ("accepted", "2026-09-25", "out_of_order", "不能晚于转报（2026-09-24）"),
+    ],
+)
+def test_what_the_city_did_lies_before_the_forwarding(
+    entry: str, to: str, code: str, words: str
+) -> None:
+    no = refused(*forwarded("2026-09-24"), right(entry, to, "2026-10-20"))
+    assert (no.code, words in no.zh) == (code, True), no
+
+
 # --- pauses ---------------------------------------------------------------------------------------
 
 PAUSED = act(Suspend(reason="expert_review"), "2026-09-28")
@@ -396,7 +751,6 @@ def test_it_was_on_another_day_or_it_never_was_one_of_the_two() -> None:
         ("accepted", "2026-09-23", "nothing_changes", "不需要更正"),
         ("accepted", "2026-10-20", "entry_ahead", "晚于今天"),
         ("accepted", "2026-09-18", "out_of_order", "受理（2026-09-18）不能早于收到申请"),
-        ("accepted", "2026-09-30", "accepted_by_silence", "视为受理"),
         ("received", "2026-09-13", "out_of_order", "不能早于本轮开启"),
         ("received", "2026-09-22", "out_of_order", "不能晚于平台收到申请"),
     ],
@@ -462,12 +816,6 @@ def test_of_a_round_that_is_decided_the_document_is_corrected() -> None:
         *IN_REVIEW, act(granted, "2026-09-28"), right("accepted", "2026-09-22", "2026-09-29")
     )
     assert (no.code, "更正文书记载" in no.zh) == ("already_decided", True), no
-
-
-def test_outside_no_clock_of_the_city_runs_and_nothing_is_corrected() -> None:
-    province = opened("energy_review", "2026-09-14", facts={"energy_tce": "20000"})
-    begun = (province, RECEIVED, ACCEPTED, act(Forward(), "2026-09-24"))
-    assert refused(*begun, right("accepted", "2026-09-22", "2026-09-28")).code == "not_now"
 
 
 def test_where_nothing_has_been_entered_there_is_nothing_to_correct() -> None:
