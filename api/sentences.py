@@ -356,20 +356,25 @@ OFFICE_SAYS_ZH = {"arbitrate": "裁定期限", "answer_for": "代为答复期限
 
 
 def _days_moved(e: r.DaysMoved) -> list[str]:
-    """承诺时限由…改为…; of notices the new last day alone."""
+    """承诺时限由…改为…, as it begins to run or no longer does; of notices the new last day alone."""
     was, now = e.was or r.Dues(), e.dues or r.Dues()
-    pairs = [
+    limits = [
         ("承诺时限", was.promised, now.promised),
         ("法定时限", was.statutory, now.statutory),
+    ]
+    days = [
+        *limits,
         ("答复或补正期限", e.window_was, e.window),
         ("暂停上限", e.cap_was, e.cap),
         ("容缺补齐期限", e.gap_was, e.gap_until),
     ]
     told = [
         f"{name}由{day(old)}改为{day(new)}"
-        for name, old, new in pairs
+        for name, old, new in days
         if old is not None and new is not None and old != new
     ]
+    told += [f"{name}为{day(new)}" for name, old, new in limits if new and not old]
+    told += [f"{name}不再计算（原为{day(old)}）" for name, old, new in limits if old and not new]
     told += [f"公示至{day(end)}止" for end in e.notices.values()]
     return told + [f"{OFFICE_SAYS_ZH[said]}到{day(end)}" for said, end in e.office.items()]
 
@@ -392,11 +397,17 @@ def _record_corrected(e: r.RecordCorrected, speak: Speaker) -> str:
     """更正记录：受理由2026-09-25改为2026-09-24；承诺时限由…改为…（拟稿：…）"""
     if e.day is None:
         what = f"{never_zh(e.entry)}（{day(e.day_was)}）系误登，实际没有发生"
-    elif e.silence == "disproved":
-        what = f"{day(e.day)}已经受理，不再视为自{day(e.day_was)}受理"
     else:
         what = f"{entry_zh(e.entry)}由{day(e.day_was)}改为{day(e.day)}"
-    silent = "，受理已过期限，视为自收到申请之日起受理" if e.silence == "proved" else ""
+    match e.silence:
+        case "proved":
+            number = (e.silent or (1,))[0]
+            which = f"第{number}次" if number > 1 or e.entry.endswith("-1") else ""
+            silent = f"，答复已过受理期限，视为自{which}收到申请之日起受理"
+        case "disproved":
+            silent = "，答复没有超过受理期限，不再视为受理"
+        case None:
+            silent = ""
     moved = "、".join(_days_moved(e)) or "到期日不变"
     clause = f"（{e.clause}）" if e.clause else ""
     return (

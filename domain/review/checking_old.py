@@ -155,7 +155,7 @@ class _Checking:
         following.append(local_day(record.received_at))
         for number, (one, then) in enumerate(zip(record.earlier, following, strict=True)):
             asked = one.correction_on or one.received_on
-            if one.correction_on is None and not (record.pre_review or record.formal_at):
+            if one.correction_on is None and not record.pre_review:
                 raise self._no(f"earlier.{number}.correction_on", "此前的申请须填写补正告知的日期")
             if not one.received_on <= asked <= then:
                 raise self._no(

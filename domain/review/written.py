@@ -197,16 +197,22 @@ def _right_day(review: Review, event: RecordCorrected, rules: Rules) -> list[str
     was = day_zh(event.day_was)
     if event.day is None:
         what = f"{never_zh(event.entry)}（{was}）的记载系误登，实际没有发生，予以更正。"
-    elif event.silence == "disproved":
-        what = f"本机关已于{day_zh(event.day)}受理，此前“视为受理”的记载予以更正。"
     else:
         what = f"办理记录中{entry_zh(event.entry)}的日期由{was}更正为{day_zh(event.day)}。"
-    silent = "按更正后的日期，受理已超过法定期限，自收到申请之日起视为受理。"
+    silent = ""
+    if event.silence == "proved" and review.start_day:
+        silent = (
+            "按更正后的日期，本机关的答复已超过法定受理期限，"
+            f"自收到申请之日（{day_zh(review.start_day)}）起视为受理。"
+        )
+    elif event.silence == "disproved":
+        answer = f"已于{day_zh(review.start_day)}受理，" if review.start_day else ""
+        silent = f"按更正后的日期，本机关{answer}此前“视为受理”的记载予以更正。"
     mend = event.window if review.status is Status.CORRECTING else None
     return [
         _lead(review, rules),
         f"经核对，{what}",
-        silent if event.silence == "proved" else "",
+        silent,
         f"请于{day_zh(mend)}前一次补正。" if mend else "",
         *limits(review, rules),
         f"依据：{event.clause}。" if event.clause else "",

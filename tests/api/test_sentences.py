@@ -285,12 +285,35 @@ def test_a_day_that_moves_says_when_it_takes_a_lateness_back(type: str, told: st
             "重新计算：承诺时限由2026年12月2日改为2026年12月3日",
         ),
         (
-            {"entry": "accepted", "silence": "disproved"},
-            "2026年11月25日已经受理，不再视为自2026年11月26日受理",
+            {"entry": "accepted", "silence": "disproved", "silent": ()},
+            "受理由2026年11月26日改为2026年11月25日，答复没有超过受理期限，不再视为受理",
         ),
         (
-            {"entry": "received", "silence": "proved"},
-            "收到申请由2026年11月26日改为2026年11月25日，受理已过期限，视为自收到申请之日起受理",
+            {"entry": "received", "silence": "proved", "silent": (1,)},
+            "收到申请由2026年11月26日改为2026年11月25日，答复已过受理期限，视为自收到申请之日起受理",
+        ),
+        (
+            {"entry": "correction-1", "silence": "proved", "silent": (1,), "clause": ""},
+            "第1次补正告知由2026年11月26日改为2026年11月25日，答复已过受理期限，"
+            "视为自第1次收到申请之日起受理，重新计算",
+        ),
+        (
+            {"entry": "forwarded", "clause": "行政许可法第43条"},
+            "转报由2026年11月26日改为2026年11月25日（行政许可法第43条），重新计算：到期日不变",
+        ),
+        (
+            {
+                "entry": "correction",
+                "silence": "disproved",
+                "silent": (),
+                "was": r.Dues(promised="2026-12-02"),
+                "dues": r.Dues(),
+                "window_was": "2026-12-01",
+                "window": "2027-02-25",
+                "clause": "",
+            },
+            "补正告知由2026年11月26日改为2026年11月25日，答复没有超过受理期限，不再视为受理，"
+            "重新计算：答复或补正期限由2026年12月1日改为2027年2月25日、承诺时限不再计算（原为2026年12月2日）",
         ),
         ({"entry": "notice-permit_notice", "clause": ""}, "公示的发布由"),
         ({"entry": "pause-2", "day": None}, "第2次暂停（2026年11月26日）系误登，实际没有发生"),

@@ -9,7 +9,8 @@ import pytest
 from domain.project.old_record import OldFact
 from domain.review.anew import Anew
 from domain.review.due import AWAITING
-from domain.review.old_record import OldConsent, OldPause, OldReview
+from domain.review.entries import entries
+from domain.review.old_record import OldConsent, OldPause, OldReceipt, OldReview
 from domain.review.state import Review
 from domain.review.words import Check, Result, Status
 from tests.domain.histories import RULES, WORDS, day, on
@@ -24,6 +25,8 @@ CORRECTING = FORM.but(
     correction_on=day("2026-11-12"),
     missing=("eia_form_text",),
 )
+
+LATE = OldReceipt(received_on=day("2026-11-02"), correction_on=day("2026-11-10"))
 
 
 def taken(old: OldReview, **more: Any) -> Review:
@@ -57,6 +60,33 @@ def test_a_correction_that_was_asked_is_answered_within_the_law_s_days() -> None
     assert (review.status, review.start_day) == (Status.CORRECTING, None)
     assert review.window == RULES.calendar.nth_working_day_after(day("2026-11-12"), 60)
     assert review.window_from == day("2026-11-12")
+
+
+def test_what_was_handed_in_before_is_an_entry_and_is_answered_by_its_notice() -> None:
+    first = OldReceipt(received_on=day("2026-11-02"), correction_on=day("2026-11-04"))
+    review = taken(FORM.but(earlier=(first,), corrections=1, correction_on=day("2026-11-04")))
+    assert (review.start_day, review.tacit) == (FORM.accepted_on, False)
+    names = [(one.id, one.day) for one in entries(review, RULES)]
+    assert names[:2] == [("received-1", first.received_on), ("correction-1", first.correction_on)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "starts", "silent"),
+    [
+        ({"earlier": (LATE,)}, "2026-11-02", (1,)),
+        ({"accepted_on": None, "earlier": (LATE,)}, "2026-11-02", (1,)),
+        ({"accepted_on": None, "correction_on": day("2026-11-18")}, "2026-11-10", (1,)),
+        ({"accepted_on": day("2026-11-18")}, "2026-11-10", (1,)),
+        ({"earlier": (LATE,), "accepted_on": day("2026-11-18")}, "2026-11-02", (1, 2)),
+    ],
+    ids=["asked", "asked and never answered", "asked of the newest", "accepted", "both"],
+)
+def test_what_was_answered_too_late_was_accepted_as_of_its_receipt(
+    changes: dict[str, Any], starts: str, silent: tuple[int, ...]
+) -> None:
+    """Received on the 2nd, to be answered by the 9th; on the 10th, by the 17th (行政许可法 32)."""
+    review = taken(FORM.but(**changes))
+    assert (review.start_day, review.silent, review.tacit) == (day(starts), silent, True)
 
 
 def test_what_waits_for_an_application_has_no_clock() -> None:

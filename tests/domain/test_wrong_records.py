@@ -33,6 +33,7 @@ from domain.review.old_record import (
     OldAnswer,
     OldConsent,
     OldPause,
+    OldReceipt,
     OldReminder,
     OldRunningPause,
 )
@@ -202,6 +203,8 @@ REMINDER = OldReminder(
     to=(Addressee(role=Role.REVIEWER, unit="sthj"),),
 )  # fmt: skip
 
+FIRST = OldReceipt(received_on=day("2026-11-02"), correction_on=day("2026-11-04"))
+
 OF_A_ROUND: list[tuple[str, dict[str, Any]]] = [
     ("status", {"status": Status.DECIDED}),
     ("status", {"item": "det_water", "status": Status.SUBMITTED}),
@@ -217,6 +220,14 @@ OF_A_ROUND: list[tuple[str, dict[str, Any]]] = [
         "status": Status.CORRECTING, "accepted_on": None, "correction_on": day("2026-11-12")}),
     ("correction_on", {"status": Status.CORRECTING, "accepted_on": None, "corrections": 1,
                        "correction_on": day("2026-11-25")}),
+    ("earlier.0.received_on", {"earlier": (FIRST.but(received_on=day("2026-07-01")),)}),
+    ("earlier.0.correction_on", {"earlier": (FIRST.but(correction_on=None),)}),
+    ("earlier.0", {"earlier": (FIRST.but(correction_on=day("2026-11-13")),)}),
+    ("earlier.0", {"earlier": (FIRST, FIRST)}),
+    ("earlier", {"status": Status.WAITING_APPLICATION, "received_at": None, "accepted_on": None,
+                 "earlier": (FIRST,)}),
+    ("earlier.0.correction_on", {"status": Status.SUBMITTED, "accepted_on": None,
+                                 "earlier": (FIRST.but(received_on=day("2026-10-20")),)}),
     ("accepted_on", {"status": Status.SUBMITTED}),
     ("accepted_on", {"accepted_on": day("2026-11-09")}),
     ("accepted_on", {"accepted_on": None, "received_at": on("2026-11-25")}),

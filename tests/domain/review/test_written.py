@@ -138,6 +138,28 @@ def test_an_acceptance_in_time_that_was_not_entered_is_told() -> None:
     assert "本机关已于2026年3月3日受理" in whole(one)
 
 
+def test_a_notice_to_mend_that_came_too_late_tells_that_the_application_is_accepted() -> None:
+    """Received on 2 March, to be answered by the 9th; told on the 10th."""
+    asked = act(RequestCorrection(missing=(REPORT,)), "2026-03-04")
+    late = act(corrected("correction", "2026-03-10"), "2026-03-11")
+    *_, one = notices(*APPLIED, asked, late)
+    assert "自收到申请之日（2026年3月2日）起视为受理" in whole(one)
+    assert "前一次补正" not in whole(one)
+    for kind in LimitKind:
+        assert "".join(explained(given(*APPLIED, asked, late), kind, RULES)) in whole(one)
+
+
+def test_a_notice_that_holds_again_tells_until_when_it_is_to_be_mended() -> None:
+    asked = act(RequestCorrection(missing=(REPORT,)), "2026-03-04")
+    late = act(corrected("correction", "2026-03-10"), "2026-03-11")
+    *_, one = notices(
+        *APPLIED, asked, late, act(corrected("correction", "2026-03-05"), "2026-03-12")
+    )
+    assert "此前“视为受理”的记载予以更正" in whole(one)
+    until = RULES.calendar.nth_working_day_after(day("2026-03-12"), 60)
+    assert f"请于{until.year}年{until.month}月{until.day}日前一次补正" in whole(one)
+
+
 def test_a_pause_that_never_was_is_taken_from_what_was_told() -> None:
     pause = act(Suspend(reason="expert_review"), "2026-03-04")
     gone = CorrectRecord(entry="pause-1", never=True, reason=WORDS, drafted_by="li")
