@@ -192,11 +192,12 @@ def on_the_clock(review: Review) -> Neighbour | None:
     """The first that happened since the limits began to run."""
     starts = [pause.start for pause in _made(review)]
     asked = review.consent_asked
+    sent = review.forwarded_at if review.status is Status.OUTSIDE else None
     return _earliest(
         (entry_zh("pause-1"), starts[0]) if starts else None,
         (entry_zh(EXTENSION), review.extended_on) if review.extended_on else None,
         ("报项目办同意", local_day(asked.happened_at or asked.at)) if asked else None,
-        (entry_zh(FORWARDED), local_day(review.forwarded_at)) if review.forwarded_at else None,
+        (entry_zh(FORWARDED), local_day(sent)) if sent else None,
     )
 
 

@@ -80,7 +80,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
             for one in record.earlier
         ),
         asked_on=_asked_on(record, item, rules, command.stops),
-        accepted_on=_accepted_on(record, item, rules),
+        accepted_on=_accepted_on(record),
         silent=start.silent,
         papers=record.papers,
         resubmitted=record.resubmitted,
@@ -170,7 +170,7 @@ def started(record: OldReview, item: Item, rules: Rules, stops: Stops) -> Start:
         return Start(None)
     received = [one.received_on for one in record.earlier] + [local_day(record.received_at)]
     silent = answered_late(record, item, rules, stops)
-    answered = _accepted_on(record, item, rules) or _asked_on(record, item, rules, stops)
+    answered = _accepted_on(record) or _asked_on(record, item, rules, stops)
     if answered is None and not silent:
         silent = (len(received),)
     elif answered and answered > acceptance_window(item, received[-1], rules, stops):
@@ -188,9 +188,9 @@ def answered_late(record: OldReview, item: Item, rules: Rules, stops: Stops) -> 
     )
 
 
-def _accepted_on(record: OldReview, item: Item, rules: Rules) -> date | None:
+def _accepted_on(record: OldReview) -> date | None:
     """The day of an acceptance by an act. By silence it bears the day of receipt."""
-    if record.received_at is None or rules.opens_in_review(item.id) or at_once(record):
+    if record.received_at is None or record.status in BEFORE_ACCEPTANCE or at_once(record):
         return None
     silent = record.accepted_tacitly and record.accepted_on == local_day(record.received_at)
     return None if silent else record.accepted_on
@@ -203,7 +203,7 @@ def _asked_on(record: OldReview, item: Item, rules: Rules, stops: Stops) -> date
     if record.status is Status.CORRECTING or asked is None or received is None:
         return asked if record.status is Status.CORRECTING else None
     last = acceptance_window(item, local_day(received), rules, stops)
-    return asked if asked > last and _accepted_on(record, item, rules) is None else None
+    return asked if asked > last and _accepted_on(record) is None else None
 
 
 def _received_after(record: OldReview) -> date | None:

@@ -322,13 +322,15 @@ def _filled(review: Review, kind: str, now: datetime, rules: Rules) -> Iterator[
     for outcome in outcomes if "outcome" in model.model_fields else (None,):
         form = act_form(review, kind, rules, outcome)
         fixed = {} if outcome is None else {"outcome": outcome}
-        # A `day` is one that has been; of all others it is said until when.
+        # A `day` is one that has been, now or at first; of all others it is said until when.
+        today, first = local_day(now), local_day(review.received_at or review.opened_at)
         been = any(field.name == "day" for field in form.fields)
-        for body in bodies(form, local_day(now) + timedelta(days=0 if been else 7)):
-            try:
-                yield model.model_validate(body | fixed)
-            except ValidationError:
-                continue
+        for day in (today, first) if been else (today + timedelta(days=7),):
+            for body in bodies(form, day):
+                try:
+                    yield model.model_validate(body | fixed)
+                except ValidationError:
+                    continue
 
 
 def _messages(review: Review, rules: Rules) -> Iterator[Any]:
@@ -403,6 +405,9 @@ TOLD = (
     "received_at",
     "received_after",
     "entered_on",
+    "earlier",
+    "asked_on",
+    "accepted_on",
     "extended_on",
     "waits",
     "overdue",
