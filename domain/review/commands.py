@@ -319,7 +319,7 @@ class CorrectRecord(Command):
     """
 
     zh: ClassVar[str] = "更正记录"
-    clause: ClassVar[str] = "行政许可法第32条、第45条"
+    clause: ClassVar[str] = "行政许可法第32条、第43条、第45条"
     giver: ClassVar[Giver] = Giver.UNIT
     kind: Literal["correct_record"] = "correct_record"
     entry: Annotated[str, Field(min_length=1, max_length=80)] = Field(title="更正哪一条记载")
