@@ -49,6 +49,15 @@ class Entry(NamedTuple):
     repaired_on: date | None
     standing: str
 
+    @property
+    def page(self) -> str:
+        """Where more of it is read: its round, or the project where the round is another record's, of
+        which only what it came to is known."""
+        ours = self.sort == "gap" or self.promise
+        return (
+            f"/reviews/{self.project}/{self.item}/{self.round}" if ours else f"/projects/{self.project}"
+        )
+
 
 @router.get("/promises", **told("BrokenPromises"))
 async def broken_promises(request: Request, company: Narrow = None) -> Response:

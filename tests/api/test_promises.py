@@ -206,3 +206,8 @@ async def test_papers_that_were_never_made_up_and_what_another_record_says_stand
     )
     assert page.one("p", "sum2").text == "共 2 项，不影响再次适用告知承诺"
     assert "原系统记录" in page.one("tbody").text
+    links = [one.one("th").one("a") for one in page.one("tbody").all("tr")]
+    addresses = [one.attrs["href"] for one in links]
+    assert addresses == [f"/reviews/{code}/eia_form/1", f"/projects/{code}"]
+    company = Person(api, Actor(person="gu.yu", role="company", company="c-003"))
+    assert [(await company.get(one)).status_code for one in addresses] == [200, 200]
