@@ -55,7 +55,9 @@ class Entry(NamedTuple):
         which only what it came to is known."""
         ours = self.sort == "gap" or self.promise
         return (
-            f"/reviews/{self.project}/{self.item}/{self.round}" if ours else f"/projects/{self.project}"
+            f"/reviews/{self.project}/{self.item}/{self.round}"
+            if ours
+            else f"/projects/{self.project}"
         )
 
 
