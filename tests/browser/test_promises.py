@@ -125,7 +125,7 @@ def test_with_the_keyboard_alone_one_comes_from_the_record_to_the_project(
     frame = page.locator("div.scroll")
     expect(frame).to_be_focused()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.querySelector('div.scroll').scrollLeft > 0")
+    page.wait_for_function("() => document.querySelector('div.scroll').scrollLeft > 0")
     tab_to(page, "tbody th a")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/projects/{code}")

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -294,7 +295,9 @@ class Rounds(RuleBasedStateMachine):
 
     @initialize(world=st.sampled_from(WORLDS))
     def opens(self, world: tuple[str, dict[str, Any]]) -> None:
-        item, more = world
+        self._opens(*world)
+
+    def _opens(self, item: str, more: dict[str, Any]) -> None:
         self.now = on(*BEGINS.split())
         opening = opened(item, BEGINS, **more)
         self.review: Review = play(REVIEW, None, [opening], self.now, RULES).after  # type: ignore[assignment]
@@ -513,6 +516,65 @@ def led(examples: int, steps: int, *, always_the_same: bool) -> Counter[tuple[st
 
 def test_only_the_legal_commands_are_taken_in_any_state_and_every_refusal_says_why() -> None:
     led(20, 12, always_the_same=False)
+
+
+# Rounds that are handed in again and again, and whose record is put right over and over.
+OF_THE_RECORD = (
+    "submit", "request_correction", "correct_record", "correct_record", "accept", "suspend",
+    "resume", "forward", "extend",
+)  # fmt: skip
+
+
+def put_right_again_and_again(seed: int) -> Iterator[tuple[str, str, str]]:
+    """One such round; of each correction that was taken the entry, and where the round stood before
+    and after it."""
+    draw = Random(seed)
+    one = Rounds()
+    Rounds.seen = Counter()
+    one._opens(*WORLDS[draw.choice((0, 1, 2, 3))])
+    for _ in range(14):
+        one._time_passes(draw.choice((1, 5, 24, 48, 72, 120, 200)) * HOUR)
+        kind = draw.choice(OF_THE_RECORD)
+        for how in draw.sample(range(2000), 12):
+            command = Commands(one.stand, one.now, how).of(kind)
+            by = one._rightful(command)
+            if by is None:
+                break
+            faults = one.faults(by, command, one.now)
+            assert (one._why_not(by, command, one.now) is None) == (not faults), (seed, command)
+            if not faults:
+                before = one.review.status.value
+                one._given(by, command, one.now)
+                if isinstance(command, CorrectRecord):
+                    yield command.entry, before, one.review.status.value
+                break
+        stand = one.stand.days
+        assert one.review.status == one.stand.status, seed
+        assert list(one.review.silent) == stand.silent, seed
+        assert one.review.start_day == stand.started, seed
+        if not one.review.open:
+            return
+
+
+def test_wherever_a_record_is_put_right_the_round_stands_where_the_law_says() -> None:
+    """And every way in which a correction moves a round is among them."""
+    seen = {
+        (entry.partition("-")[0], entry[-1:].isdigit(), before, after)
+        for seed in range(600)
+        for entry, before, after in put_right_again_and_again(seed)
+    }
+    assert {
+        ("received", False, "correcting", "in_review"),
+        ("received", False, "in_review", "correcting"),
+        ("received", True, "in_review", "in_review"),
+        ("received", True, "submitted", "submitted"),
+        ("correction", False, "correcting", "in_review"),
+        ("correction", False, "in_review", "correcting"),
+        ("correction", True, "submitted", "in_review"),
+        ("correction", True, "outside", "outside"),
+        ("accepted", False, "outside", "outside"),
+        ("forwarded", False, "outside", "outside"),
+    } <= seen
 
 
 @pytest.mark.soak
