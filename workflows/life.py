@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import AfterValidator
 
 from domain.project.state import Project
-from domain.review.state import Review
+from domain.review.state import Review, told_whole
 from domain.value import Frozen
 
 REMEMBERED = 500  # fingerprints of settled acts; the ledger is the authority
@@ -42,9 +44,9 @@ class Life(Frozen):
 
 
 class ReviewLife(Life):
-    """A round of an item."""
+    """A round of an item. A run of an older worker may have handed over a state that tells less."""
 
-    state: Review | None = None
+    state: Annotated[Review, AfterValidator(told_whole)] | None = None
 
 
 class ProjectLife(Life):

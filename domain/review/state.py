@@ -248,7 +248,7 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     if isinstance(event, Opened):
         return _opened(event)
     if isinstance(event, TakenOver):
-        return _told_whole(Review.model_validate(event.state))
+        return told_whole(Review.model_validate(event.state))
     if review is None:
         raise ValueError(f"a review begins with Opened or TakenOver, not with {event.type}")
     changes = _changes(review, event)
@@ -269,8 +269,9 @@ def evolve(review: Review | None, event: ReviewEvent) -> Review:
     return review.but(**changes)
 
 
-def _told_whole(review: Review) -> Review:
-    """Of a round whose state was written down when it did not tell what answered its receipt."""
+def told_whole(review: Review) -> Review:
+    """Of a round whose state was written down when it did not tell what answered its receipt: that it
+    does."""
     if review.received_at is None or review.accepted_on or review.asked_on or review.silent:
         return review
     if review.tacit:

@@ -18,6 +18,7 @@ from domain.review.alarms import next_alarm
 from domain.review.commands import (
     Accept,
     AcceptWithGap,
+    CopyTo,
     CorrectRecord,
     Decide,
     Document,
@@ -36,6 +37,7 @@ from domain.review.entries import entries
 from domain.review.events import Dues, RecordCorrected
 from domain.review.moves import moves
 from domain.review.pausing import pauses_made
+from domain.review.state import Review, evolve, told_whole
 from domain.review.words import LimitKind, Result, Status
 from domain.stops import Stop
 from domain.view import of_review
@@ -386,6 +388,44 @@ def test_an_acceptance_that_was_late_by_a_wrong_receipt_stands_again_by_the_righ
         day("2026-09-23"),
         given(*IN_REVIEW).dues,
     )
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        (OPENED, RECEIVED),
+        (OPENED, RECEIVED, ASKED),
+        IN_REVIEW,
+        (OPENED, RECEIVED, act(CopyTo(to=("zhao",)), "2026-10-12")),
+    ],
+    ids=["submitted", "to be mended", "accepted", "accepted by silence"],
+)
+def test_a_state_that_did_not_tell_what_answered_its_receipt_tells_it(
+    history: tuple[Act[Any], ...],
+) -> None:
+    """Written down by an older worker: handed over to a next run, or in a line of the ledger."""
+    review = given(*history)
+    new = {"earlier", "asked_on", "asked_again_on", "accepted_on", "silent"}
+    assert told_whole(Review.model_validate(review.model_dump(exclude=new))) == review
+
+
+def test_a_line_that_says_by_one_word_what_silence_has_done_is_still_read() -> None:
+    """Proved, then disproved, of the newest receipt: as lines were written before they named it."""
+    late = after(*IN_REVIEW, right("received", "2026-09-14", "2026-09-24"))
+    again = after(
+        *IN_REVIEW,
+        right("received", "2026-09-14", "2026-09-24"),
+        right("received", "2026-09-21", "2026-09-24 10:00"),
+    )
+    review = given(*IN_REVIEW)
+    for found, event in ((late, correction(late)), (again, correction(again))):
+        review = evolve(review, event.but(silent=None))
+        assert (review.tacit, review.silent, review.start_day, review.dues) == (
+            found.review.tacit,
+            found.review.silent,
+            found.review.start_day,
+            found.review.dues,
+        )
 
 
 def test_of_two_late_answers_the_first_counts_and_without_it_the_second() -> None:
