@@ -319,6 +319,15 @@ def test_a_notice_outside_its_window_was_none_wherever_the_round_stands(
     assert (late.at, late.due) == (on("2026-10-12", "10:00"), day("2026-09-29"))
 
 
+def test_received_so_early_that_the_notice_came_too_late_it_was_accepted_then() -> None:
+    """To be mended; received on the 16th it was to be answered by the 22nd, and was on the 23rd."""
+    found = after(OPENED, RECEIVED, ASKED, right("received", "2026-09-16", "2026-10-12"))
+    assert correction(found).silence == "proved"
+    assert (found.review.status, found.review.start_day) == (Status.IN_REVIEW, day("2026-09-16"))
+    in_time = given(OPENED, RECEIVED, ASKED, right("received", "2026-09-17", "2026-10-12"))
+    assert (in_time.status, in_time.start_day) == (Status.CORRECTING, None)
+
+
 def test_the_old_and_the_new_days_stand_in_the_event() -> None:
     """Until 23 December the applicant was to mend it; it had been accepted, by the 29th unanswered."""
     event = correction(
