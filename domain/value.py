@@ -36,9 +36,12 @@ class Frozen(BaseModel):
                 values[name] = checks[name](value)
         except ValidationError:  # told again with the field's name in it
             return kind.__pydantic_validator__.validate_python(there | changes)  # type: ignore[no-any-return]
+        said = self.__pydantic_fields_set__
         made = kind.__new__(kind)
         _put(made, "__dict__", values)
-        _put(made, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        _put(
+            made, "__pydantic_fields_set__", said if said.issuperset(changes) else {*said, *changes}
+        )
         _put(made, "__pydantic_extra__", None)
         _put(made, "__pydantic_private__", None)
         return made
