@@ -29,6 +29,7 @@ from domain.acts import Actor, RawAct
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.identity import Thing, Verb, may, who_may, who_may_project
+from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundles import bundle_of, every_item
 from domain.project.commands import (
     AdvanceSupport,
@@ -69,7 +70,9 @@ T = TypeVar("T")
 D = TypeVar("D", doors.ReviewAtDoor, doors.ProjectAtDoor)
 
 # Whose these are hangs on how the project stands.
-JUDGED_BY_STATE = (Report, ReturnReport, AdvanceSupport, CheckWorksPermit, RecordAssessment)
+JUDGED_BY_STATE = (
+    Report, ReturnReport, AdvanceSupport, CheckWorksPermit, RecordAssessment, AnswerBundle,
+)  # fmt: skip
 
 
 class Given(NamedTuple):

@@ -14,6 +14,7 @@ from domain.clock import end_of_day, local_day, overdue_days
 from domain.identity import OFFICE, acting_units
 from domain.initials import initials
 from domain.project.adopting import MATTER_ZH, about_zh
+from domain.project.bundle_leaders import lead_of
 from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
 from domain.project.rounds import handler_of
@@ -105,14 +106,21 @@ def _late_by(review: Review, rules: Rules) -> int:
 
 def _notice(stream: str, review: Review, item: Item, one: Escalation) -> dict[str, Any]:
     """A step that has rung: to whom, and how many of them have signed for it or instructed."""
+    return _row_of_notice(
+        one,
+        stream=stream,
+        project=review.project,
+        item=item.id,
+        name=item.name_zh,
+        unit=review.handler.unit,
+        closed=not review.open,
+    )
+
+
+def _row_of_notice(one: Escalation, **about: Any) -> dict[str, Any]:
     given = [answer.kind for answer in one.answers]
-    row = {
-        "stream": stream,
+    row = about | {
         "step": one.step,
-        "project": review.project,
-        "item": item.id,
-        "name": item.name_zh,
-        "unit": review.handler.unit,
         "at": one.at,
         "limit_kind": one.limit.value if one.limit else None,
         "due": one.due,
@@ -120,9 +128,26 @@ def _notice(stream: str, review: Review, item: Item, one: Escalation) -> dict[st
         "acknowledged": given.count("acknowledged"),
         "instructed": given.count("instructed"),
         "passed_on": given.count("passed_on"),
-        "closed": not review.open,
     }
     return dict(plain(row))
+
+
+def _reports(project: Project) -> list[tuple[str, Escalation]]:
+    """The lateness of each bundle, as it was put before leaders."""
+    return [(name, one) for name, asked in project.bundles.items() for one in asked.reports]
+
+
+def _of_bundle(project: Project, bundle: str, one: Escalation, rules: Rules) -> dict[str, Any]:
+    asked = project.bundles[bundle]
+    return _row_of_notice(
+        one,
+        stream=project_stream(project.code),
+        project=project.code,
+        item=bundle,
+        name=rules.bundle(bundle).name_zh,
+        unit=lead_of(project, bundle, rules.of(asked.catalog)),
+        closed=asked.ended_at is not None or project.ended_at is not None,
+    )
 
 
 def _review_tasks(review: Review, item: Item, rules: Rules) -> list[dict[str, Any]]:
@@ -292,6 +317,8 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
     for task in _project_tasks(project, rules):
         item = rules.item(task["item"]) if task.get("item") else None
         rows["tasks", f"{stream}#{task['key']}"] = _project_task(stream, project.code, item, task)
+    for bundle, told in _reports(project):
+        rows["notices", f"{stream}#{told.step}"] = _of_bundle(project, bundle, told, rules)
     for key, granted in project.granted.items():
         row = {
             "project": project.code,

@@ -7,6 +7,7 @@ which post on which day, and who stands in for whom.
 from __future__ import annotations
 
 from domain.identity.commands import (
+    CITY_GOVERNMENT,
     DESK_ROLES,
     OFFICE,
     REGISTERING,
@@ -22,6 +23,7 @@ from domain.identity.people import Hat, Holder, Person, Post, Substitution, hold
 from domain.identity.policy import Verb
 
 __all__ = [
+    "CITY_GOVERNMENT",
     "DESK_ROLES",
     "OFFICE",
     "REGISTERING",

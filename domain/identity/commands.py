@@ -12,6 +12,7 @@ from domain.acts import ROLE_ZH, Actor, Role, UnitId
 from domain.identity.people import above
 from domain.project import command as project_command
 from domain.project.assessments import reliefs
+from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.commands import (
     AdvanceSupport,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from domain.review.state import Review
 
 OFFICE = "xmb"
+CITY_GOVERNMENT = "szf"
 DESK_ROLES = (  # those who act for a unit; supervision, audit and operators only read
     Role.REVIEWER,
     Role.HEAD,
@@ -203,6 +205,10 @@ def who_may_project(
             return _assessor(by, command.topic, project, rules)
         case Reapply():
             return _reapplicant(by, command.item, project, rules)
+        case ExtendBundle():
+            return _governs(by, rules)
+        case AnswerBundle():
+            return _told_of_bundle(by, command.step, project, rules)
     if isinstance(command, ConfirmObligation):
         obligation = project.obligations.get(command.obligation)
         return _keeps(by, obligation.item, project, rules) if obligation else None
@@ -222,7 +228,7 @@ def who_may_project(
             return _acts_for(by, OFFICE, rules)
         case giver.KEEPER | giver.REGISTRAR:
             return _keeper(by, project, rules)
-        case giver.HANDLER | giver.REVIEW | giver.PROJECT:
+        case giver.HANDLER | giver.GOVERNMENT | giver.ADDRESSEE | giver.REVIEW | giver.PROJECT:
             return "此命令不能由人发出。"
         case _:
             assert_never(command.giver)
@@ -311,6 +317,29 @@ def _keeps(by: Actor, item: str, project: Project, rules: Rules) -> str | None:
     if found is None or (by.unit in acting_units(found[0]) and by.role in DESK_ROLES):
         return None
     return f"该文书由{rules.unit_name(acting_units(found[0])[-1])}管理，{_own(by, rules)}不能办理。"
+
+
+def _governs(by: Actor, rules: Rules) -> str | None:
+    """本级人民政府负责人 (行政许可法 42): bundles are led by units of the city, so the head of its
+    government."""
+    role = Role(rules.catalog.clock.joint.extended_by.role)
+    if by.unit == CITY_GOVERNMENT and by.role is role:
+        return None
+    return (
+        f"一件事延期须由{rules.unit_name(CITY_GOVERNMENT)}的{ROLE_ZH[role]}批准"
+        f"（行政许可法第42条），{_own(by, rules)}{ROLE_ZH[by.role]}不能批准。"
+    )
+
+
+def _told_of_bundle(by: Actor, step: str, project: Project, rules: Rules) -> str | None:
+    """Whoever it was put before, and who stands above such a post in its unit. Of what was never put
+    before anybody the law says so, to those who hear of another."""
+    told = [one for asked in project.bundles.values() for one in asked.reports]
+    found = [one for one in told if one.step == step] or told
+    for one in found:
+        if one.hears(by) or any(_stands_above(by, to.role, to.unit) for to in one.to):
+            return None
+    return f"一件事逾期没有报送{_own(by, rules)}{ROLE_ZH[by.role]}，不能签收或批示。"
 
 
 def _issuer(by: Actor, project: Project, rules: Rules) -> str | None:

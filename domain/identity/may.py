@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from domain.acts import ROLE_ZH, Actor, Role
-from domain.identity.commands import REGISTERING, area_of, function_of
+from domain.identity.commands import CITY_GOVERNMENT, REGISTERING, area_of, function_of
 from domain.identity.policy import RELATION_NO, TABLE, VERB_ZH, Relation, Verb
 from domain.value import Frozen
 
@@ -57,7 +57,7 @@ def _ever_stands(by: Actor, relation: Relation) -> bool:
         case Relation.OWN_COMPANY:
             return by.company is not None
         case Relation.OWN_COUNTY:
-            return bool(_county(by))
+            return bool(_county(by)) or _governs_city(by)
         case Relation.KEEPS:
             return _kept(by) is not None
         case _:
@@ -77,6 +77,8 @@ def _stands(by: Actor, relation: Relation, thing: Thing) -> bool:
         case Relation.OWN_COMPANY:
             return by.company is not None and by.company == thing.company
         case Relation.OWN_COUNTY:
+            if _governs_city(by):
+                return thing.project or thing.county is not None
             return bool(county := _county(by)) and county == thing.county
         case Relation.KEEPS:
             kept = _kept(by)
@@ -85,6 +87,11 @@ def _stands(by: Actor, relation: Relation, thing: Thing) -> bool:
             return thing.person is not None and thing.person in by.persons
         case _:
             assert_never(relation)
+
+
+def _governs_city(by: Actor) -> bool:
+    """The head of the city's government: its area is all of the city."""
+    return by.role is Role.GOVERNMENT_HEAD and by.unit == CITY_GOVERNMENT
 
 
 def _county(by: Actor) -> str:
@@ -118,6 +125,8 @@ def scope(by: Actor, verb: Verb = Verb.LIST_PROJECTS) -> Scope:
                 found = found.but(units=(by.unit,))
             case Relation.OWN_COMPANY if by.company:
                 found = found.but(companies=(by.company,))
+            case Relation.OWN_COUNTY if _governs_city(by):
+                found = found.but(all=True)
             case Relation.OWN_COUNTY if county := _county(by):
                 found = found.but(counties=(*found.counties, county))
             case Relation.KEEPS if (kept := _kept(by)) is not None:

@@ -1,6 +1,6 @@
 """What time itself does to a project: periods begin, reports are missed, services are not answered, a
-group's or a bundle's limit passes, an ordered change takes effect, a stop of works has lasted too long, a document
-or a regional assessment expires."""
+group's or a bundle's limit passes, leaders hear of the bundle's, an ordered change takes effect, a stop of
+works has lasted too long, a document or a regional assessment expires."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from datetime import datetime, timedelta
 
 from domain.acts import Alarm
 from domain.clock import start_of_day
-from domain.project import assessments, bundle_ends, documents, obligations, services, stopping
+from domain.project import (
+    assessments,
+    bundle_ends,
+    bundle_leaders,
+    documents,
+    obligations,
+    services,
+    stopping,
+)
 from domain.project.changes import come_into_effect
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
@@ -35,6 +43,7 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
     ]
     alarms += documents.alarms(project, rules) + obligations.alarms(project.obligations)
     alarms += services.alarms(project) + bundle_ends.alarms(project)
+    alarms += bundle_leaders.alarms(project, rules)
     alarms += [Alarm(start_of_day(order.on), CHANGE) for order in project.ordered]
     alarms += stopping.alarms(project) + assessments.alarms(project)
     if not alarms:
@@ -76,6 +85,8 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
             told = [*services.missed(project, alarm.when)]
         case bundle_ends.BUNDLE_LIMIT:
             told = [*bundle_ends.overdue(project, alarm.when)]
+        case bundle_leaders.BUNDLE_REPORT:
+            told = [*bundle_leaders.put_before(project, alarm.when, rules)]
         case "并联意见到期":
             told = _silences(project, alarm.when, rules)
         case assessments.EXPIRY:

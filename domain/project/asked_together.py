@@ -7,21 +7,40 @@ from typing import assert_never
 
 from domain.acts import Actor, Text
 from domain.clock import local_day
+from domain.limits import Limit
 from domain.project.bundle_events import (
+    BundleAnswered,
     BundleEnded,
+    BundleExtended,
     BundleLimitMoved,
     BundleOverdue,
+    BundlePutBefore,
     BundleSubmitted,
     MemberEnd,
 )
-from domain.review.words import Status
+from domain.review.state import Escalation, StepAnswer
+from domain.review.words import LimitKind, Status
 from domain.value import Frozen
+
+
+class Longer(Frozen):
+    """延期: its last day was moved by `limit`, from `was` to `limit_day` as they stood then, on the day
+    `on`. Of an extension that another record holds it is known no further."""
+
+    limit: Limit
+    on: date
+    was: date | None = None
+    limit_day: date | None = None
+    reason: Text | None = None
+    by: Actor | None = None
 
 
 class AskedTogether(Frozen):
     """The form and who handed it in. `ends`: of the items that have ended, their first round since.
 
-    `catalog`: by which its limit runs, where that is not the project's.
+    `catalog`: by which its limit runs, where that is not the project's. `reports`: its lateness as it
+    was put before leaders; `reported_elsewhere`: the last day whose passing another record had told
+    them of, by step of the ladder.
     """
 
     items: tuple[str, ...]
@@ -33,10 +52,31 @@ class AskedTogether(Frozen):
     asked_on: date | None = None  # the day on which it was handed in, where that is known apart
     limit_day: date | None = None
     catalog: str | None = None
+    longer: Longer | None = None
     overdue_at: datetime | None = None
     ends: dict[str, MemberEnd] = {}
     ended_at: datetime | None = None
     late: bool = False
+    reports: tuple[Escalation, ...] = ()
+    reported_elsewhere: dict[str, date] = {}
+
+    @property
+    def extension(self) -> Limit | None:
+        """How much longer it has; None where it was not extended."""
+        return self.longer.limit if self.longer else None
+
+    def report(self, step: str) -> Escalation | None:
+        """The report of that name."""
+        return next((one for one in self.reports if one.step == step), None)
+
+    @property
+    def reported(self) -> dict[str, date]:
+        """By step of the ladder, the newest last day whose passing it has put before leaders."""
+        found = dict(self.reported_elsewhere)
+        for one in self.reports:
+            rung = rung_of(one.step)
+            found[rung] = max(one.due, found.get(rung, one.due))
+        return found
 
     @property
     def start_day(self) -> date:
@@ -45,7 +85,25 @@ class AskedTogether(Frozen):
 
 
 Bundles = dict[str, AskedTogether]
-BundleEvent = BundleSubmitted | BundleLimitMoved | BundleOverdue | BundleEnded
+BundleEvent = (
+    BundleSubmitted
+    | BundleLimitMoved
+    | BundleExtended
+    | BundleOverdue
+    | BundlePutBefore
+    | BundleAnswered
+    | BundleEnded
+)
+
+
+def step_of(bundle: str, rung: str, due: date) -> str:
+    """By what a report is answered: project_permit/e7/2026-04-23."""
+    return f"{bundle}/{rung}/{due.isoformat()}"
+
+
+def rung_of(step: str) -> str:
+    """project_permit/e7/2026-04-23 → e7"""
+    return step.split("/")[1]
 
 
 def evolve(bundles: Bundles, event: BundleEvent) -> Bundles:
@@ -65,6 +123,29 @@ def evolve(bundles: Bundles, event: BundleEvent) -> Bundles:
         case BundleLimitMoved():
             one = bundles[event.bundle].but(limit_day=event.limit_day)
             one = one.but(overdue_at=None) if event.lifts else one
+        case BundleExtended():
+            longer = Longer(
+                limit=event.limit,
+                on=local_day(event.happened_at or event.at),
+                was=event.was,
+                limit_day=event.limit_day,
+                reason=event.reason,
+                by=event.by,
+            )
+            one = bundles[event.bundle].but(longer=longer, limit_day=event.limit_day)
+            one = one.but(overdue_at=None) if event.lifts else one
+        case BundlePutBefore():
+            told = Escalation(
+                step=event.step,
+                at=event.at,
+                limit=LimitKind.STATUTORY,
+                due=event.due,
+                to=event.to,
+            )
+            one = bundles[event.bundle]
+            one = one.but(reports=(*one.reports, told))
+        case BundleAnswered():
+            one = _answered(bundles[event.bundle], event)
         case BundleOverdue():
             one = bundles[event.bundle].but(overdue_at=event.at)
         case BundleEnded():
@@ -77,6 +158,22 @@ def evolve(bundles: Bundles, event: BundleEvent) -> Bundles:
         case _:
             assert_never(event)
     return bundles | {event.bundle: one}
+
+
+def _answered(one: AskedTogether, event: BundleAnswered) -> AskedTogether:
+    assert event.by is not None  # only people answer
+    signed = StepAnswer(kind="acknowledged", at=event.at, by=event.by)
+    said = StepAnswer(kind="instructed", at=event.at, by=event.by, words=event.instruction)
+
+    def with_answer(told: Escalation) -> Escalation:
+        new = () if told.acknowledged_by(signed.by) else (signed,)
+        return told.but(answers=(*told.answers, *new, *((said,) if said.words else ())))
+
+    return one.but(
+        reports=tuple(
+            with_answer(told) if told.step == event.step else told for told in one.reports
+        )
+    )
 
 
 def member_ended(bundles: Bundles, end: MemberEnd) -> Bundles:

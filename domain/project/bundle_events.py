@@ -7,7 +7,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.acts import Event, Text
+from domain.acts import Event, PersonId, Text
+from domain.limits import Limit
+from domain.review.sharing import Addressee
 from domain.review.words import Result, Status
 from domain.value import Frozen, unsaid
 
@@ -36,6 +38,20 @@ class BundleLimitMoved(Event):
     lifts: bool = False
 
 
+class BundleExtended(Event):
+    """延长一件事期限 by `limit`, once: its last day is another. `lifts`: its mark of lateness is taken
+    back."""
+
+    type: Literal["BundleExtended"] = "BundleExtended"
+    bundle: str
+    limit: Limit
+    was: date
+    limit_day: date
+    reason: Text
+    drafted_by: PersonId
+    lifts: bool = False
+
+
 class BundleOverdue(Event):
     """一件事逾期: its last day is over and these of its items have not ended."""
 
@@ -43,6 +59,34 @@ class BundleOverdue(Event):
     bundle: str
     limit_day: date
     items: tuple[str, ...]
+
+
+class BundlePutBefore(Event):
+    """一件事逾期报领导: that its last day `due` is over is put before these posts; it is not unsaid.
+
+    `step`: by which it is answered; `rung`: the step of the catalog's ladder that names the posts,
+    `over_wd` working days after the last day; `items`: those that have not ended; `letter`: the kind
+    that the catalog names for the step, noted here and written elsewhere.
+    """
+
+    type: Literal["BundlePutBefore"] = "BundlePutBefore"
+    bundle: str
+    step: str
+    rung: str
+    due: date
+    over_wd: int
+    items: tuple[str, ...]
+    to: tuple[Addressee, ...]
+    letter: str | None = None
+
+
+class BundleAnswered(Event):
+    """签收, with a 批示 where there is an `instruction`: the actor's post has taken note of the lateness."""
+
+    type: Literal["BundleAnswered"] = "BundleAnswered"
+    bundle: str
+    step: str
+    instruction: Text | None = None
 
 
 class MemberEnd(Frozen):

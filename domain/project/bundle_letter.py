@@ -1,7 +1,8 @@
-"""一封信: the one result of a bundle, as it is written to the applicant (domain.md 10, 办理结果).
+"""一封信: the one result of a bundle, as it is written to the applicant (domain.md 10, 办理结果), and
+before it that its last day is another.
 
-Work plan 四(三) 一封信送达办理结果; catalog letters `decision_letter`. The text is made from the project's
-own state, so that it can say nothing else than the ledger does.
+Work plan 四(三) 一封信送达办理结果; 行政许可法 42; catalog letters `decision_letter`, `extension_notice`.
+The text is made from the project's own state, so that it can say nothing else than the ledger does.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from domain.acts import Text
 from domain.clock import local_day
+from domain.identity import CITY_GOVERNMENT
 from domain.project.asked_together import AskedTogether
 from domain.project.bundle_ends import limit_of
 from domain.project.bundle_events import MemberEnd
@@ -19,6 +21,7 @@ from domain.review.written import Written, day_zh
 from domain.rules.rules import Rules
 
 Said = Callable[[Text], str]
+LAW = "依据：《中华人民共和国行政许可法》第四十二条第二款。"
 
 
 def letter(project: Project, name: str, rules: Rules, said: Said) -> Written | None:
@@ -37,12 +40,38 @@ def letter(project: Project, name: str, rules: Rules, said: Said) -> Written | N
         *(f"{n}．{_told(project, end, rules, said)}" for n, end in enumerate(ends, 1)),
         *_refused(ends),
         _in_time(asked, ends),
-        "依据：《中华人民共和国行政许可法》第四十二条第二款。" if limit_of(bundle) else "",
+        LAW if limit_of(bundle) else "",
     ]
     return Written(
         title=f"{bundle.name_zh}办理结果",
         on=local_day(asked.ended_at),
         paragraphs=tuple(one for one in paragraphs if one),
+        signed_by=rules.city_unit(bundle.lead).name_zh,
+    )
+
+
+def extension_notice(project: Project, name: str, rules: Rules, said: Said) -> Written | None:
+    """What the applicant is told of an extension (行政许可法 42); None where there was none here.
+
+    `said`: what somebody wrote. Raises KeyError where the bundle was not asked for.
+    """
+    asked = project.bundles[name]
+    longer = asked.longer
+    if longer is None or longer.reason is None or longer.was is None or longer.limit_day is None:
+        return None
+    bundle = rules.of(asked.catalog).bundle(name)
+    was, until = day_zh(longer.was), day_zh(longer.limit_day)
+    return Written(
+        title="延长一件事办理期限告知书",
+        on=longer.on,
+        paragraphs=(
+            f"你单位于{day_zh(asked.start_day)}就项目（{project.code}）一并提出的“{bundle.name_zh}”"
+            f"申请，不能在{was}前全部办结。",
+            f"延长理由：{said(longer.reason)}",
+            f"经{rules.unit(CITY_GOVERNMENT).name_zh}负责人批准，办理期限延长{longer.limit.zh}，"
+            f"全部办结的期限由{was}改为{until}。",
+            LAW,
+        ),
         signed_by=rules.city_unit(bundle.lead).name_zh,
     )
 

@@ -116,6 +116,19 @@ def _bundle(name: str, asked: OldBundle, rules: Rules) -> None:
         raise wrong_record(
             f"{where}.items", f"“{bundle.name_zh}”不含这些事项：{'、'.join(unknown)}"
         )
+    if asked.extended_on is not None:
+        if bundle.limit is None:
+            raise wrong_record(
+                f"{where}.extended_on", f"“{bundle.name_zh}”没有全部办结的期限，不能延期"
+            )
+        if asked.extended_on < (asked.asked_on or local_day(asked.asked_at)):
+            raise wrong_record(f"{where}.extended_on", "延期早于申报")
+    steps = [step.id for step in rules.catalog.escalation.escalation]
+    if strange := [one for one in asked.reported if one not in steps]:
+        raise wrong_record(
+            f"{where}.reported",
+            f"没有这些提醒：{'、'.join(strange)}，请从 {'、'.join(steps)} 中选择",
+        )
     ended = [one.item for one in asked.ends]
     if strange := [one for one in ended if one not in asked.items]:
         raise wrong_record(f"{where}.ends", f"没有一并申报这些事项：{'、'.join(strange)}")

@@ -16,6 +16,8 @@ class Giver(StrEnum):
     OWNER = "owner"
     OFFICE = "office"
     HANDLER = "handler"  # the unit that answers for the item
+    GOVERNMENT = "government"  # the head of the government to which the units belong that handle it
+    ADDRESSEE = "addressee"  # whoever it was put before
     REVIEW = "review"  # a stream of the same project
     PROJECT = "project"  # another project's stream
 

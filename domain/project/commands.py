@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import CompanyId, PersonId, Text, UnitId
+from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.command import Command, Giver
 from domain.project.document_commands import (
@@ -610,6 +611,8 @@ ProjectCommand = Annotated[
     | RecordAssessment
     | ApplyLandThenStart
     | SubmitBundle
+    | ExtendBundle
+    | AnswerBundle
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -663,6 +666,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     RecordAssessment,
     ApplyLandThenStart,
     SubmitBundle,
+    ExtendBundle,
+    AnswerBundle,
 )
 
 

@@ -16,9 +16,12 @@ from domain.project.assessment_events import (
     ReliefEnded,
 )
 from domain.project.bundle_events import (
+    BundleAnswered,
     BundleEnded,
+    BundleExtended,
     BundleLimitMoved,
     BundleOverdue,
+    BundlePutBefore,
     BundleSubmitted,
 )
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
@@ -797,7 +800,10 @@ ProjectEvent = Annotated[
     | DocumentInherited
     | BundleSubmitted
     | BundleLimitMoved
+    | BundleExtended
     | BundleOverdue
+    | BundlePutBefore
+    | BundleAnswered
     | BundleEnded
     | ModeChosen
     | RoundFormal

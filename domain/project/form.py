@@ -164,8 +164,10 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             "reapply" | "request_service" | "excuse_item" | "record_challenge" | "transfer_item"
         ), [item]:  # fmt: skip
             return {"item": item}
-        case "submit_bundle", [bundle]:
+        case "submit_bundle" | "extend_bundle", [bundle]:
             return {"bundle": bundle}
+        case "answer_bundle", _:
+            return {"step": about}
         case "report" | "return_report", ["report", item, period]:
             return {"item": item, "period": period}
         case "report", ["service", number]:

@@ -16,6 +16,8 @@ from domain.identity import who_may_project
 from domain.project import (
     adopting,
     assessments,
+    bundle_ends,
+    bundle_leaders,
     bundles,
     challenges,
     changes,
@@ -29,6 +31,7 @@ from domain.project import (
     stopping,
     transferring,
 )
+from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.commands import (
     AddUnit,
@@ -331,6 +334,10 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return parting.taken_in(project, act, command, rules)
         case SubmitBundle():
             return [bundles.submitted(project, act, command, rules)]
+        case ExtendBundle():
+            return [bundle_ends.extended(project, act, command, rules)]
+        case AnswerBundle():
+            return [bundle_leaders.answered(project, act, command)]
         case ApplyLandThenStart():
             return [land_then_start.chosen(project, act, command, rules)]
         case RecordAssessment():

@@ -7,13 +7,13 @@ could be foreseen. Who may give an act is `domain.identity`'s.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import assert_never
 
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
-from domain.project import land_then_start, reviving, stopping
+from domain.project import bundle_ends, bundle_leaders, land_then_start, reviving, stopping
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.assessments import topics
 from domain.project.bundles import askable
@@ -41,6 +41,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
     "record_stay", "record_ruling", "check_promise", "record_credit_repair", "transfer_item", "submit_bundle",
+    "extend_bundle", "answer_bundle",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -121,6 +122,8 @@ _NOTHING_ZH = {
     "record_credit_repair": "没有查实不实而尚未修复的承诺。",
     "record_ruling": "没有在审的复议或者诉讼。",
     "submit_bundle": "现在没有可以一并申报的一件事。",
+    "extend_bundle": "没有在办、有办结期限而尚未延期的一件事。",
+    "answer_bundle": "没有一件事逾期报到领导处。",
 }
 
 
@@ -155,6 +158,32 @@ def _transferable(project: Project, rules: Rules) -> tuple[Option, ...]:
 
 def _bundles(project: Project, rules: Rules) -> tuple[Option, ...]:
     return tuple(Option(value=one.id, zh=one.name_zh) for one in askable(project, rules))
+
+
+def _extendable(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            value=one,
+            zh=rules.bundle(one).name_zh,
+            note=f"现应于{_last_zh(project.bundles[one].limit_day)}前全部办结",
+        )
+        for one in bundle_ends.extendable(project)
+    )
+
+
+def _reports(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            value=one.step,
+            zh=f"{rules.bundle(bundle).name_zh}逾期",
+            note=f"应于{_last_zh(one.due)}前全部办结",
+        )
+        for bundle, one in bundle_leaders.reports(project)
+    )
+
+
+def _last_zh(day: date | None) -> str:
+    return f"{day.month}月{day.day}日" if day else ""
 
 
 def _withdrawn(project: Project, rules: Rules) -> tuple[Option, ...]:
@@ -370,6 +399,8 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "record_ruling": _challenges,
     "transfer_item": _transferable,
     "submit_bundle": _bundles,
+    "extend_bundle": _extendable,
+    "answer_bundle": _reports,
 }
 
 

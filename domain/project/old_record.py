@@ -270,13 +270,16 @@ class OldBundle(Frozen):
     """一件事: what was asked for with one form, when, by which person of the company.
 
     `asked_on`: the day on which it was handed in, where it was entered later. `ends`: how those of its
-    items have ended that have; its last day is worked out.
+    items have ended that have; its last day is worked out. `extended_on`: when it was given longer;
+    `reported`: the last day whose passing was put before leaders, by step of the ladder.
     """
 
     items: tuple[str, ...]
     asked_at: Moment
     asked_on: date | None = Field(None, exclude_if=unsaid)
     overdue_at: Moment | None = Field(None, exclude_if=unsaid)
+    extended_on: date | None = Field(None, exclude_if=unsaid)
+    reported: dict[str, date] = Field({}, exclude_if=unsaid)
     ends: tuple[MemberEnd, ...] = Field((), exclude_if=unsaid)
     ended_at: Moment | None = Field(None, exclude_if=unsaid)
     late: bool = Field(False, exclude_if=unsaid)

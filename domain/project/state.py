@@ -28,9 +28,12 @@ from domain.project.assessment_events import (
     ReliefEnded,
 )
 from domain.project.bundle_events import (
+    BundleAnswered,
     BundleEnded,
+    BundleExtended,
     BundleLimitMoved,
     BundleOverdue,
+    BundlePutBefore,
     BundleSubmitted,
     MemberEnd,
 )
@@ -395,7 +398,10 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return changes
         case AssessmentRecorded() | AssessmentExpired() | ItemRelieved() | ReliefEnded():
             return _assessed(project, event)
-        case BundleSubmitted() | BundleLimitMoved() | BundleOverdue() | BundleEnded():
+        case (
+            BundleSubmitted() | BundleLimitMoved() | BundleExtended() | BundleOverdue()
+            | BundlePutBefore() | BundleAnswered() | BundleEnded()
+        ):  # fmt: skip
             return {"bundles": asked_together.evolve(project.bundles, event)}
         case ModeChosen():
             return {"modes": project.modes | {event.mode: event.at}}

@@ -17,7 +17,7 @@ from domain.acts import Act, Actor, Role, Text
 from domain.canonical import plain
 from domain.clock import local_day
 from domain.project import bundle_ends, bundles, land_then_start, stopping
-from domain.project.asked_together import AskedTogether
+from domain.project.asked_together import AskedTogether, Longer
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.challenge import Challenge
 from domain.project.challenges import last_day_to_file
@@ -248,12 +248,18 @@ def _bundles(
             by=Actor(person=one.by, role=Role.COMPANY, company=command.owner) if one.by else None,
             asked_at=one.asked_at,
             asked_on=one.asked_on,
+            longer=Longer(limit=rules.joint_extension, on=one.extended_on)
+            if one.extended_on
+            else None,
             overdue_at=one.overdue_at,
+            reported_elsewhere=one.reported,
             ends={end.item: end for end in one.ends},
             ended_at=one.ended_at,
             late=one.late,
         )
-        last = bundle_ends.last_day(project, rules.bundle(name), asked.start_day, rules)
+        last = bundle_ends.last_day(
+            project, rules.bundle(name), asked.start_day, rules, asked.extension
+        )
         yield name, asked.but(limit_day=last)
 
 

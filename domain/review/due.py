@@ -232,10 +232,12 @@ def notice_end(notice: Notice, published: date, rules: Rules, stops: Stops = ())
     return counted(notice.lasts.limit, published, rules, stops)
 
 
-def counted(limit: Limit, start: date, rules: Rules, stops: Stops = ()) -> date:
+def counted(
+    limit: Limit, start: date, rules: Rules, stops: Stops = (), extension: Limit | None = None
+) -> date:
     """The last day of a limit that nothing stops but a stop of all clocks."""
     pauses = tuple(stop.pause for stop in stops)
-    day = due(limit, start, pauses=pauses, calendar=rules.calendar).day
+    day = due(limit, start, pauses=pauses, extension=extension, calendar=rules.calendar).day
     if day is None:
         raise ValueError("a limit without pauses always ends")
     return day

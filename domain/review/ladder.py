@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, assert_never
 
-from domain.acts import ROLE_ZH, Role
+from domain.acts import ROLE_ZH, Role, UnitId
 from domain.calendar import ONE_DAY
 from domain.clock import SHANGHAI, Pause, at_time, due, end_of_day, local_day
 from domain.identity import acting_units
@@ -110,7 +110,7 @@ def _after_receipt(
     found = []
     for step in rules.catalog.escalation.escalation:
         if step.when == "not_accepted_after" and window is not None:
-            day = _counted_on(received, step.off_wd, stops, rules)
+            day = counted_on(received, step.off_wd, stops, rules)
             if day <= window:  # later silence has accepted it
                 found.append(Ahead(at_time(day, step.at), day, step, None, window))
     return tuple(sorted(found, key=lambda one: one.when))
@@ -132,7 +132,7 @@ def _about_dues(
             case "before_due":
                 day = _counted_back(last, step.off_wd, pauses, rules)
             case "overdue" | "statutory_overdue":
-                day = _counted_on(last, step.off_wd, pauses, rules)
+                day = counted_on(last, step.off_wd, pauses, rules)
             case "due_day":
                 pass
             case _:
@@ -161,7 +161,7 @@ def _counted_back(last: date, n: int, pauses: tuple[Pause, ...], rules: Rules) -
     return _nth(last, n, -ONE_DAY, pauses, rules)
 
 
-def _counted_on(last: date, n: int, pauses: tuple[Pause, ...], rules: Rules) -> date:
+def counted_on(last: date, n: int, pauses: tuple[Pause, ...], rules: Rules) -> date:
     """The `n`th day after `last` that counts on this clock: lateness does not grow in a pause."""
     if not pauses:
         return rules.calendar.nth_working_day_after(last, n)
@@ -241,13 +241,18 @@ DESK_OF = {"xmb": Role.XMB, "dcj": Role.SUPERVISION}
 
 def addressees(step: EscalationStep, review: Review) -> tuple[Addressee, ...]:
     """Whom the step goes to: posts of the unit whose people act, of the city, or of a named unit."""
-    return tuple(_addressee(one, review) for one in step.to)
+    return hearers(step, acting_units(review.handler)[-1])
 
 
-def _addressee(hears: Hears, review: Review) -> Addressee:
+def hearers(step: EscalationStep, unit: UnitId) -> tuple[Addressee, ...]:
+    """The same of anything that is `unit`'s to see to."""
+    return tuple(_addressee(one, unit) for one in step.to)
+
+
+def _addressee(hears: Hears, own: UnitId) -> Addressee:
     match hears:
         case LadderPost(role=role, of="unit"):
-            return Addressee(role=Role(role), unit=acting_units(review.handler)[-1])
+            return Addressee(role=Role(role), unit=own)
         case LadderPost(role=role, of="city"):
             return Addressee(role=Role(role))
         case LadderPost(role=role, of=unit):

@@ -356,6 +356,11 @@ class Rules:
         figure = self._one(item).extension
         return figure.limit if figure else None
 
+    @property
+    def joint_extension(self) -> Limit:
+        """How much longer what is handled together may take, once (行政许可法 42)."""
+        return _set(self.catalog.clock.joint.extension)
+
     # Other matters by id
 
     def fact(self, fact: str) -> Fact:

@@ -20,6 +20,7 @@ COUNTY = "411122"
 COMPANY = Actor(person="chen", role=Role.COMPANY, company="acme")
 OTHER_COMPANY = Actor(person="qian", role=Role.COMPANY, company="other")
 OFFICE = Actor(person="sun", role=Role.XMB, unit="xmb")
+MAYOR = Actor(person="shi", role=Role.GOVERNMENT_HEAD, unit="szf")
 WORDS = Text(ref=UUID(int=1), sha256="0" * 64)
 
 C = TypeVar("C")

@@ -162,6 +162,8 @@ def record_of(
                 asked_at=one.asked_at,
                 asked_on=one.asked_on,
                 overdue_at=one.overdue_at,
+                extended_on=one.longer.on if one.longer else None,
+                reported=one.reported,
                 ends=tuple(one.ends.values()),
                 ended_at=one.ended_at,
                 late=one.late,

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from domain.acts import Act, Actor
 from domain.identity import acting_units
 from domain.play import play
+from domain.project.bundle_commands import ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.command import Giver
 from domain.project.commands import (
@@ -35,6 +36,7 @@ from domain.review.words import LICENSING, Result, Status
 from tests.domain.histories import (
     CODE,
     COMPANY,
+    MAYOR,
     OFFICE,
     RULES,
     VERSION,
@@ -212,6 +214,8 @@ def the_right_one(command: Any, project: Project) -> Actor:
         case ConfirmObligation(obligation=key):
             one = project.obligations.get(key)
             return reviewer(one.unit) if one else OFFICE
+        case ExtendBundle():
+            return MAYOR
     return COMPANY if command.giver in (Giver.OWNER, Giver.KEEPER, Giver.REGISTRAR) else OFFICE
 
 
@@ -387,7 +391,7 @@ class Then:
         self.project = project
         for one in acts:
             by = one.by or the_right_one(one.command, self.project)
-            one = act(one.command, one.submitted_at, by) if not one.message else one
+            one = replace(one, by=by) if not one.message else one
             self._play([one], one.submitted_at)
         if now:
             self._play([], moment(now))

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Alarm
+from domain.acts import Actor, Alarm, Role
 from domain.project.alarms import next_alarm
+from domain.project.bundle_commands import ExtendBundle
 from domain.project.bundle_ends import BUNDLE_LIMIT, last_day
-from domain.project.bundle_letter import end_zh, letter
+from domain.project.bundle_letter import end_zh, extension_notice, letter
 from domain.project.commands import (
     AdoptCalendar,
     AdoptCatalog,
@@ -25,11 +26,13 @@ from domain.project.commands import (
     Terminate,
 )
 from domain.project.conclude import unsettled
+from domain.project.moves import takeable
 from domain.review.commands import RulesVersion
 from domain.review.words import Result, Status
+from domain.rules.forms import Tier
 from tests.catalog.next_version import next_version
 from tests.catalog.versions import DRAFT, released
-from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on
+from tests.domain.histories import COMPANY, MAYOR, OFFICE, RULES, WORDS, act, day, leader, on
 from tests.domain.project.lives import OWN_LAND, Then, conforming, ended, given
 
 PERMIT = "project_permit"
@@ -86,6 +89,137 @@ def test_a_stop_of_all_clocks_moves_it_by_its_working_days() -> None:
     then = Then(asked().project, stopped("2026-03-02", "2026-03-04", "2026-03-01"))
     (event,) = then.of("BundleLimitMoved")
     assert (event.was, event.limit_day) == (LAST, day("2026-04-28"))
+
+
+# --- 延期 -----------------------------------------------------------------------------------------
+
+LONGER = day("2026-05-18")  # fifteen working days after 23 April, the holiday of May between
+
+
+def extend(when: str, by: Actor = MAYOR, **more: Any) -> Any:
+    command = ExtendBundle(bundle=PERMIT, reason=WORDS, drafted_by=more.pop("drafted_by", "li"))
+    return act(command, when, by, **more)
+
+
+def test_the_head_of_the_government_gives_fifteen_working_days_more() -> None:
+    """行政许可法 42, second paragraph: counted as if the limit had been sixty from the beginning."""
+    then = Then(asked().project, extend("2026-04-20"))
+    (event,) = then.of("BundleExtended")
+    assert (event.was, event.limit_day, event.lifts) == (LAST, LONGER, False)
+    assert (event.limit.n, event.limit.unit, event.by) == (15, "wd", MAYOR)
+    assert RULES.calendar.working_days_between(day("2026-02-12"), LONGER) == 60
+    assert the_limit(then) == LONGER
+    assert Then(then.project, now="2026-05-18 23:00").of("BundleOverdue") == []
+    (late,) = Then(then.project, now="2026-05-19").of("BundleOverdue")
+    assert (late.at, late.limit_day) == (on("2026-05-19", "00:00"), LONGER)
+
+
+def test_it_may_be_decided_until_the_last_day_is_over_and_not_after_it() -> None:
+    assert Then(asked().project, extend("2026-04-23 23:59")).refusal is None
+    no = Then(asked().project, extend("2026-04-24 00:00")).refusal
+    assert (no.code, no.clause) == ("too_late", "行政许可法第42条")
+    assert "2026-04-23" in no.zh
+
+
+def test_a_decision_in_time_that_is_entered_late_takes_the_mark_back() -> None:
+    late = Then(asked().project, now="2026-04-24 08:00").project
+    then = Then(late, extend("2026-04-27", happened="2026-04-22"), now="2026-05-19")
+    (event,) = then.of("BundleExtended")
+    assert (event.limit_day, event.lifts) == (LONGER, True)
+    assert [one.at for one in then.of("BundleOverdue")] == [on("2026-05-19", "00:00")]
+
+
+def test_a_new_day_that_is_over_too_leaves_the_mark() -> None:
+    """With two days left to enter it in, only a bundle of very few days could be so late: here its
+    last day is moved back by hand."""
+    project = Then(asked().project, now="2026-04-24 08:00").project
+    asked_long_ago = project.bundles[PERMIT].but(asked_on=day("2026-01-12"))
+    project = project.but(bundles={PERMIT: asked_long_ago})
+    then = Then(project, extend("2026-04-27", happened="2026-04-22"))
+    (event,) = then.of("BundleExtended")
+    assert event.limit_day < day("2026-04-27")
+    assert (event.lifts, then.project.bundles[PERMIT].overdue_at) == (
+        False, on("2026-04-24", "00:00"),
+    )  # fmt: skip
+
+
+def test_a_calendar_and_a_stop_move_the_longer_limit_too() -> None:
+    longer = Then(asked().project, extend("2026-03-01")).project
+    then = Then(longer, stopped("2026-05-11", "2026-05-12", "2026-05-10"))
+    (event,) = then.of("BundleLimitMoved")
+    assert (event.was, event.limit_day) == (LONGER, day("2026-05-20"))
+
+
+def test_it_is_extended_once() -> None:
+    project = Then(asked().project, extend("2026-03-01")).project
+    no = Then(project, extend("2026-04-20")).refusal
+    assert (no.code, no.clause) == ("extended_once", "行政许可法第42条")
+    assert "extend_bundle" not in no.legal
+    assert "extend_bundle" in takeable(asked().project, RULES)
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        OFFICE,
+        COMPANY,
+        leader("zrzy"),
+        leader("szf"),
+        Actor(person="yuan", role=Role.GOVERNMENT_HEAD, unit="gov@411122"),
+        Actor(person="shi", role=Role.CITY_LEADER),
+    ],
+    ids=lambda one: f"{one.role}-{one.unit}",
+)
+def test_nobody_else_extends(by: Actor) -> None:
+    no = Then(asked().project, extend("2026-04-20", by)).refusal
+    assert (no.code, no.clause) == ("not_yours", "行政许可法第42条")
+    assert "漯河市人民政府的政府（管委会）主要领导批准" in no.zh
+
+
+def test_who_drafts_it_does_not_approve_it() -> None:
+    no = Then(asked().project, extend("2026-04-20", drafted_by="shi")).refusal
+    assert no.code == "two_people"
+
+
+def test_the_catalog_names_the_head_of_the_government_of_the_tier() -> None:
+    """The bundles' leading units are all the city's, so the tier is the city's (行政许可法 42 本级)."""
+    joint = RULES.catalog.clock.joint
+    assert (joint.extended_by.role, joint.extended_by.of) == ("government_head", "tier")
+    limited = [one for one in RULES.catalog.bundles.bundles if one.limit]
+    handled = [RULES.item(item).handled_by for one in limited for item in one.items]
+    assert {one.tier for one in handled} == {Tier.CITY}
+    assert not [one for one in handled if one.tier_if]
+    assert (RULES.unit("szf").kind, RULES.unit("szf").tier) == ("government", Tier.CITY)
+
+
+def test_what_was_not_asked_for_has_no_last_day_or_has_ended_is_not_extended() -> None:
+    command = ExtendBundle(bundle="finish", reason=WORDS, drafted_by="li")
+    no = Then(asked().project, act(command, "2026-04-20", MAYOR)).refusal
+    assert (no.code, "可以延期的：工程建设许可一件事" in no.zh) == ("not_asked_for", True)
+    before = asked().project
+    without = before.but(bundles={PERMIT: before.bundles[PERMIT].but(limit_day=None)})
+    assert Then(without, extend("2026-04-20")).refusal.code == "no_limit"
+    assert Then(all_three().project, extend("2026-04-20")).refusal.code == "ended_already"
+    early = extend("2026-02-12 10:00", happened="2026-02-11")
+    assert Then(asked().project, early).refusal.code == "before_it_began"
+
+
+def test_the_applicant_is_told_why_and_until_when() -> None:
+    """letters extension_notice: 原到期日, 新到期日, 理由, 批准人."""
+    project = Then(asked().project, extend("2026-04-20")).project
+    written = extension_notice(project, PERMIT, RULES, lambda text: "方案须重新征求意见。")
+    assert written is not None
+    assert (written.title, written.on, written.signed_by) == (
+        "延长一件事办理期限告知书", day("2026-04-20"), "市自然资源和规划局",
+    )  # fmt: skip
+    assert written.paragraphs == (
+        "你单位于2026年2月12日就项目（LH-2026-0001）一并提出的“工程建设许可一件事”申请，"
+        "不能在2026年4月23日前全部办结。",
+        "延长理由：方案须重新征求意见。",
+        "经漯河市人民政府负责人批准，办理期限延长15个工作日，全部办结的期限由2026年4月23日改为2026年5月18日。",
+        "依据：《中华人民共和国行政许可法》第四十二条第二款。",
+    )
+    assert extension_notice(asked().project, PERMIT, RULES, lambda text: "") is None
 
 
 # --- late -----------------------------------------------------------------------------------------
