@@ -14,6 +14,7 @@ from api import (
     calendar,
     catalog,
     catalog_adoption,
+    company_bundles,
     documentation,
     figures,
     health,
@@ -108,6 +109,7 @@ def create_app(
         *of_rules,
         figures,
         promises,
+        company_bundles,
         health,
         documentation,
     ):

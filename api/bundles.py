@@ -1,6 +1,7 @@
-"""What comes of the bundles (一件事) that a project has asked for: item by item, and the one letter.
+"""What comes of the bundles (一件事) that a project has asked for: item by item, and the letters.
 
-Shown by the page of the project and told by the API, both from the state that is played on to now.
+Shown by the pages of the project and of its company and told by the API, all from the state that is
+played on to now.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from uuid import UUID
 from api.sentences import HIDDEN
 from domain.acts import Text
 from domain.clock import local_day
-from domain.project.bundle_letter import end_zh, letter
+from domain.project.bundle_letter import end_zh, extension_notice, letter
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.review.written import Written
@@ -36,7 +37,11 @@ class Member(NamedTuple):
 
 
 class BundleResult(NamedTuple):
-    """A bundle. `limit`: the day by whose end all are to have ended; `late`: it was, or is, past it."""
+    """A bundle. `limit`: the day by whose end all are to have ended; `late`: it was, or is, past it.
+
+    `extended`: when it was given longer, `was`: the last day before it; `extension`: what the
+    applicant is told of that; `page`: where it stands on the project's page.
+    """
 
     id: str
     name: str
@@ -45,6 +50,10 @@ class BundleResult(NamedTuple):
     limit: date | None
     ended: date | None
     late: bool
+    extended: date | None
+    was: date | None
+    extension: Written | None
+    page: str
     members: tuple[Member, ...]
     letter: Written | None
 
@@ -53,12 +62,19 @@ class BundleResult(NamedTuple):
         """How many items have ended."""
         return sum(one.on is not None for one in self.members)
 
+    @property
+    def letters(self) -> tuple[Written, ...]:
+        """What was written to the applicant, the newest first."""
+        return tuple(one for one in (self.letter, self.extension) if one)
+
 
 def refs(project: Project) -> list[UUID]:
     """The places of the words that the letters repeat."""
     if not project.bundles:
         return []
-    return [one.text.ref for one in project.obligations.values() if one.text is not None]
+    conditions = [one.text.ref for one in project.obligations.values() if one.text is not None]
+    longer = [one.longer for one in project.bundles.values() if one.longer is not None]
+    return [*conditions, *(one.reason.ref for one in longer if one.reason is not None)]
 
 
 def bundle_results(
@@ -81,11 +97,21 @@ def bundle_results(
                 asked.limit_day,
                 local_day(asked.ended_at) if asked.ended_at else None,
                 asked.late or asked.overdue_at is not None,
+                asked.longer.on if asked.longer else None,
+                asked.longer.was if asked.longer else None,
+                extension_notice(project, name, rules, said),
+                bundle_page(project.code, name, rules),
                 tuple(_member(project, name, item, rules) for item in asked.items),
                 letter(project, name, rules, said),
             )
         )
     return tuple(found)
+
+
+def bundle_page(code: str, bundle: str, rules: Rules) -> str:
+    """Where it stands on the project's page: all its items are of one stage."""
+    stage = rules.item(rules.bundle(bundle).items[0]).stage
+    return f"/projects/{code}?stage={stage}#bu-{bundle}"
 
 
 def _member(project: Project, bundle: str, item: str, rules: Rules) -> Member:
@@ -115,6 +141,8 @@ def as_json(one: BundleResult) -> dict[str, Any]:
         "limit_day": one.limit,
         "ended_on": one.ended,
         "late": one.late,
+        "extended_on": one.extended,
+        "extension": one.extension._asdict() if one.extension else None,
         "items": [
             {
                 "item": member.item,

@@ -435,6 +435,17 @@ PROJECT: dict[str, dict[str, Any]] = {
         "bundle": "project_permit",
         "papers": ["design_scheme", "planning_application_form"],
     },
+    "extend_bundle": {
+        "kind": "extend_bundle",
+        "bundle": "project_permit",
+        "reason": "方案须按专家意见修改，四十五个工作日内不能全部办结。",
+        "drafted_by": "wang.fang",
+    },
+    "answer_bundle": {
+        "kind": "answer_bundle",
+        "step": "project_permit/e7/2026-04-23",
+        "instruction": "请牵头单位三日内办结，并报项目办。",
+    },
     "apply_land_then_start": {"kind": "apply_land_then_start"},
     "excuse_item": {
         "kind": "excuse_item",

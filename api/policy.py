@@ -25,6 +25,7 @@ GIVER_ZH: Mapping[Giver | ProjectGiver, str] = {
     ProjectGiver.KEEPER: "项目单位、项目办、登记维护项目的部门和所在县区",
     ProjectGiver.REGISTRAR: "项目单位、项目办、登记维护项目的部门和所在县区",
     ProjectGiver.HANDLER: "由单项规则规定",
+    ProjectGiver.GOVERNMENT: "市人民政府主要领导",
     ProjectGiver.REVIEW: "系统",
 }
 

@@ -79,6 +79,8 @@ INTERNAL = (
     "ConsentRefused",
     "Escalated",
     "PutBefore",
+    "BundlePutBefore",
+    "BundleAnswered",
     "EscalationAcknowledged",
     "Instructed",
     "EscalationPassedOn",
@@ -897,6 +899,18 @@ SENTENCES: dict[str, Tell] = {
     "BundleLimitMoved": lambda e, s: (
         f"“{s.bundle(e.bundle)}”全部办结的期限由{day(e.was)}改为{day(e.limit_day)}"
         f"{'，撤销逾期的记录' if e.lifts else ''}{s.said(e.reason, '依据')}"
+    ),
+    "BundleExtended": lambda e, s: (
+        f"延长“{s.bundle(e.bundle)}”的办理期限{e.limit.zh}，"
+        f"全部办结的期限由{day(e.was)}改为{day(e.limit_day)}"
+        f"{'，撤销逾期的记录' if e.lifts else ''}{s.said(e.reason, '理由')}"
+    ),
+    "BundlePutBefore": lambda e, s: (
+        f"“{s.bundle(e.bundle)}”逾期{e.over_wd}个工作日（应于{day(e.due)}前全部办结，尚未办结："
+        f"{'、'.join(s.item(one) for one in e.items)}）：已报{addressees_zh(e.to, s.rules)}"
+    ),
+    "BundleAnswered": lambda e, s: (
+        f"签收“{s.bundle(e.bundle)}”逾期的报告{s.said(e.instruction, '批示')}"
     ),
     "BundleOverdue": lambda e, s: (
         f"“{s.bundle(e.bundle)}”{day(e.limit_day)}到期，尚未办结：{'、'.join(s.item(one) for one in e.items)}"

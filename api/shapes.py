@@ -117,6 +117,31 @@ _ESCALATIONS = _list_of(
         }
     )
 )
+_BUNDLE: dict[str, Any] = {
+    "bundle": _TEXT,
+    "name": _TEXT,
+    "lead": _TEXT,
+    "asked_on": {"type": "string", "format": "date"},
+    "limit_day": _TYPES["date"],
+    "ended_on": _TYPES["date"],
+    "late": {"type": "boolean"},
+    "extended_on": _TYPES["date"],
+    "extension": {"anyOf": [_WRITTEN, {"type": "null"}]},
+    "items": _list_of(
+        _object(
+            {
+                "item": _TEXT,
+                "name": _TEXT,
+                "unit": _TEXT,
+                "zh": _TEXT,
+                "ended_on": _TYPES["date"],
+                "number": _MAYBE_TEXT,
+                "valid_until": _TYPES["date"],
+            }
+        )
+    ),
+    "letter": {"anyOf": [_WRITTEN, {"type": "null"}]},
+}
 _SOURCES = _list_of(_object({"zh": _TEXT}, {"law": _MAYBE_TEXT, "checked": _MAYBE_TEXT}))
 
 SCHEMAS: dict[str, Schema] = {
@@ -253,35 +278,11 @@ SCHEMAS: dict[str, Schema] = {
             "next": _list_of(_object({"what": _TEXT, "who": _TEXT, "due": _TYPES["date"]})),
         }
     ),
-    "BundleList": _object(
+    "BundleList": _object({"bundles": _list_of(_object(_BUNDLE))}),
+    "CompanyBundles": _object(
         {
-            "bundles": _list_of(
-                _object(
-                    {
-                        "bundle": _TEXT,
-                        "name": _TEXT,
-                        "lead": _TEXT,
-                        "asked_on": {"type": "string", "format": "date"},
-                        "limit_day": _TYPES["date"],
-                        "ended_on": _TYPES["date"],
-                        "late": {"type": "boolean"},
-                        "items": _list_of(
-                            _object(
-                                {
-                                    "item": _TEXT,
-                                    "name": _TEXT,
-                                    "unit": _TEXT,
-                                    "zh": _TEXT,
-                                    "ended_on": _TYPES["date"],
-                                    "number": _MAYBE_TEXT,
-                                    "valid_until": _TYPES["date"],
-                                }
-                            )
-                        ),
-                        "letter": {"anyOf": [_WRITTEN, {"type": "null"}]},
-                    }
-                )
-            )
+            "company": _TEXT,
+            "bundles": _list_of(_object({"project": _TEXT, "project_name": _TEXT, **_BUNDLE})),
         }
     ),
     "Timeline": _object(

@@ -14,7 +14,7 @@ from domain.clock import end_of_day, local_day, overdue_days
 from domain.identity import OFFICE, acting_units
 from domain.initials import initials
 from domain.project.adopting import MATTER_ZH, about_zh
-from domain.project.bundle_leaders import lead_of
+from domain.project.bundle_leaders import lead_of, stands
 from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
 from domain.project.rounds import handler_of
@@ -146,7 +146,7 @@ def _of_bundle(project: Project, bundle: str, one: Escalation, rules: Rules) -> 
         item=bundle,
         name=rules.bundle(bundle).name_zh,
         unit=lead_of(project, bundle, rules.of(asked.catalog)),
-        closed=asked.ended_at is not None or project.ended_at is not None,
+        closed=project.ended_at is not None or not stands(asked, one),
     )
 
 

@@ -1,4 +1,5 @@
-"""Steps of the ladder that have rung, as far as they are somebody's to answer, and what he has read."""
+"""Steps of the ladder that have rung, of rounds and of bundles (一件事), as far as they are somebody's
+to answer, and what he has read."""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ _HIS = """(n.addressees @> any(cast(:posts as jsonb[])) or (n.passed_on > 0 and 
     select from events e where e.stream = n.stream and e.type = 'EscalationPassedOn'
         and e.payload ->> 'step' = n.step and e.payload ->> 'to' = :person)))"""
 _SIGNED = """exists (select from events e where e.stream = n.stream
-    and e.type = 'EscalationAcknowledged' and e.payload ->> 'step' = n.step
+    and e.type in ('EscalationAcknowledged', 'BundleAnswered') and e.payload ->> 'step' = n.step
     and e.actor ->> 'role' = :role and e.actor ->> 'unit' is not distinct from :unit)"""
 _READ = (
     "exists (select from notices_read r"
@@ -41,7 +42,7 @@ _READ = (
 
 
 def listed(db: Connection, reader: Reader) -> list[Row]:
-    """His notices of rounds that are open, the newest first, each with whether he has read it and
+    """His notices of rounds and bundles that are open, the newest first, each with whether he has read it and
     his post has signed for it. By `notices_open`."""
     rows = db.execute(
         text(

@@ -11,6 +11,7 @@ from api.pages import (
     catalog_adoption,
     catalog_paths,
     company,
+    company_bundles,
     help,
     home,
     live,
@@ -36,6 +37,7 @@ ROUTERS = (
     project_acts.router,  # its /projects/new comes before /projects/{code}
     projects.router,
     company.router,
+    company_bundles.router,
     calendar.router,
     operations.router,
     catalog_paths.router,  # its /catalog/paths comes before /catalog/{item}

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
 
+from api.bundles import bundle_results
 from api.door import desk_of, signed_in
 from api.pages.frame import render
 from api.pages.items import Entry, Mark, address_of, day_of, since
@@ -131,6 +132,7 @@ async def company_page(request: Request, project: str = "", done: str = "") -> R
         todos=todos,
         can=can,
         at_work=at_work,
+        bundles=bundle_results(facts.project, facts.words, facts.rules),
         not_yet=[one for one in facts.listed if one.mark is Mark.NEXT and one.lacks],
         acts=[one for one in at.acts if not one.why],
         done=told,

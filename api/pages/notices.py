@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from api import noticed
+from api.bundles import bundle_page
 from api.door import desk_of, signed_in
 from api.pages.frame import render
 from api.pages.inbox import county_name
@@ -21,13 +23,15 @@ from domain.review.put_before import matter_of
 from domain.review.sharing import Addressee
 from domain.review.words import Status
 from domain.rules.rules import Rules
-from domain.streams import review_of
+from domain.streams import is_review, review_of
 
 router = APIRouter(include_in_schema=False)
+OF_BUNDLE = "一件事逾期"
 
 
 class Told(NamedTuple):
-    """A step as its reader sees it. `vacant`: it fell to him from a vacant post."""
+    """A step as its reader sees it. `vacant`: it fell to him from a vacant post; `answer`: the form
+    by which it is answered; `bundle`: it is about an 一件事, which one answers there alone."""
 
     stream: str
     step: str
@@ -44,6 +48,8 @@ class Told(NamedTuple):
     to: str
     lamp: Lamp
     address: str
+    answer: str
+    bundle: bool
     investment: str
     new: bool
     signed: bool
@@ -53,15 +59,16 @@ class Told(NamedTuple):
 
 def told_of(row: Mapping[str, Any], now: datetime, rules: Rules) -> Told:
     """A row of the question as a line of the page."""
-    name = review_of(row["stream"])
     day = local_day(now)
+    bundle = not is_review(row["stream"])
+    address, answer = _of_bundle(row, rules) if bundle else _of_round(row)
     status = Status(row["status"]) if row["status"] else Status.IN_REVIEW
     to = tuple(Addressee.model_validate(one) for one in row["addressees"])
     investment = row["total_investment"]
     return Told(
         stream=row["stream"],
         step=row["step"],
-        told_zh=told_zh(row["step"]),
+        told_zh=OF_BUNDLE if bundle else told_zh(row["step"]),
         due_zh=due_zh(row["step"]),
         ladder=matter_of(row["step"]) is None,
         at=datetime.fromisoformat(row["at"]),
@@ -75,19 +82,33 @@ def told_of(row: Mapping[str, Any], now: datetime, rules: Rules) -> Told:
         lamp=lamp(
             status,
             promised=_day(row["promised_due"]),
-            statutory=_day(row["statutory_due"]),
+            statutory=_day(row["due"] if bundle else row["statutory_due"]),
             window=_day(row["window_until"]),
             held_left=row["held_left"],
             today=day,
             calendar=rules.calendar,
         ),
-        address=f"/reviews/{name.project}/{name.item}/{name.round}",
+        address=address,
+        answer=answer,
+        bundle=bundle,
         investment=f"{float(investment) / 10_000:g} 亿元" if investment else "",
         new=not row["read"],
         signed=row["signed"],
         vacant=not row["own"],
         demo=bool(row["demo"]),
     )
+
+
+def _of_round(row: Mapping[str, Any]) -> tuple[str, str]:
+    name = review_of(row["stream"])
+    address = f"/reviews/{name.project}/{name.item}/{name.round}"
+    return address, f"{address}?act=acknowledge"
+
+
+def _of_bundle(row: Mapping[str, Any], rules: Rules) -> tuple[str, str]:
+    query = urlencode({"about": row["step"]})
+    answer = f"/projects/{row['project']}/acts/answer-bundle?{query}"
+    return bundle_page(row["project"], row["item"], rules), answer
 
 
 def _day(word: str | None) -> date | None:

@@ -90,7 +90,7 @@ async def chosen(request: Request, code: str, path: str, about: str) -> Chosen:
     one = choice(path, reading, project, at.by, rules)
     if one is None:
         command = reading.command.model_construct(
-            kind=reading.kind, item="", number=0, period=None, to=None
+            kind=reading.kind, item="", number=0, period=None, to=None, step=""
         )
         why = who_may_project(at.by, command, project, rules)
         one = Choice(path, reading.zh, reading.kind, (), why or "现在没有您可以办理的。")

@@ -25,6 +25,7 @@ ONLY_WHERE_DUE = (
     "alter_document", "correct_document", "revoke_document", "recall_document", "cancel_document",
     "report_obligation", "confirm_obligation", "settle_matter",
     "record_challenge", "record_stay", "record_ruling", "check_promise", "record_credit_repair", "submit_bundle",
+    "extend_bundle", "answer_bundle",
 )  # fmt: skip
 
 # Rare in a life: offered when the project stands so that they can be given, else not looked for.
@@ -125,8 +126,10 @@ def _nothing(kind: str) -> dict[str, str]:
         "reapply", "report", "return_report", "request_service", "excuse_item", "transfer_item",
         "record_challenge",
     )  # fmt: skip
-    if kind == "submit_bundle":
+    if kind in ("submit_bundle", "extend_bundle"):
         return {"bundle": ""}
+    if kind == "answer_bundle":
+        return {"step": ""}
     if kind == "record_assessment":
         return {"topic": ""}
     return {"item": ""} if kind in about_items else {}

@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
+from api import bundles
 from api.bundles import BundleResult, bundle_results
 from api.pages import project_papers
 from api.pages.coming import Coming, coming
@@ -146,12 +147,16 @@ def ask(
         return Asked(
             whole,
             told,
-            timeline.words(db, [*refs(told, notes), *project_papers.refs(there.state)]),
+            timeline.words(db, [*refs(told, notes), *_refs(there.state)]),
             people.names(db, who),
             timeline.counted(db, code),
             timeline.of_types(db, code, PAUSING),
             _alarms(db, whole, there, rules_of),
         ), there
+
+
+def _refs(project: Project) -> list[UUID]:
+    return [*project_papers.refs(project), *bundles.refs(project)]
 
 
 def _alarms(

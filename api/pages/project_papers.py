@@ -26,6 +26,9 @@ ON_PAPERS = (  # acts that stand beside the paper that they are about
 )  # fmt: skip
 
 
+ON_BUNDLES = ("extend_bundle", "answer_bundle")  # the same beside a bundle (一件事)
+
+
 class PaperAct(NamedTuple):
     """A link to the form of an act."""
 
@@ -98,6 +101,19 @@ def papers(
         tuple(sorted(obligations, key=lambda one: one.standing == FULFILLED)),
         tuple(sorted(cases, key=lambda one: not one.open)),
     )
+
+
+def on_bundles(project: Project, acts: Iterable[Choice]) -> dict[str, tuple[PaperAct, ...]]:
+    """What this person may give about each bundle that was asked for."""
+    found: dict[str, tuple[PaperAct, ...]] = dict.fromkeys(project.bundles, ())
+    for act in acts:
+        if act.kind not in ON_BUNDLES or act.why:
+            continue
+        for option in act.about:
+            query = urlencode({"about": option.value})
+            link = PaperAct(act.zh, f"/projects/{project.code}/acts/{act.path}?{query}")
+            found[option.value.partition("/")[0]] += (link,)
+    return found
 
 
 FULFILLED, REPORTED, MISSED, OPEN = "已履行", "待核实", "逾期未履行", "待履行"

@@ -32,14 +32,15 @@ SORTS = {
         ("Suspended", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
          "PrerequisiteFinished", "PrerequisiteReopened", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged",
          "ClocksMoved", "RecordCorrected", "CalendarAdopted", "ClocksStopped", "GroupLimitMoved",
-         "BundleLimitMoved", "DutyDueMoved",
+         "BundleLimitMoved", "BundleExtended", "DutyDueMoved",
          "ServiceDueMoved"),
     ),
     "supervision": Of(
         "督办",
         ("WentOverdue", "OverdueRetracted", "GroupSilent", "SilenceRetracted", "BundleOverdue", "DutyMissed",
          "ServiceMissed", "StoppedWorksReportMissed", "WorksRecheckOpened",
-         "Escalated", "PutBefore", "EscalationAcknowledged", "Instructed", "EscalationPassedOn"),
+         "Escalated", "PutBefore", "EscalationAcknowledged", "Instructed", "EscalationPassedOn",
+         "BundlePutBefore", "BundleAnswered"),
     ),
     "reports": Of(
         "报告",

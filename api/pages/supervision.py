@@ -140,12 +140,12 @@ def _ask(
 
 
 def needing(mine: noticed.Noticed, now: datetime, rules: Rules) -> list[Told]:
-    """What nobody of the post has signed for, the newest step of each round."""
-    newest: dict[str, Told] = {}
+    """What nobody of the post has signed for, the newest step of each round or bundle."""
+    newest: dict[tuple[str, str], Told] = {}
     for row in mine.rows:  # the newest first
         told = told_of(row, now, rules)
         if not told.signed:
-            newest.setdefault(told.stream, told)
+            newest.setdefault((told.stream, row["item"]), told)
     return list(newest.values())
 
 

@@ -100,27 +100,35 @@ def report_of(project: Project, step: str) -> tuple[str, Escalation] | None:
 
 
 def reports(project: Project) -> Iterator[tuple[str, Escalation]]:
-    """Those of bundles under way, by bundle."""
+    """Those of bundles under way whose last day is still that of the report, by bundle."""
     for name, asked in running(project):
         for one in asked.reports:
-            yield name, one
+            if stands(asked, one):
+                yield name, one
+
+
+def stands(asked: AskedTogether, report: Escalation) -> bool:
+    """Whether what was reported is still so: all has not ended, and no later day was given since."""
+    return asked.ended_at is None and report.due == asked.limit_day
 
 
 def answered(project: Project, act: Act[ProjectCommand], command: AnswerBundle) -> BundleAnswered:
     """The event of the answer.
 
     Raises `Refused` where no such report was made (or not yet, when the answer is said to have been
-    given), where the bundle has ended meanwhile, and where the post has signed for it before and
-    nothing more is said.
+    given), where the bundle has ended or its last day has moved meanwhile, and where the post has
+    signed for it before and nothing more is said.
     """
     found = report_of(project, command.step)
     if found is None:
         there = "、".join(one.step for _, one in reports(project)) or "（无）"
         raise Refused("not_rung", f"没有编号为“{command.step}”的逾期报告，可答复的有：{there}。")
     name, report = found
-    ended_at = project.bundles[name].ended_at
-    if ended_at is not None:
-        raise Refused("ended_already", f"一件事已于{zh_time(ended_at)}全部办结，不必再签收。")
+    asked = project.bundles[name]
+    if asked.ended_at is not None:
+        raise Refused("ended_already", f"一件事已于{zh_time(asked.ended_at)}全部办结，不必再签收。")
+    if not stands(asked, report):
+        raise Refused("day_moved", f"全部办结的期限已改为{asked.limit_day}，这次报告不必再签收。")
     if act.happened_at < report.at:
         raise Refused(
             "before_it_rang",

@@ -153,7 +153,21 @@ OTHERS: dict[str, dict[str, Any]] = {
     "RoundClosing": {"because": "excused"},
     "BundleSubmitted": {"bundle": "project_permit"},
     "BundleLimitMoved": {"bundle": "project_permit", "was": "2026-12-01"},
+    "BundleExtended": {"bundle": "project_permit", "was": "2026-12-01", "lifts": True},
     "BundleOverdue": {"bundle": "project_permit"},
+    "BundlePutBefore": {
+        "bundle": "project_permit",
+        "step": "project_permit/e7/2026-12-01",
+        "rung": "e7",
+        "over_wd": 1,
+        "due": "2026-12-01",
+        "to": [{"role": "leader", "unit": "zrzy"}, {"role": "xmb", "unit": "xmb"}],
+    },
+    "BundleAnswered": {
+        "bundle": "project_permit",
+        "step": "project_permit/e7/2026-12-01",
+        "instruction": SAID,
+    },
     "BundleEnded": {
         "bundle": "project_permit",
         "results": [
@@ -212,6 +226,17 @@ def test_a_sentence_is_for_people(type: str) -> None:
     model = TYPES[type]
     if any(info.annotation in (Text, Text | None) for info in model.model_fields.values()):
         assert "材料已核对" in told or type in ("Registered", "TakenOver"), told
+
+
+def test_a_longer_bundle_tells_both_days_and_a_late_one_whom_it_was_put_before() -> None:
+    assert sentence(event("BundleExtended"), SPEAK) == (
+        "延长“工程建设许可一件事”的办理期限10个工作日，全部办结的期限由2026年12月1日改为2026年12月5日，"
+        "撤销逾期的记录，理由：材料已核对"
+    )
+    assert sentence(event("BundlePutBefore"), SPEAK) == (
+        "“工程建设许可一件事”逾期1个工作日（应于2026年12月1日前全部办结，尚未办结："
+        "“建设工程文物保护许可”）：已报主要领导、项目办"
+    )
 
 
 def test_the_result_of_a_bundle_tells_each_item_s_end() -> None:

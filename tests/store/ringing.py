@@ -1,4 +1,4 @@
-"""A step of the ladder that has rung, without waiting for its day.
+"""A step of the ladder that has rung, of a round or of a bundle, without waiting for its day.
 
 The ledger is told by the real `record` that the round's next step rang just now; a workflow that
 runs learns it as it learns all that is in the ledger.
@@ -10,11 +10,18 @@ from sqlalchemy import Engine
 
 from catalog.loading import load_rules
 from domain.ledger import write_down
+from domain.project.alarms import next_alarm as next_alarm_of_project
+from domain.project.bundle_ends import unended
+from domain.project.bundle_events import BundleOverdue
+from domain.project.bundle_leaders import alarms, put_before
+from domain.project.state import Project
+from domain.project.state import evolve as evolve_project
 from domain.recording import Entry, Written
 from domain.review.alarms import LADDER, next_alarm, ring
 from domain.review.events import Escalated
 from domain.review.state import Review, evolve
-from domain.view import changes, of_review
+from domain.streams import project_stream
+from domain.view import changes, of_project, of_review
 from store import ledger
 from store.judging import state_of
 
@@ -49,3 +56,41 @@ def ring_next(app: Engine, stream: str) -> Escalated:
     )
     assert isinstance(answer, Written)
     return event
+
+
+def bundle_late(app: Engine, code: str, bundle: str) -> str:
+    """The bundle's last day is over just now, and leaders hear of it; by what they answer."""
+    stream = project_stream(code)
+    with app.connect() as db:
+        project: Project = state_of(db, stream)
+        held = ledger.history(db, stream)
+        now = ledger.database_clock(db)
+    rules = load_rules(project.rules.catalog, project.rules.calendar)
+    asked = project.bundles[bundle]
+    assert asked.limit_day is not None
+    mark = BundleOverdue(
+        at=now, bundle=bundle, limit_day=asked.limit_day, items=unended(project, asked)
+    )
+    marked = evolve_project(project, mark)
+    due = min(one.when for one in alarms(marked, rules))
+    (told,) = (one.but(at=now) for one in put_before(marked, due, rules))
+    after = evolve_project(marked, told)
+    following = next_alarm_of_project(after, rules)
+    answer = ledger.record(
+        app,
+        Entry(
+            stream=stream,
+            after_seq=held[-1].seq,
+            lines=(
+                write_down(mark, None, held[-1].seq + 1),
+                write_down(told, None, held[-1].seq + 2),
+            ),
+            changes=changes(of_project(project, rules), of_project(after, rules)),
+            next_alarm=following.when if following else None,
+            alarm=following.what if following else "",
+            catalog=held[-1].catalog,
+            calendar=held[-1].calendar,
+        ),
+    )
+    assert isinstance(answer, Written)
+    return told.step

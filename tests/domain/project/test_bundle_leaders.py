@@ -98,6 +98,9 @@ def test_a_last_day_that_has_moved_on_passes_anew_and_what_was_said_stands() -> 
         (on("2026-04-30", "09:00"), day("2026-04-29"))
     ]
     assert [one.due for one in then.project.bundles[PERMIT].reports] == [LAST, day("2026-04-29")]
+    assert row(then.project)["closed"]
+    no = Then(then.project, answer("2026-05-20 11:00", LEADER)).refusal
+    assert (no.code, "2026-04-29" in no.zh) == ("day_moved", True)
 
 
 def test_an_extension_in_time_that_is_entered_late_takes_nothing_back_and_rings_on_the_new_day() -> (
