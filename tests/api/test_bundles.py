@@ -162,7 +162,7 @@ async def test_a_company_sees_its_bundles_on_its_pages_with_items_day_and_letter
     limit = date.fromisoformat(one["limit_day"])
     for address in (f"/company?project={code}", "/company/bundles"):
         shown = section(await company.page(address))
-        assert f"3 项已办结 0，应于 {limit.month}月{limit.day}日前全部办结" in shown.text
+        assert f"3 项已办结 0，应于 {limit.month}月{limit.day}日（" in shown.text
         assert "逾期" in shown.one("h2").text
         assert [row.one("a").text for row in shown.one("tbody").all("tr")] == [
             RULES.item(item).name_zh for item in MEMBERS
