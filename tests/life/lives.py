@@ -43,9 +43,12 @@ EASED = Scenario.model_validate(
         )
     }
 )
-# Companies ask for every 一件事 with one form; half of all decisions are very late.
+# Companies ask for every 一件事 with one form, and some have longer; half of all decisions are very late.
 TOGETHER = Scenario.model_validate(
-    {"rates": {"bundled": 1.0, "late": 0.5}, "delays": {"late_by": "10..60wd"}}
+    {
+        "rates": {"bundled": 1.0, "bundle_extended": 0.4, "bundle_answered": 0.7, "late": 0.5},
+        "delays": {"late_by": "10..60wd"},
+    }
 )
 # Many decisions go to reconsideration or to court; the last of them come after the exit.
 LITIGIOUS = Scenario.model_validate({"rates": {"challenged": 0.3, "set_aside": 0.6}})

@@ -170,7 +170,9 @@ def test_companies_that_ask_for_bundles_hear_one_result_of_each() -> None:
     assert [life.faults for life in lives] == [[]] * len(UNSEEN)
     kinds = sum((life.kinds for life in lives), Counter())
     assert kinds["BundleSubmitted"] == kinds["BundleEnded"] > len(UNSEEN)
-    assert kinds["BundleOverdue"] > 0
+    assert kinds["BundleOverdue"] >= kinds["BundlePutBefore"] > 0
+    assert kinds["BundleExtended"] > 0
+    assert kinds["BundleAnswered"] > 0
 
 
 def test_what_is_challenged_after_the_exit_is_ruled_and_what_was_set_aside_is_decided_anew() -> (

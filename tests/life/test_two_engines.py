@@ -46,11 +46,13 @@ def test_both_engines_write_one_ledger_of_a_life_in_which_all_changes() -> None:
 
 
 def test_both_engines_write_one_ledger_of_a_life_of_bundles() -> None:
-    """一件事: one form for several rounds, a limit of their own, a mark of lateness, one result."""
+    """一件事: one form for several rounds, a limit of their own, a mark of lateness that leaders hear
+    of, one result."""
     core, core_faults = simulate([UNSEEN[6]], 9, TOGETHER, "core")
     temporal, temporal_faults = simulate([UNSEEN[6]], 9, TOGETHER, "temporal")
     assert core_faults == temporal_faults == []
     assert core["totals"]["kinds"]["BundleEnded"] > 1
+    assert core["totals"]["kinds"]["BundlePutBefore"] > 0
     assert core["totals"]["kinds"] == temporal["totals"]["kinds"]
     assert core["ledger_digest"] == temporal["ledger_digest"]
 

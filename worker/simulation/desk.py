@@ -240,7 +240,7 @@ class Desk:
     ) -> Given | None:
         if rung is None:
             return None
-        by = _post(rung.to[place])
+        by = holder_of(rung.to[place])
         match verb:
             case "acknowledge":
                 if rung.acknowledged_by(by) is not None:
@@ -267,7 +267,7 @@ def _person(unit: str, person: str | None) -> Actor:
     return desk(unit).but(person=person) if person else desk(unit)
 
 
-def _post(to: Addressee) -> Actor:
+def holder_of(to: Addressee) -> Actor:
     """Whoever holds the post that a reminder went to."""
     if to.unit == OFFICE and to.role is Role.XMB:
         return OFFICE_PERSON

@@ -1,7 +1,8 @@
-"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估, 一件事.
+"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估, 一件事 and what becomes of it.
 
 Moves name what they are about: `transfer eia_form`, `land_then_start`, `assess flood`,
-`bundle start_building`. Each is made once at most.
+`bundle start_building`, `extend_bundle start_building`, `answer_bundle` with the report and the place
+among those who hear of it. Each is made once at most.
 """
 
 from __future__ import annotations
@@ -9,27 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from domain.acts import Text
+from domain.acts import Role, Text
 from domain.clock import local_day
-from domain.project import bundles, land_then_start
+from domain.identity import CITY_GOVERNMENT
+from domain.project import bundle_ends, bundle_leaders, bundles, land_then_start
 from domain.project.assessments import topics
+from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.commands import ApplyLandThenStart, RecordAssessment, SubmitBundle, TransferItem
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.transferring import transferable
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
-from worker.simulation.hours import after
+from worker.simulation.desk import holder_of
+from worker.simulation.hours import after, on_day
 from worker.simulation.matter import Matter, Town
-from worker.simulation.people import OFFICE_PERSON, acting_unit, company
+from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk, person_of
 from worker.simulation.scenario import Span, SpanUnit
 
-EASING_MOVES = ("transfer", "land_then_start", "assess", "bundle")
+EASING_MOVES = (
+    "transfer", "land_then_start", "assess", "bundle", "extend_bundle", "answer_bundle",
+)  # fmt: skip
 HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # before somebody acts on the round alone
 SOON = Span(least=1, most=20, unit=SpanUnit.WORKING_DAYS)
 ZONE = "in_zone"
 APPROVED_BEFORE = (30, 900)  # days
 LASTS = (1200, 1800)  # days: some years from the approval
+DECIDED_BEFORE_WD = (1, 10)  # working days before the last day of a bundle it is extended
+INSTRUCTS = 0.5  # of the leaders who sign for a late bundle
 RUNS_OUT = (20, 240)  # days: it was approved long ago
 
 
@@ -41,6 +49,7 @@ class Easing:
         self.rules: Rules = town.rules
         self.draws = town.draws
         self.rates = town.scenario.rates
+        self.delays = town.scenario.delays
         self.done: dict[str, None] = {}
 
     def wanted(self, project: Project) -> Iterator[str]:
@@ -57,6 +66,13 @@ class Easing:
             for topic in topics(self.rules):
                 if self._once(f"assess {topic}", self.rates.assessed):
                     yield f"assess {topic}"
+        for name in bundle_ends.extendable(project):
+            if self._once(f"extend_bundle {name}", self.rates.bundle_extended):
+                yield f"extend_bundle {name}"
+        for _, report in bundle_leaders.reports(project):
+            for place in range(len(report.to)):
+                if self._once(f"answer_bundle {report.step} {place}", self.rates.bundle_answered):
+                    yield f"answer_bundle {report.step} {place}"
         for bundle in self.rules.catalog.bundles.bundles:
             if self._once(f"bundle {bundle.id}", self.rates.bundled):
                 if not bundles.why_not(project, bundle, self.rules):
@@ -65,10 +81,19 @@ class Easing:
     def _once(self, move: str, rate: float) -> bool:
         return move not in self.done and self.draws.chance(move, rate)
 
-    def moment(self, move: str, now: datetime) -> datetime:
+    def moment(self, project: Project | None, move: str, now: datetime) -> datetime:
         """When the move would come, wanted since `now`."""
+        calendar = self.rules.calendar
+        if move.startswith("extend_bundle") and project is not None:
+            last = project.bundles[move.split()[1]].limit_day
+            if last is not None:
+                before = self.draws.whole(f"{move} before", *DECIDED_BEFORE_WD)
+                day = calendar.nth_working_day_before(last, before)
+                return on_day(now, day, 0, self.draws, move, calendar)
+        if move.startswith("answer_bundle"):
+            return after(now, self.delays.answer_step, self.draws, move, calendar)
         span = HOURS if move.startswith(("transfer", "bundle")) else SOON
-        return after(now, span, self.draws, move, self.rules.calendar)
+        return after(now, span, self.draws, move, calendar)
 
     def act(self, project: Project, move: str, now: datetime, pen: Pen) -> Given | None:
         """The command of the move; None where it is about nothing of this."""
@@ -85,8 +110,34 @@ class Easing:
             case ["bundle", bundle]:
                 self.done[move] = None
                 return self._bundle(project, bundle, pen)
+            case ["extend_bundle", bundle]:
+                self.done[move] = None
+                return self._extension(project, bundle, now, pen)
+            case ["answer_bundle", step, place]:
+                self.done[move] = None
+                return self._answer(project, move, step, int(place), pen)
             case _:
                 return None
+
+    def _extension(self, project: Project, name: str, now: datetime, pen: Pen) -> Given | None:
+        last = project.bundles[name].limit_day
+        if name not in bundle_ends.extendable(project) or last is None or local_day(now) > last:
+            return None  # all has ended meanwhile, or the last day is over
+        reason = pen.text("有关事项须重新征求意见，不能在期限内全部办结。")
+        drafter = person_of(bundle_leaders.lead_of(project, name, self.rules), Role.HEAD)
+        command = ExtendBundle(bundle=name, reason=reason, drafted_by=drafter)
+        by = desk(CITY_GOVERNMENT, Role.GOVERNMENT_HEAD)
+        return Given(command, by, words=pen.words)
+
+    def _answer(self, project: Project, move: str, step: str, place: int, pen: Pen) -> Given | None:
+        there = {one.step: one for _, one in bundle_leaders.reports(project)}
+        if step not in there:
+            return None  # all has ended meanwhile, or there is more time now
+        by = holder_of(there[step].to[place])
+        words = None
+        if by.role is Role.LEADER and self.draws.chance(f"instructs {move}", INSTRUCTS):
+            words = pen.text("请牵头单位三日内协调办结。")
+        return Given(AnswerBundle(step=step, instruction=words), by, words=pen.words)
 
     def _transfer(self, project: Project, item: str, pen: Pen) -> Given:
         """To another unit of the same area, or of the city, that works here."""

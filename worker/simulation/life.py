@@ -245,7 +245,7 @@ class Life:
             case [word, *_] if word in CHANGE_MOVES:
                 return self.changes.moment(move, now)
             case [word, *_] if word in EASING_MOVES:
-                return self.easing.moment(move, now)
+                return self.easing.moment(project, move, now)
             case [word, _] if word in PAPER_MOVES:
                 return self.papers.moment(move, now)
             case [word, *_] if word in CASE_MOVES:

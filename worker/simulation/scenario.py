@@ -243,6 +243,12 @@ class Rates(Frozen):
     bundled: Rate = Field(
         0.0, description="a company asks for the items of each bundle with one form, where it can"
     )
+    bundle_extended: Rate = Field(
+        0.0, description="the limit of such a bundle is extended by the head of the government"
+    )
+    bundle_answered: Rate = Field(
+        0.0, description="a post before which a late bundle is put acknowledges it"
+    )
     assessed: Rate = Field(
         0.0, description="an assessment of the zone is recorded, for each topic of a project there"
     )

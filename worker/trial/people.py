@@ -12,7 +12,7 @@ from functools import cache
 
 from catalog.loading import load_rules
 from domain.acts import CompanyId, PersonId, Role, UnitId
-from domain.identity import function_of
+from domain.identity import CITY_GOVERNMENT, function_of
 from domain.rules.forms import Tier
 from domain.rules.rules import Rules
 from domain.value import Frozen
@@ -26,6 +26,7 @@ IN_A_BUREAU = (Role.REVIEWER, Role.HEAD, Role.DEPUTY, Role.LEADER, Role.PARTY_HE
 IN_A_COUNTY = (Role.REVIEWER, Role.HEAD)
 OF_A_COUNTY = (Role.COUNTY, Role.GOVERNMENT_HEAD)  # in its government
 OF_THE_CITY = (  # posts beside those of the bureaus
+    (CITY_GOVERNMENT, Role.GOVERNMENT_HEAD),
     ("tjj", Role.STATISTICS),
     ("dcj", Role.SUPERVISION),
     ("sjj", Role.AUDITOR),
