@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from catalog.loading import load_rules
+from domain.project.bundle_commands import AnswerBundle
 from domain.project.commands import BY_PEOPLE as BY_PEOPLE_ON_PROJECTS
 from domain.project.commands import AdoptCatalog, CheckWorksPermit, ExcuseItem, SettleMatter
 from domain.project.document_commands import CheckPromise, RecordCreditRepair
@@ -76,5 +77,7 @@ def test_every_act_on_a_project_finds_its_occasion(walks: Walks) -> None:
     elsewhere = {AdoptCatalog.zh, SettleMatter.zh}  # there is one version, nothing to go over to
     # Works that stand still for a year, what a new determination makes missing, and promises to check
     # are not walked to: tests/domain/project/test_stopping.py, test_missing.py, test_promises.py.
+    # Nor is a bundle walked past its last day: tests/domain/project/test_bundle_leaders.py.
     rare = {CheckWorksPermit.zh, ExcuseItem.zh, CheckPromise.zh, RecordCreditRepair.zh}
+    rare |= {AnswerBundle.zh}
     assert offered | begins | elsewhere | rare == {command.zh for command in BY_PEOPLE_ON_PROJECTS}

@@ -20,7 +20,7 @@ from catalog.kinds_of_project import KINDS, Example
 from domain.acts import SYSTEM, Act, Actor, Role
 from domain.canonical import plain
 from domain.clock import SHANGHAI, local_day
-from domain.identity import who_may_project
+from domain.identity import CITY_GOVERNMENT, who_may_project
 from domain.project.alarms import next_alarm, ring
 from domain.project.commands import RecordEvent, Register, ReviewEnded
 from domain.project.events import ProjectEvent
@@ -319,13 +319,14 @@ class _Life:
 
 @cache
 def _people(rules: Rules) -> tuple[Actor, ...]:
-    """The company, the office, and somebody in every other unit."""
+    """The company, the office, somebody in every other unit, the head of the city's government."""
     return (
         Actor(person="chen", role=Role.COMPANY, company=COMPANY),
         *(
             Actor(person="zhang", role=Role.REVIEWER, unit=unit)
             for unit in dict.fromkeys((OFFICE, *rules.units()))
         ),
+        Actor(person="shi", role=Role.GOVERNMENT_HEAD, unit=CITY_GOVERNMENT),
     )
 
 
