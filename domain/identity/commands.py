@@ -333,10 +333,11 @@ def _governs(by: Actor, rules: Rules) -> str | None:
 
 def _told_of_bundle(by: Actor, step: str, project: Project, rules: Rules) -> str | None:
     """Whoever it was put before, and who stands above such a post in its unit. Of what was never put
-    before anybody the law says so, to those who hear of another."""
+    before anybody the law says so, to those who hear of another; where there is none, to any office."""
     told = [one for asked in project.bundles.values() for one in asked.reports]
-    found = [one for one in told if one.step == step] or told
-    for one in found:
+    if not told and by.company is None:
+        return None
+    for one in [one for one in told if one.step == step] or told:
         if one.hears(by) or any(_stands_above(by, to.role, to.unit) for to in one.to):
             return None
     return f"一件事逾期没有报送{_own(by, rules)}{ROLE_ZH[by.role]}，不能签收或批示。"

@@ -100,7 +100,7 @@ class Relation(StrEnum):
     ANY = "any"  # whatever thing it is
     OWN_UNIT = "own_unit"  # one's unit handles it, or an item or a task of it
     OWN_COMPANY = "own_company"
-    OWN_COUNTY = "own_county"
+    OWN_COUNTY = "own_county"  # to the head of the city's government every project is in his area
     KEEPS = "keeps"  # one's unit enters and mends such projects (`REGISTERING`), in its area
     OWN = "own"  # one's own act, session, password
     GIVER = "giver"  # the command says who gives it: docs/policy.md, 命令

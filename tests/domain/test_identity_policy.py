@@ -53,6 +53,8 @@ def test_how_far_each_role_sees_is_what_the_catalog_says() -> None:
         (actor(Role.COUNTY, "gov@411122"), True, False),
         (actor(Role.COUNTY, "gov@411121"), False, True),
         (actor(Role.GOVERNMENT_HEAD, "gov@411122"), True, False),
+        (actor(Role.GOVERNMENT_HEAD, "szf"), True, True),  # its area is the whole city
+        (actor(Role.LEADER, "szf"), False, False),
         (COMPANY, True, False),
         (OFFICE, True, True),
         (actor(Role.CITY_LEADER), True, True),
@@ -75,7 +77,7 @@ def test_x1_who_sees_which_project(by: Actor, own: bool, other: bool) -> None:
 
 
 @pytest.mark.parametrize("role", [role for role in PEOPLE if role is not Role.COMPANY])
-@pytest.mark.parametrize("unit", ["sl", "fgw", "gov@411122", "fgw@411121", "xmb"])
+@pytest.mark.parametrize("unit", ["sl", "fgw", "gov@411122", "fgw@411121", "xmb", "szf"])
 def test_a_list_shows_what_may_be_opened_and_nothing_else(role: Role, unit: str) -> None:
     by = actor(role, unit)
     for thing in (PROJECT, ELSEWHERE, Thing(project=True, company="none")):
@@ -112,6 +114,9 @@ TASKS = Thing(units=("sl",))
         (actor(Role.OPERATOR), Verb.SEE_TASKS, TASKS, False),
         (actor(Role.COUNTY, "gov@411122"), Verb.SEE_TASKS,
          Thing(units=("sl@411122",), county="411122"), True),
+        (actor(Role.GOVERNMENT_HEAD, "szf"), Verb.SEE_TASKS,
+         Thing(units=("sl@411122",), county="411122"), True),
+        (actor(Role.GOVERNMENT_HEAD, "szf"), Verb.SEE_RECEIPT, Thing(units=("sl",)), False),
         (actor(Role.OPERATOR), Verb.SEE_RECEIPT, Thing(person="y"), True),
         (reviewer("sl"), Verb.SEE_RECEIPT, Thing(person="zhang"), True),
         (reviewer("sl"), Verb.SEE_RECEIPT, Thing(person="y", units=("sl",)), True),

@@ -590,6 +590,7 @@ def test_random_lives_go_deep() -> None:
     rare |= {"Revived", "GroupReopened", "DutiesResumed"}
     rare |= {"AssessmentExpired", "ItemRelieved", "ReliefEnded", "ModeChosen", "RoundFormal"}
     rare |= {"BundleLimitMoved", "BundleOverdue", "BundleEnded"}
+    rare |= {"BundlePutBefore", "BundleAnswered"}
     rare |= {"CatalogAdopted", "ItemLeftOut", "RoundFollowed", "MatterRaised", "MatterSettled"}
     assert every - set(seen) <= rare, seen
     assert stages["S5"] > 40, stages

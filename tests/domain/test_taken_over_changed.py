@@ -10,6 +10,8 @@ from domain.acts import Actor, Role
 from domain.canonical import plain
 from domain.clock import end_of_day, start_of_day
 from domain.project import land_then_start
+from domain.project.bundle_ends import extendable
+from domain.project.bundle_leaders import alarms
 from domain.project.bundles import bundle_of, why_not
 from domain.project.challenge_commands import Path, Ruling
 from domain.project.core import PROJECT
@@ -276,6 +278,27 @@ def test_one_thing_that_was_asked_for_is_not_asked_for_again_after_the_take_over
         person="chen", role=Role.COMPANY, company=project.owner
     )
     assert "已经申报" in why_not(project, bundle, RULES)
+
+
+def test_a_bundle_that_was_given_longer_and_told_of_goes_on_so_after_the_take_over() -> None:
+    bundle = bundle_of("project_permit", RULES)
+    plain = OldBundle(items=bundle.items[:2], asked_at=on("2026-08-10"), by="chen")
+    longer = plain.but(extended_on=on("2026-09-28").date(), overdue_at=on("2026-11-10", "00:00"))
+    first, second = (
+        Taken(record(FORM, bundles={bundle.id: one})).project.bundles[bundle.id]
+        for one in (plain, longer)
+    )
+    assert first.limit_day is not None
+    assert second.limit_day is not None
+    between = RULES.calendar.working_days_between(first.limit_day, second.limit_day)
+    assert (between, second.extension) == (15, RULES.joint_extension)
+    told = longer.but(reported={"e7": second.limit_day})
+    there = Taken(record(FORM, bundles={bundle.id: told})).project
+    assert extendable(there) == ()
+    assert there.bundles[bundle.id].reports == ()
+    assert alarms(there, RULES) == []
+    (report,) = second.reports  # what nobody had been told is told at the take-over
+    assert (report.at, report.due) == (NOW, second.limit_day)
 
 
 def test_a_document_of_another_project_finishes_the_item_here_when_taken_over() -> None:

@@ -133,6 +133,13 @@ OF_A_PROJECT: list[tuple[str, dict[str, Any]]] = [
         "project_permit": BUNDLE.but(items=("eia_form",))}}),
     ("record.bundles.project_permit.papers", {"bundles": {
         "project_permit": BUNDLE.but(papers=("mars",))}}),
+    ("record.bundles.project_permit.extended_on", {"bundles": {
+        "project_permit": BUNDLE.but(extended_on=SINCE.date() - timedelta(days=2))}}),
+    ("record.bundles.project_setup.extended_on", {"bundles": {
+        "project_setup": OldBundle(
+            items=("enterprise_filing",), asked_at=SINCE, extended_on=SINCE.date())}}),
+    ("record.bundles.project_permit.reported", {"bundles": {
+        "project_permit": BUNDLE.but(reported={"mars": SINCE.date()})}}),
     ("record.transferred.mars", {"transferred": {"mars": OldTransfer(unit="zj", since=SINCE)}}),
     ("record.transferred.eia_form.unit", {"transferred": {
         "eia_form": OldTransfer(unit="mars", since=SINCE)}}),

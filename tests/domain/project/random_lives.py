@@ -16,6 +16,8 @@ from domain.acts import Act
 from domain.clock import local_day
 from domain.play import Caused, play
 from domain.project.assessments import topics
+from domain.project.bundle_commands import ExtendBundle
+from domain.project.bundle_ends import extendable
 from domain.project.bundles import askable
 from domain.project.challenge_commands import (
     Path,
@@ -210,6 +212,9 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
         elif project.ended_at is None and (bundles := askable(project, RULES)):
             if aside.random() < 0.3:
                 command = SubmitBundle(bundle=aside.choice(bundles).id)
+        elif longer := extendable(project):
+            if aside.random() < 0.1:
+                command = ExtendBundle(bundle=longer[0], reason=WORDS, drafted_by="li")
         right = the_right_one(command, project)
         yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
 

@@ -9,6 +9,7 @@ import pytest
 
 from domain.play import play
 from domain.project.alarms import next_alarm
+from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenges import AFTER_THE_END
 from domain.project.commands import (
     BY_PEOPLE,
@@ -64,7 +65,7 @@ from domain.project.obligation_commands import ConfirmObligation, ReportObligati
 from domain.project.parting_commands import MergeInto, SplitOff
 from domain.project.state import Project
 from domain.review.words import Result, Status
-from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer
+from tests.domain.histories import COMPANY, MAYOR, OFFICE, RULES, WORDS, act, day, on, reviewer
 from tests.domain.project.lives import (
     BUILDING,
     COMPANY_S,
@@ -127,6 +128,8 @@ COMMANDS = {
         expires_on=day("2030-03-09"),
     ),
     "submit_bundle": SubmitBundle(bundle="project_permit"),
+    "extend_bundle": ExtendBundle(bundle="project_permit", reason=WORDS, drafted_by="li"),
+    "answer_bundle": AnswerBundle(step="project_permit/e7/2026-04-23"),
     "apply_land_then_start": ApplyLandThenStart(),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),
@@ -193,7 +196,7 @@ def test_after_the_end_every_command_but_of_a_challenge_is_refused(kind: str) ->
             "report_obligation", "report_stopped_works", "apply_land_then_start",
             "submit_bundle",
         )  # fmt: skip
-        by = dict.fromkeys(companys, COMPANY)
+        by = dict.fromkeys(companys, COMPANY) | {"extend_bundle": MAYOR}
         one = act(COMMANDS[kind], "2026-02-23", by.get(kind, OFFICE))
         if kind == "report":
             one = act(COMMANDS[kind], "2026-02-23", reviewer("fgw"))
