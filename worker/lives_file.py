@@ -149,6 +149,7 @@ class FileBundle(OldBundle):
     fields: dict[str, str] = {}  # type: ignore[assignment]
     words: dict[str, Prose] = {}
     note: Prose | None = None  # type: ignore[assignment]  # in words
+    reminders: tuple[FileReminder, ...] = ()  # type: ignore[assignment]  # instructions in words
 
 
 class FileReview(OldReview):
@@ -434,9 +435,11 @@ def _order(one: FileOrder, pen: _Pen) -> OldOrder:
 
 def _bundle(one: FileBundle, pen: _Pen) -> OldBundle:
     written = {name: pen.written(words) for name, words in one.words.items()}
-    words = ("fields", "note")
+    words = ("fields", "note", "reminders")
     kept = {name: getattr(one, name) for name in OldBundle.model_fields if name not in words}
-    return OldBundle(**kept, fields=one.fields | written, note=pen.text(one.note))
+    reminders = tuple(_reminder(reminder, pen) for reminder in one.reminders)
+    note = pen.text(one.note)
+    return OldBundle(**kept, fields=one.fields | written, note=note, reminders=reminders)
 
 
 def _review(one: FileReview, pen: _Pen) -> OldReview:

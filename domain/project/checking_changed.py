@@ -11,6 +11,7 @@ from datetime import datetime
 
 from domain.clock import local_day
 from domain.project import bundles, land_then_start
+from domain.project.asked_together import step_of
 from domain.project.checking_old import check_unit, of_catalog
 from domain.project.commands import TakeOver
 from domain.project.old_record import OldBundle, OldProject
@@ -58,6 +59,9 @@ def _moments(record: OldProject) -> Iterator[tuple[str, datetime]]:
                 yield f"{where}.{field}", at
         for number, end in enumerate(asked.ends):
             yield f"{where}.ends.{number}.ended_at", end.ended_at
+        for number, told in enumerate(asked.reminders):
+            for at in (told.at, *(said.at for said in told.answers)):
+                yield f"{where}.reminders.{number}.at", at
     for name, passed in record.transferred.items():
         yield f"record.transferred.{name}.since", passed.since
     for name, took in record.succeeded.items():
@@ -124,6 +128,14 @@ def _bundle(name: str, asked: OldBundle, rules: Rules) -> None:
         if asked.extended_on < (asked.asked_on or local_day(asked.asked_at)):
             raise wrong_record(f"{where}.extended_on", "延期早于申报")
     steps = [step.id for step in rules.catalog.escalation.escalation]
+    for number, told in enumerate(asked.reminders):
+        if told.step not in [step_of(name, step, told.due) for step in steps]:
+            like = step_of(name, steps[-1], told.due)
+            raise wrong_record(f"{where}.reminders.{number}.step", f"应写作 {like}")
+        if told.at < asked.asked_at or any(said.at < told.at for said in told.answers):
+            raise wrong_record(f"{where}.reminders.{number}.at", "报告早于申报，或者晚于答复")
+        for place, to in enumerate(told.to):
+            check_unit(to.unit, f"{where}.reminders.{number}.to.{place}", rules)
     if strange := [one for one in asked.reported if one not in steps]:
         raise wrong_record(
             f"{where}.reported",

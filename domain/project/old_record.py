@@ -18,7 +18,7 @@ from domain.project.bundle_events import MemberEnd
 from domain.project.challenge_commands import CaseNumber, Path, Ruling
 from domain.project.standing import Standing
 from domain.proof import Area, Number
-from domain.review.old_record import OldReview
+from domain.review.old_record import OldReminder, OldReview
 from domain.review.words import Result, Status
 from domain.stops import Stop
 from domain.streams import PROJECT_CODE
@@ -271,7 +271,8 @@ class OldBundle(Frozen):
 
     `asked_on`: the day on which it was handed in, where it was entered later. `ends`: how those of its
     items have ended that have; its last day is worked out. `extended_on`: when it was given longer;
-    `reported`: the last day whose passing was put before leaders, by step of the ladder.
+    `reminders`: its lateness as it was put before leaders, each named as here (project_permit/e7/ and
+    the last day); `reported`: the last day, by step of the ladder, where no more of it is known.
     """
 
     items: tuple[str, ...]
@@ -280,6 +281,7 @@ class OldBundle(Frozen):
     overdue_at: Moment | None = Field(None, exclude_if=unsaid)
     extended_on: date | None = Field(None, exclude_if=unsaid)
     reported: dict[str, date] = Field({}, exclude_if=unsaid)
+    reminders: tuple[OldReminder, ...] = Field((), exclude_if=unsaid)
     ends: tuple[MemberEnd, ...] = Field((), exclude_if=unsaid)
     ended_at: Moment | None = Field(None, exclude_if=unsaid)
     late: bool = Field(False, exclude_if=unsaid)

@@ -69,6 +69,7 @@ from domain.review.commands import Document
 from domain.review.due import counted
 from domain.review.item_rules import length
 from domain.review.old_record import OldReview
+from domain.review.taking_over import reminder
 from domain.review.words import NEEDLESS
 from domain.rules.items import Item
 from domain.rules.rules import Rules
@@ -252,6 +253,7 @@ def _bundles(
             if one.extended_on
             else None,
             overdue_at=one.overdue_at,
+            reports=tuple(reminder(told) for told in one.reminders),
             reported_elsewhere=one.reported,
             ends={end.item: end for end in one.ends},
             ended_at=one.ended_at,

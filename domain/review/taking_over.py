@@ -118,7 +118,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         copies=record.copies,
         signatures=record.signatures,
         consent_asked=_consent(record),
-        escalations=tuple(_reminder(one) for one in record.reminders),
+        escalations=tuple(reminder(one) for one in record.reminders),
         rung_elsewhere=_rung_elsewhere(record),
     )
     reckoned = dues(review, rules)
@@ -131,7 +131,8 @@ def at_once(record: OldReview) -> bool:
     return record.formal_at is not None and favourable
 
 
-def _reminder(one: OldReminder) -> Escalation:
+def reminder(one: OldReminder) -> Escalation:
+    """A step that had rung in another record, and what was answered there."""
     return Escalation(
         step=one.step,
         at=one.at,

@@ -10,6 +10,8 @@ from domain.acts import Actor, Role
 from domain.canonical import plain
 from domain.clock import end_of_day, start_of_day
 from domain.project import land_then_start
+from domain.project.asked_together import step_of
+from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundle_ends import extendable
 from domain.project.bundle_leaders import alarms
 from domain.project.bundles import bundle_of, why_not
@@ -34,7 +36,8 @@ from domain.review.old_record import OldReminder, OldReview
 from domain.review.sharing import Addressee, Consultation, Copy
 from domain.review.state import Review
 from domain.review.words import LimitKind, Result, Status
-from tests.domain.histories import RULES, WORDS, act, day, on, reviewer
+from tests.domain.histories import RULES, WORDS, act, day, leader, on, reviewer
+from tests.domain.project.lives import Then
 from tests.domain.test_taken_over import FORM, IDEA, LAUNCH, NOW, Taken, record
 
 SINCE = on("2026-10-08")
@@ -297,6 +300,14 @@ def test_a_bundle_that_was_given_longer_and_told_of_goes_on_so_after_the_take_ov
     assert extendable(there) == ()
     assert there.bundles[bundle.id].reports == ()
     assert alarms(there, RULES) == []
+    whom = (Addressee(role=Role.LEADER, unit="zrzy"),)
+    step = step_of(bundle.id, "e7", second.limit_day)
+    put = OldReminder(step=step, at=on("2026-11-11"), due=second.limit_day, to=whom)
+    known = Taken(record(FORM, bundles={bundle.id: longer.but(reminders=(put,))})).project
+    assert [one.to for one in known.bundles[bundle.id].reports] == [whom]
+    assert alarms(known, RULES) == []
+    answered = Then(known, act(AnswerBundle(step=step), "2026-11-26 10:00", leader("zrzy")))
+    assert answered.refusal is None
     (report,) = second.reports  # what nobody had been told is told at the take-over
     assert (report.at, report.due) == (NOW, second.limit_day)
 

@@ -55,6 +55,10 @@ TOMORROW = NOW + timedelta(days=1)
 MONTHLY = OldRhythm(period="2026-10", opened_at=on("2026-10-01"))
 SERVICE = OldService(item="supply_matching", requested_at=SINCE)
 SUPPORT = OldSupport(support="land", requested_at=SINCE)
+PUT = OldReminder(
+    step="project_permit/e7/2026-10-20", at=on("2026-10-21"), due=on("2026-10-20").date(),
+    to=(Addressee(role=Role.LEADER, unit="zrzy"),),
+)  # fmt: skip
 BUNDLE = OldBundle(items=("planning_scheme", "planning_permit"), asked_at=SINCE)
 TO_ZJ = OldSuccession(successor="zj", since=SINCE)
 ORDER = OldOrder(change="owner", to="c-9", on=day("2026-12-07"), reason=WORDS, drafted_by="li")
@@ -138,6 +142,15 @@ OF_A_PROJECT: list[tuple[str, dict[str, Any]]] = [
     ("record.bundles.project_setup.extended_on", {"bundles": {
         "project_setup": OldBundle(
             items=("enterprise_filing",), asked_at=SINCE, extended_on=SINCE.date())}}),
+    ("record.bundles.project_permit.reminders.0.step", {"bundles": {
+        "project_permit": BUNDLE.but(reminders=(PUT.but(step="e7"),))}}),
+    ("record.bundles.project_permit.reminders.0.at", {"bundles": {
+        "project_permit": BUNDLE.but(reminders=(PUT.but(at=TOMORROW),))}}),
+    ("record.bundles.project_permit.reminders.0.at", {"bundles": {
+        "project_permit": BUNDLE.but(reminders=(PUT.but(at=SINCE - timedelta(days=1)),))}}),
+    ("record.bundles.project_permit.reminders.0.to.0.unit", {"bundles": {
+        "project_permit": BUNDLE.but(reminders=(
+            PUT.but(to=(Addressee(role=Role.LEADER, unit="mars"),)),))}}),
     ("record.bundles.project_permit.reported", {"bundles": {
         "project_permit": BUNDLE.but(reported={"mars": SINCE.date()})}}),
     ("record.transferred.mars", {"transferred": {"mars": OldTransfer(unit="zj", since=SINCE)}}),

@@ -163,7 +163,8 @@ def record_of(
                 asked_on=one.asked_on,
                 overdue_at=one.overdue_at,
                 extended_on=one.longer.on if one.longer else None,
-                reported=one.reported,
+                reported=one.reported_elsewhere,
+                reminders=tuple(_reminder(told) for told in one.reports),
                 ends=tuple(one.ends.values()),
                 ended_at=one.ended_at,
                 late=one.late,
@@ -231,10 +232,8 @@ def life_of(
         asked = review.consent_asked
         if asked is not None and asked.reason is not None:
             state["consent_asked"]["reason"] = words[asked.reason.ref]
-        for reminder, kept in zip(review.reminders, state.get("reminders", ()), strict=False):
-            for answer, said in zip(reminder.answers, kept.get("answers", ()), strict=False):
-                if answer.words is not None:
-                    said["words"] = words[answer.words.ref]
+        if review.reminders:
+            state["reminders"] = _reminders(review.reminders, words)
         reviews.append(state)
     return Life.model_validate(
         head
@@ -261,7 +260,20 @@ def _bundle(one: OldBundle, words: Mapping[UUID, str]) -> dict[str, Any]:
         name: words[said.ref] for name, said in one.fields.items() if not isinstance(said, str)
     }
     note = words[one.note.ref] if one.note else None
-    return dict(one) | {"fields": fields, "words": written, "note": note}
+    more = {"fields": fields, "words": written, "note": note}
+    return dict(one) | more | {"reminders": _reminders(one.reminders, words)}
+
+
+def _reminders(reminders: Iterable[OldReminder], words: Mapping[UUID, str]) -> list[dict[str, Any]]:
+    """With what was said in words."""
+    found = []
+    for one in reminders:
+        told = one.model_dump(exclude_defaults=True)
+        for answer, said in zip(one.answers, told.get("answers", ()), strict=False):
+            if answer.words is not None:
+                said["words"] = words[answer.words.ref]
+        found.append(told)
+    return found
 
 
 def _challenges(project: Project, told: Sequence[Event]) -> Iterable[OldChallenge]:
