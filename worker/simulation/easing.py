@@ -36,7 +36,7 @@ SOON = Span(least=1, most=20, unit=SpanUnit.WORKING_DAYS)
 ZONE = "in_zone"
 APPROVED_BEFORE = (30, 900)  # days
 LASTS = (1200, 1800)  # days: some years from the approval
-DECIDED_BEFORE_WD = (1, 10)  # working days before the last day of a bundle it is extended
+DECIDED_BEFORE_WD = (1, 25)  # working days before the last day of a bundle it is extended
 INSTRUCTS = 0.5  # of the leaders who sign for a late bundle
 RUNS_OUT = (20, 240)  # days: it was approved long ago
 
