@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 OFFICE = "xmb"
 CITY_GOVERNMENT = "szf"
-DESK_ROLES = (  # those who act for a unit; supervision, audit and operators only read
+DESK_ROLES = (  # those who act for a unit; audit and operators only read
     Role.REVIEWER,
     Role.HEAD,
     Role.DEPUTY,
@@ -64,6 +64,7 @@ DESK_ROLES = (  # those who act for a unit; supervision, audit and operators onl
     Role.GOVERNMENT_HEAD,
     Role.OFFICE_DIRECTOR,
 )
+TOLD_ROLES = (Role.CITY_LEADER, Role.SUPERVISION)  # they answer what was put before them, no more
 
 HEADS = (
     Role.HEAD,
@@ -186,6 +187,8 @@ def who_may_project(
     giver = project_command.Giver
     if why := _beyond(by, _kind_of(command, rules), rules):
         return why
+    if by.role in TOLD_ROLES and not isinstance(command, AnswerBundle):
+        return f"{ROLE_ZH[by.role]}只签收和批示报送的提醒，不办理项目。"
     if isinstance(command, Register):
         return _registrar(by, command, rules)
     if isinstance(command, TakeOver):
@@ -335,7 +338,7 @@ def _told_of_bundle(by: Actor, step: str, project: Project, rules: Rules) -> str
     """Whoever it was put before, and who stands above such a post in its unit. Of what was never put
     before anybody the law says so, to those who hear of another; where there is none, to any office."""
     told = [one for asked in project.bundles.values() for one in asked.reports]
-    if not told and by.company is None:
+    if not told and by.role in DESK_ROLES:
         return None
     for one in [one for one in told if one.step == step] or told:
         if one.hears(by) or any(_stands_above(by, to.role, to.unit) for to in one.to):

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from domain.acts import Role
-from domain.identity.commands import DESK_ROLES
+from domain.identity.commands import DESK_ROLES, TOLD_ROLES
 
 
 class Verb(StrEnum):
@@ -226,8 +226,8 @@ TABLE: tuple[Row, ...] = (
     Row(Verb.SEE_RECEIPT, (Role.AUDITOR, Role.OPERATOR), Relation.ANY),
     Row(Verb.SEE_CATALOG, PEOPLE, Relation.ANY),
     Row(Verb.REGISTER, (*DESK_ROLES, Role.COMPANY), Relation.GIVER),
-    Row(Verb.ACT_ON_PROJECT, (*DESK_ROLES, Role.COMPANY), Relation.GIVER),
-    Row(Verb.ACT_ON_ROUND, (*DESK_ROLES, Role.COMPANY), Relation.GIVER),
+    Row(Verb.ACT_ON_PROJECT, (*DESK_ROLES, *TOLD_ROLES, Role.COMPANY), Relation.GIVER),
+    Row(Verb.ACT_ON_ROUND, (*DESK_ROLES, *TOLD_ROLES, Role.COMPANY), Relation.GIVER),
     Row(Verb.ADJUST_CLOCKS, (Role.XMB, Role.OFFICE_DIRECTOR), Relation.GIVER),
     Row(Verb.SEE_SUPERVISION, LEADERS, Relation.ANY),
     Row(Verb.SEE_FIGURES, FIGURES, Relation.ANY),

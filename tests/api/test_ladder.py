@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from domain.acts import Actor
-from tests.api.speaking import AUDITOR, COMPANY, OFFICE, REVIEWER, Api
+from tests.api.speaking import AUDITOR, COMPANY, OFFICE, REVIEWER, Api, token
 from tests.store.ringing import ring_next
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module")]
 
 HEAD = Actor(person="zhou.ping", role="head", unit="gxw")
 CITY = Actor(person="shi.zhang", role="city_leader")
+SUPERVISION = Actor(person="du.cha", role="supervision", unit="dcj")
 
 
 async def reminded(api: Api, steps: int = 2) -> str:
@@ -31,6 +32,13 @@ async def shown(api: Api, path: str, by: Actor = REVIEWER) -> dict[str, Any]:
     assert answer.status_code == 200, answer.text
     told: dict[str, Any] = answer.json()
     return told
+
+
+async def page(api: Api, by: Actor, path: str) -> str:
+    headers = {"Accept": "text/html", "Authorization": f"Bearer {token(by)}"}
+    answer = await api.http.get(path, headers=headers)
+    assert answer.status_code == 200, answer.text
+    return answer.text
 
 
 async def test_what_rang_and_what_comes_is_shown_with_the_posts(api: Api) -> None:
@@ -57,6 +65,24 @@ async def test_the_company_is_not_told_who_was_reminded(api: Api) -> None:
         for by in (COMPANY, REVIEWER)
     ]
     assert ["Escalated" in kind for kind in kinds] == [False, True]
+
+
+async def test_the_city_s_leader_and_supervision_answer_what_was_put_before_them(api: Api) -> None:
+    """They decide nothing, but what reaches them they sign for and instruct on, from their own page."""
+    path = await reminded(api, 6)
+    for by in (CITY, SUPERVISION):
+        row = f'href="{path}?act=acknowledge"'
+        assert row in await page(api, by, "/notices")
+        assert 'value="e6"' in await page(api, by, f"{path}?act=acknowledge")
+        await api.done(f"{path}/acknowledge", {"step": "e6"}, by)
+        await api.done(f"{path}/instruct", {"step": "e6", "instruction": "三日内办结。"}, by)
+    denied = await api.post(f"{path}/claim", {}, CITY)
+    assert denied.status_code == 403
+    code = path.split("/")[2]
+    for by in (CITY, SUPERVISION):
+        denied = await api.post(f"/projects/{code}/terminate", {"reason": "不再建设"}, by)
+        assert denied.status_code == 403
+        assert "只签收和批示" in denied.json()["detail"]
 
 
 async def test_a_step_is_signed_for_instructed_on_and_passed_on(api: Api) -> None:

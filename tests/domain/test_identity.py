@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from domain.acts import Actor, Role
+from domain.acts import Actor, RawAct, Role
 from domain.identity import DESK_ROLES, who_may, who_may_project
+from domain.ledger import read_act
 from domain.project.commands import (
     AddUnit,
     AdvanceSupport,
@@ -38,6 +39,7 @@ from domain.review.commands import (
     Withdraw,
 )
 from domain.review.words import Result, Status
+from tests.domain.golden.test_golden import COMMANDS
 from tests.domain.histories import (
     CODE,
     COMPANY,
@@ -53,6 +55,9 @@ from tests.domain.project.lives import given as project_given
 from tests.domain.project.lives import in_reserve
 from tests.domain.review.rounds import given, opened
 
+EVERY_COMMAND = [  # one of each kind that there ever was
+    read_act(RawAct.model_validate_json(line)).command for line in COMMANDS[1].lines()
+]
 CONFORM = Decide(outcome=Result.CONFORMING)
 PUBLISH = Decide(outcome=Result.PUBLISHED)
 EXTEND = Extend(reason=WORDS, drafted_by="li")
@@ -184,6 +189,22 @@ FOLLOW_UP = Report(item="reserve_conversion", period="2026-Q1")
 def test_who_may_act_on_a_project(command: Any, by: Actor, may: bool) -> None:
     why = who_may_project(by, command, PROJECT, RULES)
     assert (why is None) is may, why
+
+
+@pytest.mark.parametrize(
+    "by",
+    [
+        Actor(person="shi", role=Role.CITY_LEADER),
+        Actor(person="du", role=Role.SUPERVISION, unit="dcj"),
+    ],
+    ids=["city leader", "supervision"],
+)
+@pytest.mark.parametrize("command", EVERY_COMMAND, ids=lambda one: one.kind)
+def test_whoever_is_only_told_of_lateness_answers_it_and_gives_no_other_act(
+    command: Any, by: Actor
+) -> None:
+    """domain.md 9: city leaders 批示, 督察 reads all. Here nothing was put before them."""
+    assert who_may_project(by, command, PROJECT, RULES) is not None
 
 
 def test_of_a_project_that_does_not_exist_nothing_is_to_be_done() -> None:

@@ -17,8 +17,8 @@ from domain.project.bundle_leaders import alarms, put_before
 from domain.project.state import Project
 from domain.project.state import evolve as evolve_project
 from domain.recording import Entry, Written
-from domain.review.alarms import LADDER, next_alarm, ring
-from domain.review.events import Escalated
+from domain.review.alarms import next_alarm, ring
+from domain.review.events import Escalated, ReviewEvent, WentOverdue
 from domain.review.state import Review, evolve
 from domain.streams import project_stream
 from domain.view import changes, of_project, of_review
@@ -27,7 +27,14 @@ from store.judging import state_of
 
 
 def ring_next(app: Engine, stream: str) -> Escalated:
-    """The next step of the round's ladder rings now; the event as it stands in the ledger."""
+    """The next step of the round's ladder rings now; the event as it stands in the ledger. A limit
+    whose last day comes before it passes now, too."""
+    while not isinstance(event := _rung(app, stream), Escalated):
+        assert isinstance(event, WentOverdue)
+    return event
+
+
+def _rung(app: Engine, stream: str) -> ReviewEvent:
     with app.connect() as db:
         review: Review = state_of(db, stream)
         held = ledger.history(db, stream)
@@ -35,9 +42,7 @@ def ring_next(app: Engine, stream: str) -> Escalated:
     rules = load_rules(review.rules.catalog, review.rules.calendar)
     alarm = next_alarm(review, rules)
     assert alarm is not None
-    assert alarm.what.startswith(LADDER)
     [rung] = ring(review, alarm, rules)
-    assert isinstance(rung, Escalated)
     event = rung.but(at=now)
     after = evolve(review, event)
     following = next_alarm(after, rules)
