@@ -187,7 +187,8 @@ def who_may_project(
     giver = project_command.Giver
     if why := _beyond(by, _kind_of(command, rules), rules):
         return why
-    if by.role in TOLD_ROLES and not isinstance(command, AnswerBundle):
+    # Of these two is asked below whose they are, and a refusal tells it.
+    if by.role in TOLD_ROLES and not isinstance(command, AnswerBundle | ExtendBundle):
         return f"{ROLE_ZH[by.role]}只签收和批示报送的提醒，不办理项目。"
     if isinstance(command, Register):
         return _registrar(by, command, rules)
