@@ -155,7 +155,7 @@ class Settings(BaseSettings):
         4000,
         ge=100,
         description=(
-            "Workflows that a worker keeps in memory, some 0.2 MB each: best all open projects and"
+            "Workflows that a worker keeps in memory, some 0.3 MB each: best all open projects and"
             " rounds. One that is not kept is played again from its first event each time."
         ),
     )
