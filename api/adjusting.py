@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
+import structlog
 from sqlalchemy import Engine as Database
 
 from api.desk import Desk, Given
@@ -29,8 +30,10 @@ from domain.streams import project_stream
 from domain.two_people import check_two_people
 from store import adjusting, judging
 from store.adjusting import Progress, Written
+from store.away import AWAY
 
 READINGS = {kind: PROJECT_COMMANDS[kind] for kind in ("adopt_calendar", "stop_clocks")}
+log = structlog.get_logger()
 AT_ONCE = 300  # rounds that are tried out in one question
 UNDER_WAY_AT_ONCE = 6  # projects; each has some ten rounds
 LOOK_S = 0.05  # between two looks at how far those are
@@ -82,13 +85,17 @@ async def deliver_all(desk: Desk, rows: Sequence[RawAct]) -> None:
     """Signals each to its project; what does not get there the sweeper brings.
 
     A few at a time, until their rounds have moved too: in a rush every task would wait so long for
-    its worker that Temporal takes it away and has the whole life played again elsewhere.
+    its worker that Temporal takes it away and has the whole life played again elsewhere. Never raises.
     """
     under_way: dict[str, float] = {}  # project → since when
     for row in rows:
         while len(under_way) >= UNDER_WAY_AT_ONCE:
             await asyncio.sleep(LOOK_S)
-            waiting = await desk.ask(_under_way, list(under_way))
+            try:
+                waiting = await desk.ask(_under_way, list(under_way))
+            except AWAY as no:
+                log.warning("the others are left to the sweeper", because=str(no)[:200])
+                return
             late = time.monotonic() - PATIENCE_S
             under_way = {
                 stream: since

@@ -6,17 +6,27 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
+from structlog.testing import capture_logs
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 
 from activities.record import Recorder
+from api.adjusting import UNDER_WAY_AT_ONCE, deliver_all
+from api.desk import Desk
 from api.engine import connect
+from catalog.loading import load_rules
+from domain.acts import RawAct
+from store import database as database_
 from tests.api.speaking import REVIEWER, Api, new_key, served
+from tests.domain.histories import VERSION
 from tests.running import Running, running
 from tests.waiting import until_async
+from worker.settings import Settings
 from worker.stack.postgres import EmbeddedPostgres, Urls
 from worker.work import engine, temporal_worker
 
@@ -146,6 +156,32 @@ def closed(postgres: EmbeddedPostgres, name: str) -> Iterator[None]:
         finally:
             db.execute(text(f"alter database {name} allow_connections true"))
     admin.dispose()
+
+
+async def test_with_the_database_gone_half_way_the_rest_of_many_acts_is_left_to_the_sweeper() -> (
+    None
+):
+    nowhere = database_.connect("postgresql+psycopg2://nobody@127.0.0.1:1/none")
+    settings = Settings(temporal_address="127.0.0.1:1")
+    client = await connect("127.0.0.1:1", "none")
+    now = datetime.now(UTC)
+    rows = [
+        RawAct(
+            id=uuid4(), stream=f"project/LH-2026-{n:04}", kind="stop_clocks", body={}, by={},
+            submitted_at=now, happened_at=now,
+        )
+        for n in range(UNDER_WAY_AT_ONCE + 2)
+    ]  # fmt: skip
+    with ThreadPoolExecutor(1) as threads:
+        desk = Desk(
+            nowhere, engine(client, settings), load_rules, rules=VERSION, patience_s=0.1,
+            threads=threads,
+        )  # fmt: skip
+        with capture_logs() as told:
+            await deliver_all(desk, rows)
+    left = [one["event"] for one in told]
+    assert left.count("left to the sweeper") == UNDER_WAY_AT_ONCE
+    assert left[-1] == "the others are left to the sweeper"
 
 
 @asynccontextmanager
