@@ -6,17 +6,20 @@ runs learns it as it learns all that is in the ledger.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Engine
 
 from catalog.loading import load_rules
-from domain.ledger import write_down
+from domain.acts import Alarm, Event
+from domain.ledger import HeldLine, write_down
 from domain.project.alarms import next_alarm as next_alarm_of_project
 from domain.project.bundle_ends import unended
 from domain.project.bundle_events import BundleOverdue
 from domain.project.bundle_leaders import alarms, put_before
 from domain.project.state import Project
 from domain.project.state import evolve as evolve_project
-from domain.recording import Entry, Written
+from domain.recording import Change, Entry, Written
 from domain.review.alarms import next_alarm, ring
 from domain.review.events import Escalated, ReviewEvent, WentOverdue
 from domain.review.state import Review, evolve
@@ -46,20 +49,8 @@ def _rung(app: Engine, stream: str) -> ReviewEvent:
     event = rung.but(at=now)
     after = evolve(review, event)
     following = next_alarm(after, rules)
-    answer = ledger.record(
-        app,
-        Entry(
-            stream=stream,
-            after_seq=held[-1].seq,
-            lines=(write_down(event, None, held[-1].seq + 1),),
-            changes=changes(of_review(review, rules), of_review(after, rules)),
-            next_alarm=following.when if following else None,
-            alarm=following.what if following else "",
-            catalog=held[-1].catalog,
-            calendar=held[-1].calendar,
-        ),
-    )
-    assert isinstance(answer, Written)
+    changed = changes(of_review(review, rules), of_review(after, rules))
+    _recorded(app, stream, held, (event,), changed, following)
     return event
 
 
@@ -81,21 +72,32 @@ def bundle_late(app: Engine, code: str, bundle: str) -> str:
     (told,) = (one.but(at=now) for one in put_before(marked, due, rules))
     after = evolve_project(marked, told)
     following = next_alarm_of_project(after, rules)
+    changed = changes(of_project(project, rules), of_project(after, rules))
+    _recorded(app, stream, held, (mark, told), changed, following)
+    return told.step
+
+
+def _recorded(
+    app: Engine,
+    stream: str,
+    held: Sequence[HeldLine],
+    events: Sequence[Event],
+    changed: tuple[Change, ...],
+    following: Alarm | None,
+) -> None:
+    """What time itself has brought stands in the ledger, after the lines that it holds."""
+    last = held[-1]
     answer = ledger.record(
         app,
         Entry(
             stream=stream,
-            after_seq=held[-1].seq,
-            lines=(
-                write_down(mark, None, held[-1].seq + 1),
-                write_down(told, None, held[-1].seq + 2),
-            ),
-            changes=changes(of_project(project, rules), of_project(after, rules)),
+            after_seq=last.seq,
+            lines=tuple(write_down(one, None, last.seq + n) for n, one in enumerate(events, 1)),
+            changes=changed,
             next_alarm=following.when if following else None,
             alarm=following.what if following else "",
-            catalog=held[-1].catalog,
-            calendar=held[-1].calendar,
+            catalog=last.catalog,
+            calendar=last.calendar,
         ),
     )
     assert isinstance(answer, Written)
-    return told.step
