@@ -43,18 +43,19 @@ def fill_in(form: Locator, said: Mapping[str, Any]) -> None:
 
 def check(form: Locator) -> None:
     """On to the page that says what the act will do."""
-    _press(form.page, form.locator("button.main"))
+    follow(form.locator("button.main"))
 
 
 def give(page: Page) -> None:
     """From the check page: it takes effect."""
-    _press(page, page.locator(GIVES))
+    follow(page.locator(GIVES))
 
 
-def _press(page: Page, button: Locator) -> None:
-    """Presses it and stays until the page it leads to is there: a click alone may return before."""
-    with page.expect_navigation():
-        button.click()
+def follow(link: Locator) -> None:
+    """Clicks the link or button and stays until the page it leads to is there: a click alone may
+    return before, and what is read then is read of neither page."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def act(page: Page, stream: str, path: str, said: Mapping[str, Any] = {}) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from playwright.sync_api import Page, expect
 
 from domain.clock import local_day
-from tests.browser.acting import act, check, choose, fill_in, give
+from tests.browser.acting import act, check, choose, fill_in, follow, give
 from tests.browser.city import FACTS, Built
 from tests.browser.conftest import PageAs
 from tests.browser.crawl import address_of
@@ -46,7 +46,7 @@ def test_a09_an_act_with_legal_effect_is_checked_before_it_is_given(
     buttons = main.locator("button.main").all_inner_texts()
     assert buttons == ["准予"]  # one verb of the law
     assert system.there(stream)["status"] == "in_review"
-    page.get_by_role("button", name="返回修改").click()
+    follow(page.get_by_role("button", name="返回修改"))
     assert field(page, "document.number") == GRANT["document.number"]
 
 
@@ -161,7 +161,7 @@ def test_a20_without_script_one_logs_in_opens_decides(
     page.goto(address_of(stream))
     page.get_by_label("账号").fill(REVIEWER.id)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    follow(page.get_by_role("button", name="登录"))
     assert page.url.endswith(address_of(stream))  # where one wanted to go
     check(page.locator("form#act"))
     give(page)
@@ -171,7 +171,7 @@ def test_a20_without_script_one_logs_in_opens_decides(
     expect(page.locator(".done-bar")).to_contain_text("不予")
     assert system.there(stream)["outcome"] == "refused"
     page.locator("details.me summary").click()
-    page.get_by_role("button", name="退出").click()
+    follow(page.get_by_role("button", name="退出"))
     expect(page.get_by_role("heading", level=1)).to_have_text("登录")
 
 

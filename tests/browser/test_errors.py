@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import APIResponse, expect
 
-from tests.browser.acting import choose
+from tests.browser.acting import choose, follow
 from tests.browser.city import Built
 from tests.browser.conftest import PageAs
 from tests.browser.crawl import address_of
@@ -99,7 +99,7 @@ def test_a22_too_many_attempts(page_as: PageAs, watch: Watch) -> None:
         page.get_by_label("账号").fill("nobody.here")
         page.get_by_label("密码").fill("错误的密码")
         with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
-            page.get_by_role("button", name="登录").click()
+            follow(page.get_by_role("button", name="登录"))
     assert answered.value.status == 429
     assert page.title().startswith("错误：")
     expect(page.get_by_label("账号")).to_have_value("nobody.here")
@@ -126,7 +126,7 @@ def test_a22_the_log_in_says_no_more_than_it_must(page_as: PageAs, watch: Watch)
         page.goto("/login")
         page.get_by_label("账号").fill(name)
         page.get_by_label("密码").fill(PASSWORD + "x")
-        page.get_by_role("button", name="登录").click()
+        follow(page.get_by_role("button", name="登录"))
         answers.append(page.locator(".sum").inner_text())
     assert answers[0] == answers[1]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from domain.clock import end_of_day, local_day
 from store import inbox
-from tests.browser.acting import check, give
+from tests.browser.acting import check, follow, give
 from tests.browser.city import RULES, Built
 from tests.browser.conftest import PageAs
 from tests.browser.crawl import address_of
@@ -80,7 +80,7 @@ def test_a01_what_is_folded_is_counted_behind_a_link(page_as: PageAs, city: Buil
     folded = [one for one in rows(page) if one.group == "later"]
     link = page.locator("tbody[data-group=later] .more a")
     left = int("".join(filter(str.isdigit, link.inner_text())))
-    link.click()
+    follow(link)
     assert len([one for one in rows(page) if one.group == "later"]) == len(folded) + left
 
 
@@ -133,7 +133,7 @@ def test_a08_finishing_one_opens_the_next_of_the_same_list(
     before = rows(page)
     submitted = [one for one in before if one.cells["state"] == "待受理"]
     here, then = submitted[0], before[before.index(submitted[0]) + 1]
-    page.locator(f"tr[data-stream='{here.stream}'] a.go").click()
+    follow(page.locator(f"tr[data-stream='{here.stream}'] a.go"))
     check(page.locator("form#act"))
     give(page)
     page.wait_for_url(f"**{address_of(then.stream)}*")
@@ -195,7 +195,7 @@ def test_a21_empty_lists_say_what_to_do(page_as: PageAs, city: Built) -> None:
         assert page.locator(".empty a").count() >= 1
     page = page_as(REVIEWER)
     page.goto("/tasks?q=没有这样的项目")
-    page.locator(".empty a").click()
+    follow(page.locator(".empty a"))
     assert rows(page)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.acting import follow
 from tests.browser.city import TEN, Built
 from tests.browser.conftest import PageAs
 from tests.browser.people import REVIEWER, SWIFT
@@ -65,7 +66,7 @@ def test_a07_j_and_k_bring_what_is_marked_beside_the_list(page_as: PageAs, city:
 def test_a07_single_keys_can_be_switched_off(page_as: PageAs, city: Built) -> None:
     page = page_as(REVIEWER)
     page.goto("/help")
-    page.get_by_role("button", name="停用单键").click()
+    follow(page.get_by_role("button", name="停用单键"))
     page.goto("/tasks")
     before = marked(page)
     for key in ("j", "2", "g", "i", "?", "/"):
