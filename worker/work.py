@@ -31,7 +31,7 @@ from workflows.review import ReviewWorkflow
 
 log = structlog.get_logger()
 
-WORKFLOW_TASKS = 4  # under way at once in a process
+WORKFLOW_TASKS = 6  # under way at once in a process
 
 WORKFLOWS = [ProjectWorkflow, ReviewWorkflow, NightlyCheckWorkflow]
 # Our own modules are pure where workflows use them; importing them once per process and not once
