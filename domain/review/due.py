@@ -83,26 +83,32 @@ def limit_begun(review: Review, kind: LimitKind, rules: Rules) -> tuple[Limit, d
     if review.start_day is None or review.pre_review:
         return None
     item = rules.item(review.item)
-    world = KnownFacts(review, rules)
-    again = re_reviewed_in(review, item)
-    if again is not None:
-        statutory = promised = again.limit
-    elif review.anew is not None and review.anew.within is not None:
-        statutory = promised = Limit(n=review.anew.within, unit=LimitUnit.DAYS)
-    elif review.handler.outer_unit is not None:  # the city's own step: forwarding (行政许可法 43)
-        statutory, promised = rules.city_limits(item)
-    else:
-        statutory, promised = rules.statutory(item, world), rules.promised(item, world)
-    if review.at_once:
-        promised = rules.decided_on_signing_within or promised
-    limit = promised if kind is LimitKind.PROMISED else statutory
+    limit = _length(review, item, kind, rules)
     if limit is None:
         return None
-    start = review.start_day
-    received = again is not None or (kind is LimitKind.STATUTORY and counts_from_receipt(item))
+    received = re_reviewed_in(review, item) is not None or (
+        kind is LimitKind.STATUTORY and counts_from_receipt(item)
+    )
     if received and (day := counted_from(review)):
-        start = day
-    return limit, start
+        return limit, day
+    return limit, review.start_day
+
+
+def _length(review: Review, item: Item, kind: LimitKind, rules: Rules) -> Limit | None:
+    """How long the limit is in this round; None where there is none."""
+    promised = kind is LimitKind.PROMISED
+    if promised and review.at_once and rules.decided_on_signing_within:
+        return rules.decided_on_signing_within
+    again = re_reviewed_in(review, item)
+    if again is not None:
+        return again.limit
+    if review.anew is not None and review.anew.within is not None:
+        return Limit(n=review.anew.within, unit=LimitUnit.DAYS)
+    if review.handler.outer_unit is not None:  # the city's own step: forwarding (行政许可法 43)
+        of_city = rules.city_limits(item)
+        return of_city.promised if promised else of_city.statutory
+    world = KnownFacts(review, rules)
+    return rules.promised(item, world) if promised else rules.statutory(item, world)
 
 
 def re_reviewed_in(review: Review, item: Item) -> SilentReview | None:

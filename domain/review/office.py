@@ -50,10 +50,13 @@ def not_told(review: Review, rules: Rules) -> dict[Said, date]:
     A day that has moved on since then passes anew: by a stop of all clocks, or with the day on
     which the round is in review (domain.md 4).
     """
+    days = office_days(review, rules)
+    if not days:
+        return {}
     elsewhere = [matter_of(step) for step in review.rung_elsewhere]
     told = {matter_of(one.step): one.due for one in review.escalations}
     return {
         said: day
-        for said, day in office_days(review, rules).items()
+        for said, day in days.items()
         if said not in elsewhere and not (said in told and day <= told[said])
     }
