@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from api.sessions import COOKIE
 from tests.browser.city import Built, build
@@ -24,6 +24,7 @@ from worker.stack.postgres import EmbeddedPostgres
 
 DESK = {"width": 1366, "height": 768}
 WITHIN_MS = 20_000  # what comes at once comes late on a machine that is busy
+expect.set_options(timeout=WITHIN_MS)
 
 PageAs = Callable[..., Page]
 

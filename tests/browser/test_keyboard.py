@@ -85,10 +85,10 @@ def test_a07_j_and_k_move_slash_searches_question_mark_helps(page_as: PageAs, ci
     page.keyboard.press("k")
     assert marked(page) == first
     page.keyboard.press("/")
-    expect(page.locator("input[type=search]").first).to_be_focused(timeout=2000)
+    expect(page.locator("input[type=search]").first).to_be_focused()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    expect(page.get_by_role("dialog")).to_be_visible(timeout=2000)
+    expect(page.get_by_role("dialog")).to_be_visible()
 
 
 def test_a07_a_letter_typed_into_a_field_is_a_letter(page_as: PageAs, city: Built) -> None:

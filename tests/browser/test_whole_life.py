@@ -202,5 +202,5 @@ def test_the_project_page_tells_the_story_in_words(
     assert answer.status == 200
     main = page.locator("main")
     for words in ("登记", "项目策划论证审核", "准予"):
-        expect(main).to_contain_text(words, timeout=2000)
+        expect(main).to_contain_text(words)
     assert re.search(r"\d+月\d+日", main.inner_text())

@@ -66,7 +66,7 @@ def test_the_session_of_the_readme_works(data: Path) -> None:
             of_the_first = [task for task in tasks if str(task["project"]).endswith("-0001")]
             return sum(str(task["item"]).startswith("det_") for task in of_the_first) == 10
 
-        until(ten_opened, within=20)
+        until(ten_opened, within=60)
         docs = urllib.request.urlopen(f"http://127.0.0.1:{PORT}/api/docs", timeout=5)
         assert docs.status == 200
     finally:

@@ -342,7 +342,7 @@ def test_an_act_written_down_while_the_head_is_locked_is_seen_as_earlier(app: En
             step = thread.submit(record, app, entry(heard, newest=slow.submitted_at))
             until(lambda: blocked(app) == 1)
             cursor.execute("commit")
-            answer = step.result(timeout=5)
+            answer = step.result(timeout=30)
     assert isinstance(answer, Earlier)
     assert [one.id for one in answer.acts] == [slow.id]
 
@@ -451,7 +451,7 @@ def test_two_streams_do_not_block_each_other(app: Engine) -> None:
         with ThreadPoolExecutor(1) as thread:
             one = down(app, OTHER)
             step = entry(one, stream=OTHER, messages=(message,))
-            answer = thread.submit(record, app, step).result(timeout=1)
+            answer = thread.submit(record, app, step).result(timeout=30)
         holding.rollback()
     assert isinstance(answer, Written)
 
@@ -465,7 +465,7 @@ def test_two_streams_that_tell_each_other_at_once_do_not_deadlock(app: Engine) -
         answers = []
         for n, one in enumerate(acts[stream]):
             message = act(other, origin=stream, submitted_at=datetime(2099, 1, 1, tzinfo=UTC))
-            barrier.wait(timeout=5)
+            barrier.wait(timeout=30)
             step = entry(one, after=n, stream=stream, messages=(message,))
             answers.append(type(record(app, step)))
         return answers
