@@ -180,13 +180,15 @@ class Stage:
 
         return await asyncio.to_thread(ask)
 
-    async def until(self, holds: Callable[[], Awaitable[bool]], within: float) -> None:
-        """Until `holds`. Raises TimeoutError."""
+    async def until(
+        self, holds: Callable[[], Awaitable[bool]], within: float, every: float = LOOK_EVERY_S
+    ) -> None:
+        """Until `holds`, looked at `every` so many seconds. Raises TimeoutError."""
         deadline = time.monotonic() + within
         while not await holds():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"not within {within} s")
-            await asyncio.sleep(LOOK_EVERY_S)
+            await asyncio.sleep(every)
 
     async def first_poll(self, pid: int, within: float = SYSTEM_TIME_S) -> float:
         """The monotonic time at which the worker of that process is seen to poll."""
