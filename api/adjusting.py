@@ -26,6 +26,7 @@ from domain.identity import who_may_project
 from domain.project.commands import AdoptCalendar, StopClocks
 from domain.project.readjusting import stop_of
 from domain.project.state import Project
+from domain.review.commands import RulesVersion
 from domain.streams import project_stream
 from domain.two_people import check_two_people
 from store import adjusting, judging
@@ -112,24 +113,35 @@ async def progress(desk: Desk, by: Actor, batch: UUID) -> Progress:
     return there
 
 
-def _act(desk: Desk, reading: Reading, form: Form, by: Actor) -> Act[Any]:
-    """The act as each project will be given it, if this person may give it and it can be."""
+def act_for_all(desk: Desk, reading: Reading, form: Form, by: Actor) -> Act[Any]:
+    """The act as each project will be given it, if this person may give it.
+
+    Raises NotAllowed, and Refused where it takes two people.
+    """
     id = Given.of(by, "try out").id
     command, _ = reading.command_of(form, id, _apart)
+    rules = desk.current_rules()
     known: dict[str, Any] = {"code": "", "owner": "", "county": None}
-    project = Project.model_construct(**known)
-    if why := who_may_project(by, command, project, desk.current_rules()):
+    nowhere = RulesVersion(catalog="", calendar=rules.calendar.version)
+    project = Project.model_construct(**known, rules=nowhere)
+    if why := who_may_project(by, command, project, rules):
         raise NotAllowed(why)
     now = datetime.now(UTC)
     act: Act[Any] = Act(id=id, by=by, submitted_at=now, happened_at=now, command=command)
     check_two_people(act)
-    match command:
+    return act
+
+
+def _act(desk: Desk, reading: Reading, form: Form, by: Actor) -> Act[Any]:
+    """The act, if it can be."""
+    act = act_for_all(desk, reading, form, by)
+    match act.command:
         case AdoptCalendar(calendar=calendar):
             known_here = desk.current_rules().library.calendars
             if calendar not in known_here:
                 there = "、".join(known_here)
                 raise BadForm([Mistake("calendar", f"没有日历版本“{calendar}”，现有：{there}")])
-        case StopClocks():
+        case StopClocks() as command:
             stop_of(command)
     return act
 

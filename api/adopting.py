@@ -8,23 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine as Database
 
-from api.adjusting import written
+from api.adjusting import act_for_all, written
 from api.desk import Desk, Given
 from api.forms import PROJECT_COMMANDS, Form
-from api.problems import BadForm, Mistake, NotAllowed
+from api.problems import BadForm, Mistake
 from domain.acts import Act, Actor, RawAct
 from domain.adopting import Change, Sort, Tried, tried
-from domain.identity import who_may_project
 from domain.project.adopting import new_rules
-from domain.project.state import Project
-from domain.review.commands import RulesVersion
+from domain.project.commands import AdoptCatalog, SucceedUnit
 from domain.streams import project_of, project_stream
-from domain.two_people import check_two_people
 from store import adjusting, adopting, judging
 
 READING = PROJECT_COMMANDS["adopt_catalog"]
@@ -67,6 +63,11 @@ async def try_out(desk: Desk, form: Form, by: Actor, where: Where) -> TriedOut:
     """
     act = _act(desk, form, by)
     codes: list[str] = await desk.ask(_codes, act.command.catalog, where)
+    return await tried_in(desk, codes, act)
+
+
+async def tried_in(desk: Desk, codes: Sequence[str], act: Act[Any]) -> TriedOut:
+    """What each of these projects would go through. Raises Refused as the act itself would be."""
     found: list[Tried] = []
     for some in _pieces(codes):
         found += await desk.ask(_tried, some, act, desk.rules_of)
@@ -88,19 +89,9 @@ async def give_to_all(desk: Desk, form: Form, given: Given, where: Where) -> lis
 
 
 def _act(desk: Desk, form: Form, by: Actor) -> Act[Any]:
-    """The act as each project will be given it, if this person may give it and it can be."""
-    id = Given.of(by, "try out").id
-    command, _ = READING.command_of(form, id, lambda *_: False)
-    rules = desk.current_rules()
-    known: dict[str, Any] = {"code": "", "owner": "", "county": None}
-    nowhere = RulesVersion(catalog="", calendar=rules.calendar.version)
-    project = Project.model_construct(**known, rules=nowhere)
-    if why := who_may_project(by, command, project, rules):
-        raise NotAllowed(why)
-    now = datetime.now(UTC)
-    act: Act[Any] = Act(id=id, by=by, submitted_at=now, happened_at=now, command=command)
-    check_two_people(act)
-    there = rules.library.catalogs
+    """The act, if it can be."""
+    act = act_for_all(desk, READING, form, by)
+    there = desk.current_rules().library.catalogs
     if act.command.catalog not in there:
         known_here = "、".join(there)
         zh = f"没有目录版本“{act.command.catalog}”，现有：{known_here}"
@@ -133,6 +124,10 @@ def _tried(
         own = {name: one for name, one in rounds.items() if project_of(name) == project.code}
         rules = rules_of(project.rules.catalog, project.rules.calendar)
         at = max(act.submitted_at, project.latest, *(one.latest for one in own.values()))
-        new_rules(project, act.command.catalog, rules)
+        match act.command:
+            case AdoptCatalog(catalog=catalog):
+                new_rules(project, catalog, rules)
+            case SucceedUnit(unit=unit, successor=to) if project.unit_now(unit) == to:
+                continue  # by way of another: there is nothing to pass on
         found.append(tried(project, own, replace(act, submitted_at=at, happened_at=at), rules))
     return found

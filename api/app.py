@@ -25,6 +25,7 @@ from api import (
     promises,
     receipts,
     reviews,
+    successions,
     tasks,
 )
 from api.desk import Desk
@@ -100,7 +101,7 @@ def create_app(
     app.state.checks = Checks(secret)
     app.state.trial = trial
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    of_rules = (catalog, catalog_adoption, calendar)
+    of_rules = (catalog, catalog_adoption, calendar, successions)
     for room in (
         reviews,
         projects,

@@ -88,6 +88,13 @@ def adoption_previewed(kinds: Kinds) -> dict[str, Any]:
     )
 
 
+def succession_previewed(kinds: Kinds) -> dict[str, Any]:
+    """A unit's work passing to its successor, only tried out."""
+    words = adoption_previewed(kinds)
+    words["openapi_extra"]["requestBody"] = _body_for_many(kinds)
+    return words
+
+
 def previewing(kinds: Kinds, on: str) -> dict[str, Any]:
     """An act that is only tried out."""
     return _words(

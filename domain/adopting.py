@@ -1,4 +1,5 @@
-"""What going over to another catalog would change for a project: the dry run before it is given.
+"""What going over to another catalog, or to a unit's successor, would change for a project: the dry
+run before it is given.
 
 The acts and messages are played through the very core that will play them, rounds included, so that
 the two cannot differ. Grouped as people ask: unchanged, a date that moves, a new task, a person.
@@ -20,7 +21,7 @@ from domain.ledger import read_act
 from domain.play import rules_of
 from domain.project import events as p
 from domain.project.bundle_events import BundleLimitMoved
-from domain.project.commands import AdoptCatalog
+from domain.project.commands import AdoptCatalog, SucceedUnit
 from domain.project.core import PROJECT
 from domain.project.messages import from_project, from_review
 from domain.project.state import Project
@@ -34,7 +35,7 @@ from domain.value import Frozen
 What = Literal[
     "promised", "statutory", "window", "cap", "gap", "group", "bundle", "duty", "service",
     "opens", "duty_opens", "closes", "ends", "left_out", "skipped", "applies", "handler",
-    "goes_over", "keeps", "stage", "person",
+    "goes_over", "keeps", "stage", "person", "support",
 ]  # fmt: skip
 
 
@@ -56,8 +57,8 @@ SORT_ZH = {
 
 
 class Change(Frozen):
-    """One thing that would be otherwise. `of` the item, group, fact or stage it is about; `was` and
-    `now` days, or the units of a handler; `matter` what a person would have to look at."""
+    """One thing that would be otherwise. `of` the item, group, fact, stage or kind of support it is
+    about; `was` and `now` days, or the units of a handler; `matter` what a person would have to look at."""
 
     project: str
     stream: str
@@ -98,7 +99,10 @@ class Tried(Frozen):
 
 
 def tried(
-    project: Project, rounds: Mapping[str, Review], act: Act[AdoptCatalog], rules: Rules
+    project: Project,
+    rounds: Mapping[str, Review],
+    act: Act[AdoptCatalog | SucceedUnit],
+    rules: Rules,
 ) -> Tried:
     """All that the act would change. `rounds`: the open ones by stream; `rules`: the project's.
 
@@ -205,6 +209,17 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
             was = [one for one in project.item(event.item).open if one.round == event.round]
             old = was[0].handler.unit if was else None
             yield change(event.item, "handler", was=old, now=event.handler.unit)
+        case p.TaskHandedOver(task=task):
+            sort, what = task.split("/")[:2]
+            match sort:
+                case "support":
+                    of = project.supports[int(what)].support
+                    yield change(of, "support", was=event.was, now=event.unit)
+                case "service":
+                    of = project.services[int(what)].item
+                    yield change(of, "handler", was=event.was, now=event.unit)
+                case _:  # a report
+                    yield change(what, "handler", was=event.was, now=event.unit)
         case p.StageStarted() | p.StageExited() | p.StageReached():
             yield change(event.stage, "stage")
         case p.MatterRaised():

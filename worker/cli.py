@@ -48,6 +48,7 @@ COMMANDS = (
     Line("due", "due", "计算到期日并说明 · work out a due date and explain it"),
     Line("catalog", "catalog", "校验事项目录、绘制流程图、审批减 · check, draw, count", group=True),
     Line("calendar", "calendar", "日历、停止计时 · calendars, stops of all clocks", group=True),
+    Line("unit", "unit", "部门职责划转 · a department's work passes on", group=True),
     Line("token", "token", "签发访问令牌 · issue a signed token for a person"),
     Line("user", "user", "人员、岗位、代理、密码 · people, posts, passwords", group=True),
     Line("policy", "policy", "打印权限表 · print who may do what"),

@@ -24,6 +24,7 @@ from api.pages import (
     promises,
     rounds,
     static,
+    successions,
     supervision,
     tasks,
 )
@@ -39,6 +40,7 @@ ROUTERS = (
     company.router,
     company_bundles.router,
     calendar.router,
+    successions.router,
     operations.router,
     catalog_paths.router,  # its /catalog/paths comes before /catalog/{item}
     catalog_adoption.router,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import secrets
 from datetime import date
 from typing import NamedTuple
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
-from starlette.background import BackgroundTask
-from starlette.responses import RedirectResponse
 
-from api.adjusting import READINGS, Tried, deliver_all, give_to_all, progress, try_out
+from api.adjusting import READINGS, Tried, give_to_all, try_out
 from api.calendar import county_of
 from api.desk import Given
 from api.door import desk_of, signed_in
@@ -29,6 +26,7 @@ from api.pages.giving import (
     read_act,
     rules_line,
 )
+from api.pages.giving_to_all import on_its_way, so_far
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
 from api.sentences import Speaker, day
@@ -39,7 +37,6 @@ from domain.project.form import COUNTY, adjusting_form
 from domain.refused import Refused
 from domain.rules.rules import Rules
 from store import adjusting as stored
-from store.adjusting import Progress
 
 router = APIRouter(include_in_schema=False)
 CURRENT = "日历"
@@ -59,15 +56,9 @@ class InUse(NamedTuple):
 @router.get(PAGE)
 async def calendars(request: Request, batch: str = "") -> Response:
     """日历。"""
-    by = signed_in(request)
     desk = desk_of(request)
     rules = desk.current_rules()
     used: dict[str, int] = await desk.ask(_in_use)
-    there: Progress | None = None
-    try:
-        there = await progress(desk, by, UUID(batch)) if batch else None
-    except ValueError:
-        there = None
     rows = [
         InUse(one, used.get(one, 0), one == rules.calendar.version)
         for one in reversed(rules.library.calendars)
@@ -81,8 +72,9 @@ async def calendars(request: Request, batch: str = "") -> Response:
         ways=[
             *(Way(one.zh, f"{PAGE}/{path}") for path, one in PATHS.items()),
             Way("启用新目录", "/catalog/adopt"),
+            Way("部门职责划转", "/units/succeed"),
         ],
-        progress=there if there and there.projects else None,
+        progress=await so_far(request, batch),
         again=f"{PAGE}?batch={batch}",
     )
 
@@ -136,14 +128,8 @@ async def give(path: str, request: Request) -> Response:
 async def _given(
     request: Request, reading: Reading, read: Form, given: Given, county: str | None
 ) -> Response:
-    desk = desk_of(request)
-    rows = await give_to_all(desk, reading, read, given, county)
-    return RedirectResponse(
-        f"{PAGE}?batch={given.id}",
-        303,
-        {"Cache-Control": "no-store"},
-        background=BackgroundTask(deliver_all, desk, rows),
-    )
+    rows = await give_to_all(desk_of(request), reading, read, given, county)
+    return on_its_way(request, PAGE, given, rows)
 
 
 def _reading(path: str) -> Reading:

@@ -6,13 +6,9 @@ import secrets
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from starlette.background import BackgroundTask
-from starlette.responses import RedirectResponse
 
-from api.adjusting import deliver_all, progress
 from api.adopting import READING, TriedOut, Where, give_to_all, try_out
 from api.calendar import county_of
 from api.catalog_adoption import in_use
@@ -21,6 +17,7 @@ from api.door import desk_of, signed_in
 from api.pages.filled_in import as_typed, labelled
 from api.pages.frame import render
 from api.pages.giving import Act, On, Way, check_page, key_of, must_be_checked, read_act, rules_line
+from api.pages.giving_to_all import on_its_way, so_far
 from api.problems import BadForm, Mistake
 from api.reading import read_form
 from api.sentences import Speaker, day, matter_zh, moment
@@ -41,6 +38,7 @@ LISTED = 80  # changes that the check page tells one by one
 WHAT_ZH = {
     **MOVED_ZH,
     "handler": "办理单位",
+    "support": "承办单位",
     "opens": "新增事项",
     "duty_opens": "新增报送",
     "closes": "关闭在办的一轮",
@@ -67,18 +65,10 @@ class InUse(NamedTuple):
 @router.get(PAGE)
 async def adoption(request: Request, batch: str = "") -> Response:
     """启用新目录：在用的版本和表单。"""
-    by = signed_in(request)
-    desk = desk_of(request)
-    there: Progress | None = None
-    try:
-        there = await progress(desk, by, UUID(batch)) if batch else None
-    except ValueError:
-        there = None
+    signed_in(request)
     again = f"{PAGE}?batch={batch}"
-    form = _form(desk.current_rules())
-    return await _shown(
-        request, form, done=there if there and there.projects else None, again=again
-    )
+    form = _form(desk_of(request).current_rules())
+    return await _shown(request, form, done=await so_far(request, batch), again=again)
 
 
 @router.post(PAGE)
@@ -112,12 +102,7 @@ async def give(request: Request) -> Response:
     except Refused as no:
         mistakes = (Mistake("", no.refusal.zh),)
         return await _shown(request, form, mistakes=mistakes, status=409, key=key)
-    return RedirectResponse(
-        f"{PAGE}?batch={given.id}",
-        303,
-        {"Cache-Control": "no-store"},
-        background=BackgroundTask(deliver_all, desk, rows),
-    )
+    return on_its_way(request, PAGE, given, rows)
 
 
 def _form(rules: Rules) -> ActForm:
@@ -171,7 +156,10 @@ def change_zh(change: Change, rules: Rules) -> str:
     if change.matter is not None:
         zh = matter_zh(change.matter, change.of, change.names, speak)
         return f"{change.project} {zh}"
-    about = speak.about(change.what, change.of)
+    if change.what == "support":
+        about = f"“{speak.support(change.of)}”"
+    else:
+        about = speak.about(change.what, change.of)
     lifted = "，撤销超期记录" if change.lifts else ""
     days = "".join(_from_to(change, speak))
     return f"{change.project} {about}：{WHAT_ZH[change.what]}{days}{lifted}"

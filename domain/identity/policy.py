@@ -80,7 +80,7 @@ VERB_ZH = {
     Verb.REGISTER: "登记项目",
     Verb.ACT_ON_PROJECT: "对项目办理",
     Verb.ACT_ON_ROUND: "对事项办理",
-    Verb.ADJUST_CLOCKS: "对全部项目启用目录、启用日历、停止计时",
+    Verb.ADJUST_CLOCKS: "对全部项目启用目录、启用日历、停止计时、划转部门职责",
     Verb.SEE_SUPERVISION: "查看督导",
     Verb.SEE_FIGURES: "查看月报和统计数据",
     Verb.SEE_OPERATIONS: "查看运维",

@@ -119,7 +119,7 @@ COUNTY = "county"
 
 
 def adjusting_form(kind: str, rules: Rules) -> ActForm:
-    """The form of an act on the clocks of all projects, or of those of one county."""
+    """The form of an act on all projects, or on those of one county."""
     command = COMMANDS[kind]
     areas = [Option(value=one.id, zh=one.name_zh) for one in rules.catalog.units.areas]
     where = FormField(
@@ -142,6 +142,8 @@ def _of_all(field: FormField, rules: Rules) -> FormField:
             there = rules.library.calendars if field.name == "calendar" else rules.library.catalogs
             options = tuple(Option(value=one, zh=one) for one in there)
             return field.but(sort=Sort.CHOICE, options=options, value=there[-1])
+        case "unit" | "successor":
+            return field.but(sort=Sort.CHOICE, options=_named(_with_desk(rules), rules))
         case "running":
             return field.but(options=RUNNING, value=Running.KEEP.value)
         case _:
