@@ -57,7 +57,7 @@ def at_time(day: date, hhmm: str) -> datetime:
 def zh_time(moment: datetime) -> str:
     """2026-09-25 16:30 in the city's time."""
     # Not by strftime, which imports `time` at each call: in the workflows' sandbox that is costly.
-    return moment.astimezone(SHANGHAI).isoformat(" ", "minutes")[:16]
+    return moment.astimezone(SHANGHAI).isoformat(" ")[:16]
 
 
 class Pause(Frozen):
