@@ -184,7 +184,7 @@ def _moves(
     database: Database, streams: Sequence[str], act: Act[Any], rules_of: judging.RulesOf
 ) -> list[Move]:
     with database.connect() as db:
-        rounds = adjusting.states(db, streams)
+        rounds = judging.states(db, streams)
     found: list[Move] = []
     for review in rounds.values():
         at = max(act.submitted_at, review.latest)

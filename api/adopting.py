@@ -117,8 +117,8 @@ def _tried(
 ) -> list[Tried]:
     with database.connect() as db:
         streams = adopting.open_rounds(db, codes)
-        projects = adjusting.states(db, [project_stream(code) for code in codes])
-        rounds = adjusting.states(db, streams)
+        projects = judging.states(db, [project_stream(code) for code in codes])
+        rounds = judging.states(db, streams)
     found = []
     for project in projects.values():
         own = {name: one for name, one in rounds.items() if project_of(name) == project.code}

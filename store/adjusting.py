@@ -7,18 +7,15 @@ lost: what is not signalled the sweeper brings, whoever was killed meanwhile.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from psycopg2.errors import UniqueViolation
 from sqlalchemy import Connection, Engine, text
 
 from domain.acts import RawAct
-from domain.ledger import Line, read_event
 from store.commands import PLANNED, Words, insert
 from store.database import cursor_of
-from store.judging import core_of
 
 PACE_S = 0.5  # between two projects that the sweeper brings
 CLOCKS = ("submitted", "correcting", "in_review", "suspended")  # states in which a clock runs
@@ -76,25 +73,6 @@ def running(db: Connection, codes: Sequence[str]) -> list[str]:
         {"codes": list(codes), "clocks": list(CLOCKS)},
     )
     return [str(row[0]) for row in rows]
-
-
-def states(db: Connection, streams: Sequence[str]) -> dict[str, Any]:
-    """The fold of each of these streams. Uses the primary key; one question for all."""
-    rows = db.execute(
-        text(
-            'select stream, seq, type, at, happened_at, actor as "by", act, payload from events'
-            " where stream = any(:streams) order by stream, seq"
-        ),
-        {"streams": list(streams)},
-    ).mappings()
-    found: dict[str, Any] = {}
-    for stream, lines in groupby(rows, key=lambda row: str(row["stream"])):
-        core, state = core_of(stream), None
-        for row in lines:
-            line = Line.model_validate({k: v for k, v in row.items() if k != "stream"})
-            state = core.evolve(state, read_event(stream, line))
-        found[stream] = state
-    return found
 
 
 def write_all(engine: Engine, written: Iterable[Written]) -> list[RawAct]:
