@@ -6,9 +6,7 @@ projects that they see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NamedTuple
-from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
@@ -19,12 +17,11 @@ from api.bundles import BundleResult, as_json, bundle_results, refs
 from api.desk import Desk
 from api.door import desk_of, signed_in
 from api.openapi import told
-from api.previews import Present, present
+from api.previews import projects_present
 from api.problems import BadForm, Mistake
 from domain.acts import Actor
-from domain.identity import Verb, scope
-from domain.streams import project_stream
-from store import bundled, timeline
+from domain.identity import Scope, Verb, scope
+from store import bundled, judging, timeline
 
 router = APIRouter(prefix="/api/v1", tags=["项目 projects"])
 
@@ -59,22 +56,20 @@ async def bundles_of_company(request: Request, company: Narrow = None) -> Respon
 
 async def of_company(desk: Desk, company: str, by: Actor) -> list[OfProject]:
     """The company's projects with bundles, as far as this person may see them."""
-    rows: list[bundled.Row] = await desk.ask(_rows, company, by)
-    found = []
-    for row in rows:
-        there: Present | None = await desk.ask(present, project_stream(row.code), desk.rules_of)
-        if there is not None:
-            words: Mapping[UUID, str] = await desk.ask(_words, refs(there.state))
-            results = bundle_results(there.state, words, there.rules)
-            found.append(OfProject(row.code, row.name, results))
+    seen = scope(by, Verb.SEE_PROJECT)
+    found: list[OfProject] = await desk.ask(_of_company, company, seen, desk.rules_of)
     return found
 
 
-def _rows(database: Database, company: str, by: Actor) -> list[bundled.Row]:
+def _of_company(
+    database: Database, company: str, seen: Scope, released: judging.RulesOf
+) -> list[OfProject]:
     with database.connect() as db:
-        return bundled.of_company(db, company, scope(by, Verb.SEE_PROJECT))
-
-
-def _words(database: Database, places: list[UUID]) -> dict[UUID, str]:
-    with database.connect() as db:
-        return timeline.words(db, places)
+        rows = bundled.of_company(db, company, seen)
+        there = projects_present(db, [row.code for row in rows], released)
+        words = timeline.words(db, [ref for one in there.values() for ref in refs(one.state)])
+    return [
+        OfProject(row.code, row.name, bundle_results(one.state, words, one.rules))
+        for row in rows
+        if (one := there.get(row.code)) is not None
+    ]

@@ -6,7 +6,7 @@ today, it is due on …" is what will be so, as long as nothing else happens fir
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -32,7 +32,7 @@ from domain.review.promising import CLAUSE, FALSE_BEFORE, FalsePromise, distrust
 from domain.review.state import Review, StepAnswer
 from domain.review.words import LIMIT_ZH, RESULT_ZH, LimitKind, Result, Status
 from domain.rules.rules import Rules
-from domain.streams import is_review
+from domain.streams import is_review, project_stream
 from store import judging, ledger, promises
 
 DECIDE_ON_PROMISE = kind_of(DecideOnPromise)
@@ -61,8 +61,27 @@ def present(database: Database, stream: str, released: judging.RulesOf) -> Prese
         state = judging.state_of(db, stream)
         now = ledger.database_clock(db)
         broken = _broken(db, state)
-    if state is None:
-        return None
+    return _played_on(stream, state, now, released, broken) if state is not None else None
+
+
+def projects_present(
+    db: Connection, codes: Sequence[str], released: judging.RulesOf
+) -> dict[str, Present]:
+    """The projects of these codes of which something has happened, by code; two questions for all."""
+    states = judging.states(db, [project_stream(code) for code in codes])
+    now = ledger.database_clock(db)
+    return {
+        state.code: _played_on(stream, state, now, released) for stream, state in states.items()
+    }
+
+
+def _played_on(
+    stream: str,
+    state: Any,
+    now: datetime,
+    released: judging.RulesOf,
+    broken: tuple[FalsePromise, ...] = (),
+) -> Present:
     rules = released(state.rules.catalog, state.rules.calendar)
     played: Played[Any, Any] = play(judging.core_of(stream), state, (), now, rules)
     return Present(played.after, now, rules, broken)

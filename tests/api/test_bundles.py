@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy.event import listen, remove
 
 from domain.acts import Actor, Role
 from tests.api.clicking import Element, Person
@@ -30,6 +31,10 @@ EXTEND = {"bundle": PERMIT, "reason": WHY, "drafted_by": "wang.fang"}
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def code(api: Api) -> str:
     """A project on land of its own; scheme, planning permit and trees were asked for with one form."""
+    return await asked_for(api)
+
+
+async def asked_for(api: Api) -> str:
     made = await api.launched(OWN_LAND)
     await api.finish(made, "enterprise_filing", OWN_LAND)
     papers = ["design_scheme", "planning_application_report", "planning_application_form"]
@@ -218,3 +223,28 @@ async def test_once_all_have_ended_the_one_letter_stands_there_too(api: Api, cod
     assert f"project/{code}" not in [one.attrs.get("data-stream") for one in leader.all("tr")]
     no = await api.post(f"/projects/{code}/extend-bundle", EXTEND, MAYOR)
     assert (no.status_code, no.json()["code"]) == (409, "ended_already")
+
+
+async def test_a_second_project_costs_the_company_s_list_no_more_questions(
+    api: Api, code: str
+) -> None:
+    questions: list[str] = []
+
+    def heard(_: Any, __: Any, question: str, *more: Any) -> None:
+        if "from events" in question or "from texts" in question:
+            questions.append(question)
+
+    async def asks() -> tuple[set[str], int]:
+        questions.clear()
+        found = (await api.get("/bundles", COMPANY)).json()["bundles"]
+        return {one["project"] for one in found}, len(questions)
+
+    listen(api.system.db, "before_cursor_execute", heard)
+    try:
+        of_one, number = await asks()
+        another = await asked_for(api)
+        of_both, after = await asks()
+    finally:
+        remove(api.system.db, "before_cursor_execute", heard)
+    assert (of_one, of_both) == ({code}, {code, another})
+    assert after == number > 0
