@@ -108,10 +108,14 @@ def bundle_results(
     return tuple(found)
 
 
+def bundle_stage(bundle: str, rules: Rules) -> str:
+    """The stage that all its items are of."""
+    return rules.item(rules.bundle(bundle).items[0]).stage
+
+
 def bundle_page(code: str, bundle: str, rules: Rules) -> str:
-    """Where it stands on the project's page: all its items are of one stage."""
-    stage = rules.item(rules.bundle(bundle).items[0]).stage
-    return f"/projects/{code}?stage={stage}#bu-{bundle}"
+    """Where it stands on the project's page."""
+    return f"/projects/{code}?stage={bundle_stage(bundle, rules)}#bu-{bundle}"
 
 
 def _member(project: Project, bundle: str, item: str, rules: Rules) -> Member:

@@ -1,4 +1,5 @@
-"""What leaders look at: rounds past their promised day, projects by stage; as far as they may see."""
+"""What leaders look at: rounds and bundles (一件事) past their day, projects by stage; as far as they
+may see."""
 
 from __future__ import annotations
 
@@ -42,6 +43,23 @@ def overdue(db: Connection, scope: Scope, today: datetime, **narrow: str | None)
             " t.stage, t.unit, t.due_at, p.name as project_name, p.county, p.demo, v.status,"
             f" v.promised_due, v.statutory_due, v.claimed_by {_FROM} where {where}"
             " order by t.stream, t.due_at) x order by x.due_at, x.stream limit :most"
+        ),
+        given | {"most": AT_MOST},
+    )
+    return [row[0] for row in rows]
+
+
+def bundles(db: Connection, scope: Scope) -> list[Row]:
+    """Bundles past their last day that were put before leaders (`domain.view`: what is open still
+    holds), the longest first; with the unit that leads each."""
+    seen, given = narrowed(scope)
+    rows = db.execute(
+        text(
+            "select to_jsonb(x) from (select distinct on (n.stream, n.item) n.stream, n.project, n.item,"
+            " n.name, n.unit, n.due, p.name as project_name, p.county, p.demo"
+            " from notices n join projects p on p.code = n.project"
+            f" where not n.closed and n.stream like 'project/%' and {seen}"
+            " order by n.stream, n.item, n.due) x order by x.due, x.stream, x.item limit :most"
         ),
         given | {"most": AT_MOST},
     )

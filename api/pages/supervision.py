@@ -7,6 +7,7 @@ lamps and the bulletin's figures have their own pages once they exist.
 from __future__ import annotations
 
 import secrets
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
 
 from api import noticed
+from api.bundles import bundle_page, bundle_stage
 from api.door import desk_of, signed_in
 from api.pages.frame import render
 from api.pages.inbox import county_name, stage_name
@@ -41,7 +43,7 @@ LISTS = {"stage": "projects", "county": "area"}  # column → what asks for its 
 
 
 class Late(NamedTuple):
-    """A round past its day."""
+    """A round past its day, or a bundle (一件事) past its last one; `unit`: with whom it is."""
 
     lamp: Lamp
     item: str
@@ -63,10 +65,11 @@ class Bar(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """All that the page asks."""
+    """All that the page asks. `rows`: rounds; `bundles`: narrowed like them, and counted with them."""
 
     now: datetime
     rows: list[dict[str, Any]]
+    bundles: list[dict[str, Any]]
     units: list[Counted]
     late: dict[str, list[Counted]]  # by stage and by county
     there: dict[str, list[Counted]]
@@ -85,10 +88,10 @@ async def supervised(request: Request, done: str = "") -> Response:
     of = next(((column, word) for column, word in asks if word), None)
     rules = desk.current_rules()
     seen = scope(by, Verb.SEE_PROJECT)
-    asked: Asked = await desk.ask(_ask, seen, narrow, of)
+    asked: Asked = await desk.ask(_ask, seen, narrow, of, rules)
     mine: noticed.Noticed = await desk.ask(noticed.noticed, by)
     need = needing(mine, asked.now, rules)
-    late = [_late(row, asked.now, rules) for row in asked.rows]
+    late = late_of(asked, rules)
     total = sum(one.number for one in asked.units)
     whole = query.get("all") == "1" or any(narrow.values())
     shown = late if whole else late[:FIRST]
@@ -117,26 +120,60 @@ async def supervised(request: Request, done: str = "") -> Response:
         county=lambda one: county_name(one, rules),
         done=await sentence_of(desk, done, by),
         keys=lambda: secrets.token_urlsafe(18),
-        demo=any(one.demo for one in need) or any(row["demo"] for row in asked.rows),
+        demo=any(one.demo for one in need)
+        or any(row["demo"] for row in (*asked.rows, *asked.bundles)),
         own=not seen.all,
     )
 
 
 def _ask(
-    database: Database, seen: Scope, narrow: dict[str, str | None], of: tuple[str, str] | None
+    database: Database,
+    seen: Scope,
+    narrow: dict[str, str | None],
+    of: tuple[str, str] | None,
+    rules: Rules,
 ) -> Asked:
     with database.connect() as db:
         now = inbox.clock(db).astimezone(UTC)
         today = start_of_day(local_day(now))
+        bundles = supervision.bundles(db, seen)
+
+        def late(column: str) -> list[Counted]:
+            rounds = supervision.by(db, seen, today, column)
+            return _with(rounds, (_in_column(one, column, rules) for one in bundles))
+
         return Asked(
             now=now,
             rows=supervision.overdue(db, seen, today, **narrow),
-            units=supervision.by(db, seen, today, "unit"),
-            late={one: supervision.by(db, seen, today, one) for one in LISTS},
+            bundles=[
+                one
+                for one in bundles
+                if all(_in_column(one, name, rules) == to for name, to in narrow.items() if to)
+            ],
+            units=late("unit"),
+            late={one: late(one) for one in LISTS},
             there={one: supervision.projects_by(db, seen, one) for one in LISTS},
             invested=supervision.invested(db, seen),
             projects=supervision.projects_in(db, seen, *of) if of else [],
         )
+
+
+def _in_column(bundle: Mapping[str, Any], column: str, rules: Rules) -> str:
+    """Under which unit, stage or county the bundle is counted."""
+    match column:
+        case "unit":
+            return str(bundle["unit"])
+        case "stage":
+            return bundle_stage(bundle["item"], rules)
+        case _:
+            return bundle["county"] or supervision.CITY
+
+
+def _with(counted: list[Counted], more: Iterable[str]) -> list[Counted]:
+    """These numbers with one more for each key, the most first."""
+    numbers = Counter({one.key: one.number for one in counted})
+    numbers.update(more)
+    return [Counted(*one) for one in sorted(numbers.items(), key=lambda one: (-one[1], one[0]))]
 
 
 def needing(mine: noticed.Noticed, now: datetime, rules: Rules) -> list[Told]:
@@ -169,6 +206,27 @@ def named(column: str, value: str, rules: Rules) -> str:
             return stage_name(value, rules)
         case _:
             return area_name(value, rules)
+
+
+def late_of(asked: Asked, rules: Rules) -> list[Late]:
+    """Rounds and bundles together, the longest past its day first."""
+    rounds = [_late(row, asked.now, rules) for row in asked.rows]
+    bundles = [_late_bundle(row, asked.now, rules) for row in asked.bundles]
+    return sorted([*rounds, *bundles], key=lambda one: one.due) if bundles else rounds
+
+
+def _late_bundle(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
+    due = date.fromisoformat(row["due"])
+    return Late(
+        lamp=lamp(Status.IN_REVIEW, statutory=due, today=local_day(now), calendar=rules.calendar),
+        item=row["name"],
+        project=row["project"],
+        project_name=row["project_name"],
+        county=county_name(row["county"], rules),
+        unit=f"{unit_name(row['unit'], rules)}（牵头）",
+        due=due,
+        address=bundle_page(row["project"], row["item"], rules),
+    )
 
 
 def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:

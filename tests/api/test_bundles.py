@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 from sqlalchemy.event import listen, remove
 
 from domain.acts import Actor, Role
@@ -52,6 +53,21 @@ async def one_of(api: Api, code: str, by: Actor = COMPANY) -> dict[str, Any]:
 
 def section(page: Element) -> Element:
     return next(one for one in page.all("section") if one.attrs.get("data-bundle") == PERMIT)
+
+
+def rows_of(page: Element) -> list[Element]:
+    """The lines of a list of what is late."""
+    return [one for one in page.all("tr") if "data-row" in one.attrs]
+
+
+def days_ago(api: Api, code: str, days: int) -> None:
+    """The bundle's last day is as long past. The read model is told so: nobody waits nine weeks."""
+    with api.system.db.begin() as db:
+        changed = db.execute(
+            text("update notices set due = current_date - :days where stream = :stream"),
+            {"days": days, "stream": f"project/{code}"},
+        )
+        assert changed.rowcount == 1
 
 
 async def said(api: Api, code: str, by: Actor) -> list[str]:
@@ -150,6 +166,45 @@ async def test_a_late_bundle_is_put_before_the_leader_of_the_unit_that_leads_it_
     assert (again.status_code, again.json()["code"]) == (409, "acknowledged_before")
 
 
+@pytest.mark.parametrize("by", [LEADER, CITY, AUDITOR])
+async def test_a_late_bundle_stands_among_what_is_late_with_its_project_days_unit_and_place(
+    api: Api, code: str, by: Actor
+) -> None:
+    await asyncio.to_thread(days_ago, api, code, 30)
+    page = await Person(api, by).page("/supervision?all=1")
+    (row,) = (one for one in rows_of(page) if "一件事" in one.text)
+    assert "法定" in row.text
+    assert "工程建设许可一件事，应于" in row.text
+    assert "市自然资源和规划局（牵头）" in row.text
+    assert row.one("a").attrs["href"] == f"/projects/{code}?stage=S3#bu-{PERMIT}"
+    assert row.one("a").text.startswith("临颍县休闲食品产业园")
+    for narrowed in ("unit=zrzy", "stage=S3", "county=411122"):
+        page = await Person(api, by).page(f"/supervision?{narrowed}")
+        assert any("一件事" in one.text for one in rows_of(page)), narrowed
+    for elsewhere in ("unit=gxw", "stage=S5", "county=411121"):
+        page = await Person(api, by).page(f"/supervision?{elsewhere}")
+        assert not any("一件事" in one.text for one in rows_of(page)), elsewhere
+
+
+async def test_every_number_of_what_is_late_counts_the_bundle(api: Api, code: str) -> None:
+    board = Person(api, CITY)
+    page = await board.page("/supervision?all=1")
+    assert f"{len(rows_of(page))} 件办件超期" in page.one("h1").text
+    links = page.all("a", "red")
+    assert {one.attrs["href"].partition("?")[2].partition("=")[0] for one in links} == {
+        "unit", "stage", "county",
+    }  # fmt: skip
+    for link in links:
+        assert len(rows_of(await board.page(link.attrs["href"]))) == int(link.text), link.attrs
+
+
+async def test_who_does_not_see_the_project_does_not_see_its_late_bundle(
+    api: Api, code: str
+) -> None:
+    elsewhere = Actor(person="qian.yi", role=Role.HEAD, unit="swj")
+    assert rows_of(await Person(api, elsewhere).page("/supervision?all=1")) == []
+
+
 async def test_the_company_hears_that_it_is_late_and_not_who_was_told(api: Api, code: str) -> None:
     lines = await said(api, code, COMPANY)
     assert any("到期，尚未办结" in one for one in lines)
@@ -219,6 +274,7 @@ async def test_once_all_have_ended_the_one_letter_stands_there_too(api: Api, cod
         shown = section(await company.page(address))
         assert "工程建设许可一件事办理结果（一封信）" in shown.text
         assert "1．建设工程设计方案审查：已撤回。" in shown.text
+    assert rows_of(await Person(api, CITY).page("/supervision?all=1")) == []
     leader = await Person(api, LEADER).page("/notices")
     assert f"project/{code}" not in [one.attrs.get("data-stream") for one in leader.all("tr")]
     no = await api.post(f"/projects/{code}/extend-bundle", EXTEND, MAYOR)
