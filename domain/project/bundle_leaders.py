@@ -22,6 +22,7 @@ from domain.project.bundle_events import BundleAnswered, BundlePutBefore
 from domain.project.commands import ProjectCommand
 from domain.project.state import Project
 from domain.refused import Refused
+from domain.review.answering import check_rung_by_then, check_unsigned
 from domain.review.ladder import counted_on, hearers
 from domain.review.state import Escalation
 from domain.rules.escalation import EscalationStep
@@ -129,17 +130,9 @@ def answered(project: Project, act: Act[ProjectCommand], command: AnswerBundle) 
         raise Refused("ended_already", f"一件事已于{zh_time(asked.ended_at)}全部办结，不必再签收。")
     if not stands(asked, report):
         raise Refused("day_moved", f"全部办结的期限已改为{asked.limit_day}，这次报告不必再签收。")
-    if act.happened_at < report.at:
-        raise Refused(
-            "before_it_rang",
-            f"发生时间早于报告的时间（{zh_time(report.at)}），请填写其后的时间。",
-        )
-    first = report.acknowledged_by(act.by)
-    if first is not None and command.instruction is None:
-        raise Refused(
-            "acknowledged_before",
-            f"本次报告已由同一岗位的{first.by.person}于{zh_time(first.at)}签收；再有批示的请填写批示。",
-        )
+    check_rung_by_then(report, act, "报告")
+    if command.instruction is None:
+        check_unsigned(report, act.by, "本次报告", "；再有批示的请填写批示")
     return BundleAnswered(
         at=act.submitted_at,
         happened_at=differing(act),

@@ -6,9 +6,9 @@ An answer is an act of the ledger. It moves no clock and stops no step; who may 
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Any, assert_never
 
-from domain.acts import Act, differing
+from domain.acts import Act, Actor, differing
 from domain.clock import zh_time
 from domain.refused import Refused
 from domain.review.commands import Acknowledge, Instruct, PassOn, ReviewCommand
@@ -28,11 +28,7 @@ def answered(
     at, happened, by, step = act.submitted_at, differing(act), act.by, command.step
     match command:
         case Acknowledge():
-            if first := escalation.acknowledged_by(by):
-                raise Refused(
-                    "acknowledged_before",
-                    f"本级提醒已由同一岗位的{first.by.person}于{zh_time(first.at)}签收。",
-                )
+            check_unsigned(escalation, by, "本级提醒")
             return EscalationAcknowledged(at=at, happened_at=happened, by=by, step=step)
         case Instruct():
             return Instructed(
@@ -53,9 +49,26 @@ def _rung(review: Review, act: Act[ReviewCommand], step: str) -> Escalation:
     if escalation is None:
         rung = "、".join(one.step for one in review.escalations)
         raise Refused("not_rung", f"提醒“{step}”在本轮没有触发，可答复的有：{rung}。")
-    if act.happened_at < escalation.at:
+    check_rung_by_then(escalation, act, "提醒触发")
+    return escalation
+
+
+# --- of every step, a round's or a bundle's -------------------------------------------------------
+
+
+def check_rung_by_then(told: Escalation, act: Act[Any], rang_zh: str) -> None:
+    """Nobody answers what he was not yet told. `rang_zh`: what the ringing is called."""
+    if act.happened_at < told.at:
         raise Refused(
             "before_it_rang",
-            f"发生时间早于提醒触发的时间（{zh_time(escalation.at)}），请填写其后的时间。",
+            f"发生时间早于{rang_zh}的时间（{zh_time(told.at)}），请填写其后的时间。",
         )
-    return escalation
+
+
+def check_unsigned(told: Escalation, by: Actor, told_zh: str, more_zh: str = "") -> None:
+    """A post signs once. `told_zh`: what it signs for; `more_zh`: what may be done instead."""
+    if first := told.acknowledged_by(by):
+        raise Refused(
+            "acknowledged_before",
+            f"{told_zh}已由同一岗位的{first.by.person}于{zh_time(first.at)}签收{more_zh}。",
+        )
