@@ -18,9 +18,17 @@ from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
 from domain.rules.rules import Rules
 
 
+class Elsewhere(NamedTuple):
+    """裁定, 代答: who has to say it in the unit's place, and until which day."""
+
+    zh: str
+    until: date | None
+
+
 class Said(NamedTuple):
     """A unit's part. `days`: working days from the start of its clock to its answer, or until today;
     None while no clock has begun. `late`: beyond what it promised, and not answered or answered late.
+    `elsewhere`: where, after a no or in silence, another is to say it.
     """
 
     item: str
@@ -31,6 +39,7 @@ class Said(NamedTuple):
     days: int | None
     late: bool
     address: str
+    elsewhere: Elsewhere | None
 
 
 class Condition(NamedTuple):
@@ -59,12 +68,14 @@ def group_results(
     project: Project,
     stage: str,
     rows: Iterable[Mapping[str, Any]],
+    tasks: Iterable[Mapping[str, Any]],
     words: Mapping[UUID, str],
     today: date,
     rules: Rules,
 ) -> tuple[GroupResult, ...]:
     """Those of the stage that have opened, in the catalog's order."""
     newest = {row["item"]: row for row in sorted(rows, key=lambda row: int(row["round"]))}
+    elsewhere = {one["stream"]: _elsewhere(one, rules) for one in tasks if one["key"] in _ZH}
     found = []
     for group in rules.catalog.groups.groups:
         life = project.groups.get(group.id)
@@ -75,7 +86,7 @@ def group_results(
         ]
         if life is None or not inside:
             continue
-        said = tuple(_said(newest[one], today, rules) for one in inside)
+        said = tuple(_said(newest[one], elsewhere, today, rules) for one in inside)
         begun = [one for one in said if one.days is not None]
         found.append(
             GroupResult(
@@ -93,7 +104,16 @@ def group_results(
     return tuple(found)
 
 
-def _said(row: Mapping[str, Any], today: date, rules: Rules) -> Said:
+_ZH = {"arbitrate": "上一轮未通过，由{}裁定", "answer_for": "逾期未答，由{}代为答复"}
+
+
+def _elsewhere(task: Mapping[str, Any], rules: Rules) -> Elsewhere:
+    return Elsewhere(_ZH[task["key"]].format(_short(task["unit"], rules)), _day(task["due"]))
+
+
+def _said(
+    row: Mapping[str, Any], elsewhere: Mapping[str, Elsewhere], today: date, rules: Rules
+) -> Said:
     started = _day(row["accepted_on"])
     on = local_day(datetime.fromisoformat(row["decided_at"])) if row["decided_at"] else None
     ended = on or (None if row["closed"] else today)
@@ -109,6 +129,7 @@ def _said(row: Mapping[str, Any], today: date, rules: Rules) -> Said:
         days,
         bool(promised and ended and ended > promised),
         f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+        elsewhere.get(row["stream"]),
     )
 
 

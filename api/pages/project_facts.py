@@ -214,7 +214,9 @@ def gathered(
         chart=drawn,
         gantt=gantt(bars, today, plan if stage == "S3" else None),
         message=message(project, stage, drawn, shown, plan, today, rules),
-        groups=group_results(project, stage, asked.whole.reviews, asked.words, today, rules),
+        groups=group_results(
+            project, stage, asked.whole.reviews, asked.whole.tasks, asked.words, today, rules
+        ),
         bundles=_bundles_here(project, stage, asked.words, rules),
         coming=coming(asked.whole, asked.alarms, there.now, rules),
         sorts=_sorts(project.code, counts, look),

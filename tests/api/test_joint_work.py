@@ -78,6 +78,40 @@ async def test_a_company_asks_for_its_land_and_start_together_where_it_may(api: 
     assert (no.status_code, no.json()["code"]) == (409, "not_now")
 
 
+async def test_what_departments_disagree_on_stands_with_its_arbiter_and_his_day(api: Api) -> None:
+    """合规性审查: 水利 says no, another yes; 项目办 decides within three working days."""
+    code = await api.launched()
+    for item, outcome in (("conf_sl", "not_conforming"), ("conf_qx", "conforming")):
+        unit = (await api.there(f"/reviews/{code}/{item}/1"))["unit"]
+        body = {"kind": "decide", "outcome": outcome, "reason": "占用河道管理范围。"}
+        if outcome == "not_conforming":
+            head = Actor(person="liu.hong", role="head", unit=unit)
+            path = f"/reviews/{code}/{item}/1/acts"
+            await api.done(path, body | {"drafted_by": "wang.fang"}, head)
+        else:
+            by = Actor(person="zhao.min", role="reviewer", unit=unit)
+            await api.done(f"/reviews/{code}/{item}/1/acts", body, by)
+    again = await api.there(f"/reviews/{code}/conf_sl/2")
+    until = RULES.calendar.nth_working_day_after(date.fromisoformat(again["accepted_on"]), 3)
+
+    async def line(unit: str) -> str:
+        page = await Person(api, OFFICE).page(f"/projects/{code}?stage=S3")
+        group = next(one for one in page.all("section") if "data-group" in one.attrs)
+        return next(one.text for one in group.all("tr") if one.text.startswith(unit))
+
+    said = await line("水利局")
+    assert "审查中（上一轮未通过，由项目办裁定" in said
+    assert f"应于 {until.month}月{until.day}日" in said
+    assert "由项目办" not in await line("气象局")
+    body = {"outcome": "conforming_with_conditions", "reason": "已避让河道。"}
+    await api.done(
+        f"/reviews/{code}/conf_sl/2/arbitrate", body | {"conditions": ["先做防洪评价。"]}, OFFICE
+    )
+    said = await line("水利局")
+    assert "附条件符合" in said
+    assert "由项目办" not in said
+
+
 async def test_a_bundle_is_refused_with_what_its_members_still_need(api: Api) -> None:
     code = await api.register(facts=DECLARED)
     answer = await api.post(
