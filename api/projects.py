@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
 
-from api import bundles
+from api import bundles, groups
 from api.answers import Json
 from api.asked import After, Code, Limit, Narrow, Search, project_code
 from api.cursors import cursor, place
@@ -26,6 +26,7 @@ from api.sentences import Speaker
 from api.sight import project_seen
 from api.telling import Reader, refs, told_of
 from api.words import PROJECT_STATUS_ZH, answered, of_task, seen
+from domain.clock import local_day
 from domain.identity import Scope, Verb, may, scope
 from domain.review.words import RESULT_ZH, Result
 from domain.rules.rules import Rules
@@ -238,6 +239,24 @@ async def bundles_of_project(code: Code, request: Request) -> Response:
     words: Mapping[UUID, str] = await desk.ask(_words, bundles.refs(there.state))
     found = bundles.bundle_results(there.state, words, there.rules)
     return Json({"bundles": [bundles.as_json(one) for one in found]})
+
+
+@router.get(f"{ONE}/groups", **told("GroupList"))
+async def groups_of_project(code: Code, request: Request) -> Response:
+    """项目的各组并联办理：各单位的意见和所用工作日，最慢的一家，由谁裁定或代答，合并的附加条件。"""
+    by = signed_in(request)
+    code = project_code(code)
+    desk = desk_of(request)
+    await project_seen(desk, by, Verb.SEE_PROJECT, code)
+    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
+    whole: projects.Whole | None = await desk.ask(_whole, code)
+    if there is None or whole is None:
+        raise no_project(code)
+    words: Mapping[UUID, str] = await desk.ask(_words, groups.refs(there.state))
+    found = groups.group_results(
+        there.state, whole.reviews, whole.tasks, words, local_day(there.now), there.rules
+    )
+    return Json({"groups": [groups.as_json(one) for one in found]})
 
 
 def _words(database: Database, places: list[UUID]) -> dict[UUID, str]:

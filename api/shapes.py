@@ -142,6 +142,32 @@ _BUNDLE: dict[str, Any] = {
     ),
     "letter": {"anyOf": [_WRITTEN, {"type": "null"}]},
 }
+_GROUP: dict[str, Any] = {
+    "group": _TEXT,
+    "name": _TEXT,
+    "lead": _TEXT,
+    "limit_day": {"type": "string", "format": "date"},
+    "closed_on": _TYPES["date"],
+    "answered": {"type": "integer"},
+    "opinions": _list_of(
+        _object(
+            {
+                "item": _TEXT,
+                "name": _TEXT,
+                "unit": _TEXT,
+                "zh": _TEXT,
+                "answered_on": _TYPES["date"],
+                "working_days": {"type": ["integer", "null"]},
+                "late": {"type": "boolean"},
+                "elsewhere": {
+                    "anyOf": [_object({"zh": _TEXT, "until": _TYPES["date"]}), {"type": "null"}]
+                },
+            }
+        )
+    ),
+    "slowest": _MAYBE_TEXT,
+    "conditions": _list_of(_object({"unit": _TEXT, "words": _MAYBE_TEXT, "zh": _TEXT})),
+}
 _SOURCES = _list_of(_object({"zh": _TEXT}, {"law": _MAYBE_TEXT, "checked": _MAYBE_TEXT}))
 
 SCHEMAS: dict[str, Schema] = {
@@ -278,6 +304,7 @@ SCHEMAS: dict[str, Schema] = {
             "next": _list_of(_object({"what": _TEXT, "who": _TEXT, "due": _TYPES["date"]})),
         }
     ),
+    "GroupList": _object({"groups": _list_of(_object(_GROUP))}),
     "BundleList": _object({"bundles": _list_of(_object(_BUNDLE))}),
     "CompanyBundles": _object(
         {

@@ -16,11 +16,11 @@ from sqlalchemy import Engine as Database
 
 from api import bundles
 from api.bundles import BundleResult, bundle_results
+from api.groups import GroupResult, group_results
 from api.pages import project_papers
 from api.pages.coming import Coming, coming
 from api.pages.flow_chart import Chart, chart
 from api.pages.gantt import Gantt, gantt
-from api.pages.group_results import GroupResult, group_results
 from api.pages.inbox import county_name
 from api.pages.intervals import PAUSING, bars_of, day_zh, message
 from api.pages.items import OPEN, Entry, Mark, counted_zh, entries, since, stage_zh, worst
@@ -215,7 +215,13 @@ def gathered(
         gantt=gantt(bars, today, plan if stage == "S3" else None),
         message=message(project, stage, drawn, shown, plan, today, rules),
         groups=group_results(
-            project, stage, asked.whole.reviews, asked.whole.tasks, asked.words, today, rules
+            project,
+            asked.whole.reviews,
+            asked.whole.tasks,
+            asked.words,
+            today,
+            rules,
+            stage=stage,
         ),
         bundles=_bundles_here(project, stage, asked.words, rules),
         coming=coming(asked.whole, asked.alarms, there.now, rules),

@@ -9,7 +9,7 @@ import pytest
 
 from domain.acts import Actor
 from tests.api.clicking import Person
-from tests.api.speaking import COMPANY, OFFICE, RULES, Api
+from tests.api.speaking import COMPANY, OFFICE, OTHER, RULES, Api
 from tests.domain.project.lives import OWN_LAND
 from tests.domain.project.test_bundle_ends import MEMBERS, PERMIT
 from tests.waiting import until_async
@@ -78,6 +78,13 @@ async def test_a_company_asks_for_its_land_and_start_together_where_it_may(api: 
     assert (no.status_code, no.json()["code"]) == (409, "not_now")
 
 
+async def groups_of(api: Api, code: str) -> list[dict[str, Any]]:
+    """合规性审查, of all that have opened."""
+    found = (await api.get(f"/projects/{code}/groups", OFFICE)).json()["groups"]
+    assert found[0]["group"] == "feasibility_study"
+    return [one for one in found if one["group"] == "conformity"]
+
+
 async def test_what_departments_disagree_on_stands_with_its_arbiter_and_his_day(api: Api) -> None:
     """合规性审查: 水利 says no, another yes; 项目办 decides within three working days."""
     code = await api.launched()
@@ -103,6 +110,11 @@ async def test_what_departments_disagree_on_stands_with_its_arbiter_and_his_day(
     assert "审查中（上一轮未通过，由项目办裁定" in said
     assert f"应于 {until.month}月{until.day}日" in said
     assert "由项目办" not in await line("气象局")
+    (told_of,) = await groups_of(api, code)
+    assert (told_of["lead"], told_of["closed_on"]) == ("自然资源和规划局", None)
+    elsewhere = {one["item"]: one["elsewhere"] for one in told_of["opinions"]}
+    asked = {"zh": "上一轮未通过，由项目办裁定", "until": until.isoformat()}
+    assert (elsewhere["conf_sl"], elsewhere["conf_qx"]) == (asked, None)
     body = {"outcome": "conforming_with_conditions", "reason": "已避让河道。"}
     await api.done(
         f"/reviews/{code}/conf_sl/2/arbitrate", body | {"conditions": ["先做防洪评价。"]}, OFFICE
@@ -110,6 +122,11 @@ async def test_what_departments_disagree_on_stands_with_its_arbiter_and_his_day(
     said = await line("水利局")
     assert "附条件符合" in said
     assert "由项目办" not in said
+    (told_of,) = await groups_of(api, code)
+    assert told_of["answered"] == 2
+    assert told_of["slowest"] in elsewhere
+    assert told_of["conditions"] == [{"unit": "水利局", "words": "先做防洪评价。", "zh": "待履行"}]
+    assert (await api.get(f"/projects/{code}/groups", OTHER)).status_code == 404
 
 
 async def test_a_bundle_is_refused_with_what_its_members_still_need(api: Api) -> None:

@@ -1,6 +1,7 @@
 """What comes of a parallel group: what each unit said and how long it took, the slowest, all conditions.
 
-Of each member the newest round counts. A group is shown once it has opened (domain.md 3 and 8).
+Of each member the newest round counts. A group is shown once it has opened (domain.md 3 and 8): on the
+project's page those of the stage, through the API all.
 """
 
 from __future__ import annotations
@@ -64,16 +65,26 @@ class GroupResult(NamedTuple):
     conditions: tuple[Condition, ...]
 
 
+def refs(project: Project) -> list[UUID]:
+    """The places of the words of the conditions."""
+    return [
+        one.text.ref
+        for one in project.obligations.values()
+        if one.sort == "condition" and one.text is not None
+    ]
+
+
 def group_results(
     project: Project,
-    stage: str,
     rows: Iterable[Mapping[str, Any]],
     tasks: Iterable[Mapping[str, Any]],
     words: Mapping[UUID, str],
     today: date,
     rules: Rules,
+    *,
+    stage: str | None = None,
 ) -> tuple[GroupResult, ...]:
-    """Those of the stage that have opened, in the catalog's order."""
+    """Those that have opened, in the catalog's order; `stage`: with what is of this stage alone."""
     newest = {row["item"]: row for row in sorted(rows, key=lambda row: int(row["round"]))}
     elsewhere = {one["stream"]: _elsewhere(one, rules) for one in tasks if one["key"] in _ZH}
     found = []
@@ -82,7 +93,7 @@ def group_results(
         inside = [
             one
             for one in members(project, group.id, rules)
-            if one in newest and rules.item(one).stage == stage
+            if one in newest and stage in (None, rules.item(one).stage)
         ]
         if life is None or not inside:
             continue
@@ -154,3 +165,33 @@ def _short(unit: str, rules: Rules) -> str:
 
 def _day(word: str | None) -> date | None:
     return date.fromisoformat(word) if word else None
+
+
+def as_json(one: GroupResult) -> dict[str, Any]:
+    """As the API tells it."""
+    return {
+        "group": one.id,
+        "name": one.name,
+        "lead": one.lead,
+        "limit_day": one.limit,
+        "closed_on": one.closed,
+        "answered": one.answered,
+        "opinions": [
+            {
+                "item": said.item,
+                "name": said.name,
+                "unit": said.unit,
+                "zh": said.zh,
+                "answered_on": said.on,
+                "working_days": said.days,
+                "late": said.late,
+                "elsewhere": said.elsewhere and said.elsewhere._asdict(),
+            }
+            for said in one.said
+        ],
+        "slowest": one.slowest.item if one.slowest else None,
+        "conditions": [
+            {"unit": asked.unit, "words": asked.words or None, "zh": asked.standing}
+            for asked in one.conditions
+        ],
+    }
