@@ -35,13 +35,16 @@ class Counted(NamedTuple):
 
 
 def overdue(db: Connection, scope: Scope, today: datetime, **narrow: str | None) -> list[Row]:
-    """Rounds past their day, the longest first; `narrow`: to a unit, a stage, a county."""
+    """Rounds past their day, the longest first; `narrow`: to a unit, a stage, a county.
+
+    `due`, `statutory_due`: of what is late there, which may be the arbiter's or a consulted unit's.
+    """
     where, given = _where(scope, today, narrow)
     rows = db.execute(
         text(
             "select to_jsonb(x) from (select distinct on (t.stream) t.stream, t.project, t.name,"
-            " t.stage, t.unit, t.due_at, p.name as project_name, p.county, p.demo, v.status,"
-            f" v.promised_due, v.statutory_due, v.claimed_by {_FROM} where {where}"
+            " t.stage, t.unit, t.due_at, t.due, t.statutory_due, p.name as project_name, p.county,"
+            f" p.demo, v.status {_FROM} where {where}"
             " order by t.stream, t.due_at) x order by x.due_at, x.stream limit :most"
         ),
         given | {"most": AT_MOST},

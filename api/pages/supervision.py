@@ -231,13 +231,13 @@ def _late_bundle(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
 
 def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
     name = review_of(row["stream"])
-    due = datetime.fromisoformat(row["due_at"])
+    due = date.fromisoformat(row["due"])
     return Late(
         lamp=lamp(
             Status(row["status"]) if row["status"] else Status.IN_REVIEW,
-            promised=_day(row["promised_due"]),
+            promised=due,
             statutory=_day(row["statutory_due"]),
-            window=local_day(due) if row["promised_due"] is None else None,
+            window=due,
             today=local_day(now),
             calendar=rules.calendar,
         ),
@@ -246,7 +246,7 @@ def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
         project_name=row["project_name"],
         county=county_name(row["county"], rules),
         unit=unit_name(row["unit"], rules),
-        due=_day(row["promised_due"]) or local_day(due),
+        due=due,
         address=f"/reviews/{name.project}/{name.item}/{name.round}",
     )
 

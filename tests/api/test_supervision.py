@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import re
+from datetime import date
 
 import pytest
 from httpx import Response
 from sqlalchemy import text
 
 from domain.acts import Actor, Role
+from tests.api.clicking import Person
 from tests.api.speaking import COMPANY, REVIEWER, Api, token
 from tests.api.test_live import address, heard, opened
 from tests.store.ringing import ring_next
@@ -47,7 +49,10 @@ async def overdue(api: Api, count: int) -> list[str]:
     def late() -> None:
         with api.system.db.begin() as db:
             changed = db.execute(
-                text("update tasks set due_at = now() - interval '3 days' where stream = any(:s)"),
+                text(
+                    "update tasks set due = current_date - 3, due_at = now() - interval '3 days'"
+                    " where stream = any(:s)"
+                ),
                 {"s": [stream_of(path) for path in paths]},
             )
             assert changed.rowcount == count
@@ -103,6 +108,31 @@ async def test_what_is_held_is_not_late(api: Api) -> None:
 
     await asyncio.to_thread(held)
     assert rows((await page(api, CITY, "/supervision?all=1")).text) == before - 1
+
+
+async def test_what_another_unit_owes_a_round_is_late_by_its_own_day(api: Api) -> None:
+    """加签: the consulted unit is past its day, the round is not."""
+    path = await api.accepted()
+    until = (await api.get(path, REVIEWER)).json()["promised_due"]
+    body = {"unit": "sl", "question": "有无气象探测环境影响？", "until": until}
+    await api.done(f"{path}/consult", body, REVIEWER)
+
+    def late() -> date:
+        with api.system.db.begin() as db:
+            day: date = db.execute(
+                text(
+                    "update tasks set due = current_date - 9, due_at = now() - interval '8 days'"
+                    " where stream = :stream and key like 'consult/%' returning due"
+                ),
+                {"stream": stream_of(path)},
+            ).scalar_one()
+            return day
+
+    day = await asyncio.to_thread(late)
+    shown = await Person(api, CITY).page("/supervision?unit=sl")
+    (row,) = (one for one in shown.all("tr") if "data-row" in one.attrs)
+    assert row.text.startswith("超期")
+    assert f"应于 {day.month}月{day.day}日" in row.text
 
 
 async def test_a_head_sees_his_own_unit_s_and_says_so(api: Api) -> None:
