@@ -63,6 +63,8 @@ async def test_the_form_of_an_assessment_offers_the_topics_that_relieve_anything
     offered = [one.text for one in page.one("select", name="topic").all("option")]
     assert "矿产压覆" in offered
     assert "土地勘测" not in offered
+    await Person(api, OFFICE).gives(f"/projects/{code}/acts/record-assessment", PROOF)
+    await told(api, code, "免予办理：依据临颍县产业集聚区矿产压覆区域评估（漯自然资函〔2025〕12号")
 
 
 async def test_a_company_asks_for_its_land_and_start_together_where_it_may(api: Api) -> None:
@@ -71,7 +73,7 @@ async def test_a_company_asks_for_its_land_and_start_together_where_it_may(api: 
     assert f"/projects/{code}/acts/apply-land-then-start" in [
         one.attrs.get("href") for one in page.all("a")
     ]
-    await api.done(f"/projects/{code}/apply-land-then-start", {}, COMPANY)
+    await Person(api, COMPANY).gives(f"/projects/{code}/acts/apply-land-then-start", {})
     await told(api, code, "申请拿地即开工")
     elsewhere = await api.register(facts=DECLARED | {"in_zone": False})
     no = await api.post(f"/projects/{elsewhere}/apply-land-then-start", {}, COMPANY)
@@ -145,8 +147,20 @@ async def test_a_bundle_is_shown_with_its_last_day_and_in_the_end_with_its_one_l
     code = await api.launched(OWN_LAND)
     await api.finish(code, "enterprise_filing", OWN_LAND)
     papers = ["design_scheme", "planning_application_report", "planning_application_form"]
-    path = f"/projects/{code}/submit-bundle"
-    await api.done(path, {"bundle": PERMIT, "papers": papers}, COMPANY)
+    company = Person(api, COMPANY)
+    path = f"/projects/{code}/acts/submit-bundle"
+
+    async def askable() -> bool:  # once the project has heard of the filing
+        return (await company.get(f"{path}?about={PERMIT}")).status_code == 200
+
+    await until_async(askable, 20)
+    form = (await company.page(f"{path}?about={PERMIT}")).one("main")
+    offered = [one.attrs["value"] for one in form.all("input", name="papers")]
+    assert offered.count("design_scheme") == 1, "two members need it"
+    assert {*papers} <= {*offered}
+    await company.gives(path, {"about": PERMIT, "papers": papers})
+    for item in MEMBERS:
+        await api.there(f"/reviews/{code}/{item}/1")
     (one,) = (await api.get(f"/projects/{code}/bundles", COMPANY)).json()["bundles"]
     asked, limit = (date.fromisoformat(one[key]) for key in ("asked_on", "limit_day"))
     assert RULES.calendar.working_days_between(asked, limit) == 45
@@ -157,7 +171,6 @@ async def test_a_bundle_is_shown_with_its_last_day_and_in_the_end_with_its_one_l
     await told(api, code, "3 项已办结 0，应于")
     for item in MEMBERS:
         reason = {"reason": "方案重新研究"}
-        await api.there(f"/reviews/{code}/{item}/1")
         await api.done(f"/reviews/{code}/{item}/1/withdraw", reason, COMPANY)
     await told(api, code, "工程建设许可一件事办理结果（一封信）")
     (one,) = (await api.get(f"/projects/{code}/bundles", COMPANY)).json()["bundles"]
