@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from api.pages.items import address_of
 from domain.clock import local_day
 from domain.project.conclude import members
 from domain.project.rounds import lead_of
@@ -108,7 +109,7 @@ def _said(row: Mapping[str, Any], today: date, rules: Rules) -> Said:
         on,
         days,
         bool(promised and ended and ended > promised),
-        f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+        address_of(row),
     )
 
 
