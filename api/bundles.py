@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from api.sentences import HIDDEN
+from api.words import round_address
 from domain.acts import Text
 from domain.clock import local_day
 from domain.project.bundle_letter import end_zh, extension_notice, letter
@@ -131,7 +132,7 @@ def _member(project: Project, bundle: str, item: str, rules: Rules) -> Member:
         end.day if end else None,
         end.number if end else None,
         end.valid_until if end else None,
-        f"/reviews/{project.code}/{item}/{round}" if round else None,
+        round_address(project.code, item, round) if round else None,
     )
 
 

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from api.words import round_address
 from domain.clock import local_day
 from domain.project.conclude import members
 from domain.project.rounds import lead_of
@@ -139,7 +140,7 @@ def _said(
         on,
         days,
         bool(promised and ended and ended > promised),
-        f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+        round_address(row["project"], row["item"], row["round"]),
         elsewhere.get(row["stream"]),
     )
 

@@ -29,7 +29,8 @@ from domain.review.due import explained
 from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, told_zh
 from domain.review.moves import moves
 from domain.review.promising import CLAUSE, FALSE_BEFORE, FalsePromise, distrusted
-from domain.review.state import Review, StepAnswer
+from domain.review.sharing import StepAnswer
+from domain.review.state import Review
 from domain.review.words import LIMIT_ZH, RESULT_ZH, LimitKind, Result, Status
 from domain.rules.rules import Rules
 from domain.streams import is_review, project_stream

@@ -16,7 +16,7 @@ from api.door import desk_of, signed_in
 from api.openapi import told
 from api.problems import BadForm, Mistake
 from api.sentences import Speaker
-from api.words import unit_name
+from api.words import round_address, unit_name
 from domain.acts import Actor
 from domain.identity import Verb, scope
 from domain.review.commands import AcceptWithGap, DecideOnPromise
@@ -54,11 +54,9 @@ class Entry(NamedTuple):
         """Where more of it is read: its round, or the project where the round is another record's, of
         which only what it came to is known."""
         ours = self.sort == "gap" or self.promise
-        return (
-            f"/reviews/{self.project}/{self.item}/{self.round}"
-            if ours
-            else f"/projects/{self.project}"
-        )
+        if ours:
+            return round_address(self.project, self.item, self.round)
+        return f"/projects/{self.project}"
 
 
 @router.get("/promises", **told("BrokenPromises"))

@@ -84,6 +84,11 @@ def address(id: UUID) -> str:
     return f"{BASE}/receipts/{id}"
 
 
+def round_address(project: str, item: str, round: int) -> str:
+    """Where the round's page lies."""
+    return f"/reviews/{project}/{item}/{round}"
+
+
 def answered(answer: Answer, by: Actor, status: int = 200) -> Json:
     """What the one who acted is told: done with the new state, refused, or not yet played.
 

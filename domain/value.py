@@ -29,12 +29,10 @@ class Frozen(BaseModel):
             there = {name: there[name] for name in fields}
         checks = _checks_of(kind)
         values = there | changes
-        if checks is None or len(values) != len(there):
-            return kind.__pydantic_validator__.validate_python(values)  # type: ignore[no-any-return]
         try:
             for name, value in changes.items():
                 values[name] = checks[name](value)
-        except ValidationError:  # told again with the field's name in it
+        except (KeyError, ValidationError):  # no check for it alone, or told with the field's name
             return kind.__pydantic_validator__.validate_python(there | changes)  # type: ignore[no-any-return]
         said = self.__pydantic_fields_set__
         made = kind.__new__(kind)
@@ -64,11 +62,11 @@ class _Checks(dict[str, Callable[[object], object]]):
 
 
 @cache
-def _checks_of(kind: type[Frozen]) -> _Checks | None:
-    """None where the kind has rules beside those of each field."""
+def _checks_of(kind: type[Frozen]) -> dict[str, Callable[[object], object]]:
+    """Empty where the kind has rules beside those of each field."""
     rules = kind.__pydantic_decorators__
     beside = rules.model_validators or rules.field_validators or kind.__pydantic_post_init__
-    return None if beside else _Checks(kind)
+    return {} if beside else _Checks(kind)
 
 
 def unsaid(value: object) -> bool:

@@ -50,8 +50,8 @@ from domain.project.old_record import (
     ProjectCode,
 )
 from domain.review.commands import RulesVersion
-from domain.review.old_record import OldAnswer, OldConsent, OldReminder, OldReview
-from domain.review.sharing import Addressee
+from domain.review.old_record import OldConsent, OldReminder, OldReview
+from domain.review.sharing import Addressee, StepAnswer
 from domain.review.words import LimitKind, Result, Status
 from domain.stops import Stop
 from domain.streams import PROJECT_CODE
@@ -424,7 +424,7 @@ _WRITTEN = ("consent_asked", "reminders")  # what holds words of people
 
 def _reminder(one: FileReminder, pen: _Pen) -> OldReminder:
     answers = tuple(
-        OldAnswer(**dict(said) | {"words": pen.text(said.words)}) for said in one.answers
+        StepAnswer(**dict(said) | {"words": pen.text(said.words)}) for said in one.answers
     )
     return OldReminder(**dict(one) | {"answers": answers})
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from api.pages.items import day_of, short
-from api.words import TASK_ZH, unit_name
+from api.words import TASK_ZH, round_address, unit_name
 from domain.clock import end_of_day
 from domain.review.words import Status
 from domain.rules.rules import Rules
@@ -36,7 +36,7 @@ def coming(
         if row["closed"]:
             continue
         unit = unit_name(row["acted_by"] or row["unit"], rules)
-        address = f"/reviews/{code}/{row['item']}/{row['round']}"
+        address = round_address(code, row["item"], row["round"])
         name = short(row["name"])
         window = day_of(row["window_until"])
         if row["status"] == Status.SUBMITTED.value and window:
@@ -60,7 +60,7 @@ def coming(
         if is_review(stream):
             of = review_of(stream)
             name = short(rules.item(of.item).name_zh) + "："
-            address = f"/reviews/{code}/{of.item}/{of.round}"
+            address = round_address(code, of.item, of.round)
         told = [one.address for one in found if one.when == when]
         if address in told or (told and not is_review(stream)):
             continue  # the due day itself says it

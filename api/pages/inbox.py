@@ -16,7 +16,7 @@ from sqlalchemy import Engine as Database
 
 from api.pages.items import short
 from api.sentences import Speaker, sentence
-from api.words import TASK_ZH
+from api.words import TASK_ZH, round_address
 from domain.acts import Actor
 from domain.clock import end_of_day, local_day, start_of_day
 from domain.ledger import Line, read_event
@@ -313,8 +313,7 @@ def address_of(stream: str, view: View, key: str = "") -> str:
     query = view.query()
     more = f"?{urlencode({'list': query})}" if query else ""
     if is_review(stream):
-        name = review_of(stream)
-        return f"/reviews/{name.project}/{name.item}/{name.round}{more}"
+        return f"{round_address(*review_of(stream))}{more}"
     page = f"/projects/{stream.removeprefix('project/')}"
     act = ANSWERED_BY.get(key.partition("/")[0])
     return f"{page}/acts/{act}?{urlencode({'about': key})}" if act else page

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from api.words import unit_name
+from api.words import round_address, unit_name
 from domain.clock import local_day
 from domain.project.state import Project
 from domain.project.world import applies, met
@@ -233,7 +233,7 @@ def need_zh(need: str, rules: Rules) -> str:
 
 def address_of(row: Row) -> str:
     """The page of the round."""
-    return f"/reviews/{row['project']}/{row['item']}/{row['round']}"
+    return round_address(row["project"], row["item"], row["round"])
 
 
 def stage_zh(stage: str, rules: Rules) -> str:

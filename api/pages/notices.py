@@ -14,7 +14,7 @@ from api.bundles import bundle_page
 from api.door import desk_of, signed_in
 from api.pages.frame import render
 from api.pages.inbox import county_name
-from api.words import unit_name
+from api.words import round_address, unit_name
 from domain.clock import local_day
 from domain.identity import Verb, ever
 from domain.review.ladder import addressees_zh, due_zh, told_zh
@@ -100,8 +100,7 @@ def told_of(row: Mapping[str, Any], now: datetime, rules: Rules) -> Told:
 
 
 def _of_round(row: Mapping[str, Any]) -> tuple[str, str]:
-    name = review_of(row["stream"])
-    address = f"/reviews/{name.project}/{name.item}/{name.round}"
+    address = round_address(*review_of(row["stream"]))
     return address, f"{address}?act=acknowledge"
 
 

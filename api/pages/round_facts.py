@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine as Database
 
+from api.pages.items import address_of
 from api.previews import Present, present
 from api.sentences import Speaker
 from api.telling import Reader, Record, notices_of, records, refs
@@ -336,7 +337,7 @@ def _opinions(
                 rules.unit_short(row["unit"]) if row["unit"] in rules.units() else row["unit"],
                 RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])],
                 datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None,
-                f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+                address_of(row),
             )
         )
     return found
@@ -349,7 +350,7 @@ def _earlier(review: Review, reviews: list[dict[str, Any]]) -> list[Earlier]:
             RESULT_ZH[Result(row["outcome"])]
             if row["outcome"]
             else STATUS_ZH[Status(row["status"])],
-            f"/reviews/{row['project']}/{row['item']}/{row['round']}",
+            address_of(row),
         )
         for row in reviews
         if row["item"] == review.item and row["round"] < review.round

@@ -43,6 +43,7 @@ from api.problems import BadForm, Mistake, NotAllowed, Problem
 from api.reading import read_form
 from api.readings import form_for
 from api.sight import round_seen
+from api.words import round_address
 from domain.acts import ROLE_ZH, Actor
 from domain.clock import local_day
 from domain.forms import ActForm, FormField, Option, Sort
@@ -99,8 +100,7 @@ class At(NamedTuple):
 
     def action(self, of: Choice) -> str:
         """Where the form of an act is sent."""
-        name = review_of(self.stream)
-        return f"/reviews/{name.project}/{name.item}/{name.round}/{of.path}"
+        return f"{round_address(*review_of(self.stream))}/{of.path}"
 
     def form(self, of: Choice) -> ActForm:
         """The form of an act, with the people that may be named in it."""

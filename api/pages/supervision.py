@@ -24,7 +24,7 @@ from api.pages.inbox import county_name, stage_name
 from api.pages.items import short
 from api.pages.notices import Told, told_of
 from api.pages.told_done import sentence_of
-from api.words import unit_name
+from api.words import round_address, unit_name
 from domain.clock import local_day, start_of_day
 from domain.identity import Scope, Verb, scope
 from domain.review.lamp import Lamp, lamp
@@ -230,7 +230,6 @@ def _late_bundle(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
 
 
 def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
-    name = review_of(row["stream"])
     due = date.fromisoformat(row["due"])
     return Late(
         lamp=lamp(
@@ -247,7 +246,7 @@ def _late(row: dict[str, Any], now: datetime, rules: Rules) -> Late:
         county=county_name(row["county"], rules),
         unit=unit_name(row["unit"], rules),
         due=due,
-        address=f"/reviews/{name.project}/{name.item}/{name.round}",
+        address=round_address(*review_of(row["stream"])),
     )
 
 

@@ -18,7 +18,8 @@ from domain.project.bundle_events import (
     BundleSubmitted,
     MemberEnd,
 )
-from domain.review.state import Escalation, StepAnswer
+from domain.review.sharing import StepAnswer
+from domain.review.state import Escalation
 from domain.review.words import LimitKind, Status
 from domain.value import Frozen
 

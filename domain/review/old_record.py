@@ -7,14 +7,14 @@ notices) is not to be stated: `taking_over` works it out anew.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
-from domain.acts import Actor, PersonId, Text
+from domain.acts import PersonId, Text
 from domain.moments import Moment
 from domain.review.anew import Anew
-from domain.review.sharing import Addressee, Consultation, Copy, Handing, Signatures
+from domain.review.sharing import Addressee, Consultation, Copy, Handing, Signatures, StepAnswer
 from domain.review.words import Check, LimitKind, Result, Status
 from domain.value import Frozen, unsaid
 
@@ -58,16 +58,6 @@ class OldConsent(Frozen):
     issued_on: date | None = None
 
 
-class OldAnswer(Frozen):
-    """What somebody answered to a reminder: 签收, 批示 (with his words) or 转办 (`to` whom)."""
-
-    kind: Literal["acknowledged", "instructed", "passed_on"]
-    at: Moment
-    by: Actor
-    words: Text | None = None
-    to: PersonId | None = None
-
-
 class OldReminder(Frozen):
     """A step of escalation that has rung, or a matter put before leaders besides, with what was
     answered. `limit` None: the acceptance window, or the day of the matter."""
@@ -77,7 +67,7 @@ class OldReminder(Frozen):
     limit: LimitKind | None = None
     due: date
     to: tuple[Addressee, ...]
-    answers: tuple[OldAnswer, ...] = ()
+    answers: tuple[StepAnswer, ...] = ()
 
 
 class OldReview(Frozen):

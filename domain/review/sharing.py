@@ -1,5 +1,5 @@
 """How a unit shares its work on a round: handed over, delegated, asked of others, signed together;
-and the posts that hear of it.
+and the posts that hear of it, with what they answer.
 
 None of it moves a clock or decides anything; the round's law is elsewhere. Kept as values here, as
 the fold of the round's events.
@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from domain.acts import PersonId, Role, UnitId
+from domain.acts import Actor, PersonId, Role, Text, UnitId
+from domain.moments import Moment
 from domain.value import Frozen
 
 HandingKind = Literal["hand_over", "delegate", "consult", "ask_signatures"]
@@ -21,6 +22,16 @@ class Addressee(Frozen):
 
     role: Role
     unit: UnitId | None = None
+
+
+class StepAnswer(Frozen):
+    """What somebody answered to a step: 签收, 批示 (with his words) or 转办 (`to` whom)."""
+
+    kind: Literal["acknowledged", "instructed", "passed_on"]
+    at: Moment
+    by: Actor
+    words: Text | None = None
+    to: PersonId | None = None
 
 
 class Handing(Frozen):

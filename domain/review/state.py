@@ -82,6 +82,7 @@ from domain.review.sharing import (
     HandingKind,
     Signature,
     Signatures,
+    StepAnswer,
 )
 from domain.review.words import AWAITING, OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
@@ -98,16 +99,6 @@ class RunningPause(Frozen):
     until: date | None = None
     cap: date | None = None
     cap_reported: bool = False
-
-
-class StepAnswer(Frozen):
-    """What somebody answered to a step: 签收, 批示 (with his words) or 转办 (`to` whom)."""
-
-    kind: Literal["acknowledged", "instructed", "passed_on"]
-    at: datetime
-    by: Actor
-    words: Text | None = None
-    to: PersonId | None = None
 
 
 class Escalation(Frozen):

@@ -28,7 +28,7 @@ from domain.review.events import ConsentAsked, Dues, TakenOver
 from domain.review.item_rules import clause_of, notice, pause_reason
 from domain.review.old_record import OldReminder, OldReview
 from domain.review.receipts import Receipt, Wait
-from domain.review.state import Escalation, Review, RunningPause, StepAnswer
+from domain.review.state import Escalation, Review, RunningPause
 from domain.review.words import ADVERSE, AWAITING, LimitKind, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
@@ -133,17 +133,7 @@ def at_once(record: OldReview) -> bool:
 
 def reminder(one: OldReminder) -> Escalation:
     """A step that had rung in another record, and what was answered there."""
-    return Escalation(
-        step=one.step,
-        at=one.at,
-        limit=one.limit,
-        due=one.due,
-        to=one.to,
-        answers=tuple(
-            StepAnswer(kind=said.kind, at=said.at, by=said.by, words=said.words, to=said.to)
-            for said in one.answers
-        ),
-    )
+    return Escalation(**dict(one))
 
 
 def _rung_elsewhere(record: OldReview) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from typing import Any, get_args
 import pytest
 from pydantic import TypeAdapter
 
-from api.sentences import ENDED_ZH, INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
+from api.sentences import INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
+from api.sentences.documents import ENDED_ZH
 from domain.acts import Text
 from domain.project.events import ProjectEvent
 from domain.project.standing import Standing

@@ -30,7 +30,6 @@ from domain.project.old_record import (
     OldWorksStop,
 )
 from domain.review.old_record import (
-    OldAnswer,
     OldConsent,
     OldPause,
     OldReceipt,
@@ -44,6 +43,7 @@ from domain.review.sharing import (
     Handing,
     Signature,
     Signatures,
+    StepAnswer,
 )
 from domain.review.words import Check, LimitKind, Result, Status
 from tests.domain.histories import CODE, COUNTY, WORDS, day, on, reviewer
@@ -284,7 +284,7 @@ OF_A_ROUND: list[tuple[str, dict[str, Any]]] = [
     ("reminders.0.to.0.unit", {"reminders": (REMINDER.but(to=(
         Addressee(role=Role.HEAD, unit="mars"),)),)}),
     ("reminders.0.answers.0.at", {"reminders": (REMINDER.but(answers=(
-        OldAnswer(kind="acknowledged", at=on("2026-11-20"), by=reviewer("sthj")),)),)}),
+        StepAnswer(kind="acknowledged", at=on("2026-11-20"), by=reviewer("sthj")),)),)}),
     ("consent_asked.outcome", {
         "consent_asked": OldConsent(outcome=Result.PASSED, at=on("2026-11-20"))}),
 ]  # fmt: skip

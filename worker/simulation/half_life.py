@@ -55,7 +55,6 @@ from domain.review.events import (
     TakenOver,
 )
 from domain.review.old_record import (
-    OldAnswer,
     OldConsent,
     OldPause,
     OldReceipt,
@@ -527,17 +526,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
 
 
 def _reminder(one: Escalation) -> OldReminder:
-    return OldReminder(
-        step=one.step,
-        at=one.at,
-        limit=one.limit,
-        due=one.due,
-        to=one.to,
-        answers=tuple(
-            OldAnswer(kind=said.kind, at=said.at, by=said.by, words=said.words, to=said.to)
-            for said in one.answers
-        ),
-    )
+    return OldReminder(**dict(one))
 
 
 class _Done:
