@@ -301,6 +301,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
                 )
             check_papers(review, command.missing, rules)
             correcting.check_told_once(review, command, rules)
+            correcting.check_all_told(review, command, rules)
             asked = CorrectionRequested(
                 at=at,
                 happened_at=happened,
