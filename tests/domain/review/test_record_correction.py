@@ -694,6 +694,33 @@ def test_of_two_pauses_each_is_an_entry_of_its_own() -> None:
     ]
 
 
+def test_of_two_pauses_that_overlap_neither_bounds_the_other() -> None:
+    """The first ended by itself on 15 October; of the second, which had begun on the 14th, the unit
+    entered so only on the 16th. 特殊程序 may run side by side, and their days are dropped once."""
+    first = act(Suspend(reason="expert_review", until=day("2026-10-15")), "2026-10-13")
+    second = act(
+        Suspend(reason="expert_review", until=day("2026-10-20")),
+        "2026-10-16",
+        happened="2026-10-14",
+    )
+    begun = (*IN_REVIEW, first, second)
+    assert (
+        given(*begun).dues
+        == given(
+            *IN_REVIEW, act(Suspend(reason="expert_review", until=day("2026-10-20")), "2026-10-13")
+        ).dues
+    )
+    shorter = given(*begun, right("pause-1-end", "2026-10-14", "2026-10-16 12:00"))
+    assert [(one.start, one.end) for one in shorter.pauses] == [
+        (day("2026-10-13"), day("2026-10-14"))
+    ]
+    later = given(*begun, right("pause-2", "2026-10-15", "2026-10-16 12:00"))
+    assert later.pause is not None
+    assert later.pause.start == day("2026-10-15")
+    no = refused(*begun, right("pause-2", "2026-10-12", "2026-10-16 12:00"))
+    assert (no.code, "第1次暂停的开始（2026-10-13）" in no.zh) == ("out_of_order", True)
+
+
 def test_a_wait_for_a_prerequisite_is_counted_from_the_right_acceptance() -> None:
     """等待前置: from acceptance until 24 September; accepted a day earlier it waited a day longer."""
     begun = (
