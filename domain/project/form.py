@@ -208,8 +208,8 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             return field.but(sort=Sort.CHOICE, options=options)
         case "record_challenge", "round":
             ends = project.item(about).challengeable
-            rounds = [Option(value=str(one.round), zh=ended_zh(one)) for one in ends]
-            return field.but(sort=Sort.CHOICE, options=tuple(rounds))
+            known = "、".join(ended_zh(one) for one in ends)
+            return field.but(help=f"可以填：{known}；不填的为最近一轮")
         case "record_ruling", "ruling":
             options = tuple(Option(value=one, zh=RULING_ZH[one]) for one in Ruling)
             return field.but(sort=Sort.CHOICE, options=options)

@@ -218,10 +218,8 @@ def check_move(review: Review, kind: str, rules: Rules, by: Actor | None = None)
     if kind == "extend" and review.extension:
         raise Refused("extended_once", "只能延期一次。", clause="行政许可法第42条", legal=legal)
     if review.status in TURNED_AWAY_ZH:
-        raise Refused(
-            "not_now",
-            f"{TURNED_AWAY_ZH[review.status]}，不能再{COMMAND_ZH[kind]}。{WHAT_THEN_ZH}",
-        )
+        why = f"{TURNED_AWAY_ZH[review.status]}，不能再{COMMAND_ZH[kind]}。"
+        raise Refused("not_now", f"{why}{WHAT_THEN_ZH}")
     raise Refused(
         "not_now",
         f"{STATUS_ZH[review.status]}时不能{COMMAND_ZH[kind]}。{moves_zh(review, rules)}",

@@ -195,14 +195,13 @@ def test_for_all_projects_an_act_says_of_which_county_and_by_which_version() -> 
     assert [one.name for one in stop.fields[:3]] == ["county", "first", "last"]
 
 
-def test_of_a_challenge_the_rounds_that_were_decided_or_turned_away_can_be_chosen() -> None:
+def test_of_a_challenge_the_form_names_the_rounds_that_were_decided_or_turned_away() -> None:
     refused = ended("eia_form", "2026-02-20", Result.REFUSED)
     lapsed = ended("eia_form", "2026-03-20", None, round=2, status=Status.LAPSED)
     project = given(*launched(), refused, lapsed)
     form = act_form(project, "record_challenge", RULES, "eia_form")
     (rounds,) = [one for one in form.fields if one.name == "round"]
-    assert [(one.value, one.zh) for one in rounds.options] == [
-        ("1", "第1轮（2026-02-20，已决定）"),
-        ("2", "第2轮（2026-03-20，逾期未补正）"),
-    ]
+    assert rounds.help == (
+        "可以填：第1轮（2026-02-20，已决定）、第2轮（2026-03-20，逾期未补正）；不填的为最近一轮"
+    )
     assert not rounds.required
