@@ -239,7 +239,8 @@ def _round(life: ItemLife, number: int, **changes: object) -> tuple[OpenRound, .
 def challenged(life: ItemLife, event: ChallengeEvents, stayed: bool) -> ItemLife:
     """The item whose decision is challenged: its effect is stayed or restored, or it is open again.
 
-    `stayed`: whether after the event a challenge to it is open by which its effect is stayed."""
+    `stayed`: whether after the event a challenge to its newest decision is open by which that has no
+    effect."""
     match event:
         case ChallengeRuled(anew=Anew() as anew):
             return made_again(life, event.at, anew)

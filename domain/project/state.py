@@ -411,8 +411,12 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"obligations": obligations.evolve(project.obligations, event)}
         case Challenged() | EffectStayed() | ChallengeRuled():
             challenges = challenge.evolve(project.challenges, event)
-            stayed = any(one.stayed and one.item == event.item for one in challenges.values())
-            challenged = item_life.challenged(project.item(event.item), event, stayed)
+            life = project.item(event.item)
+            newest = (event.item, life.decided.round if life.decided else None)
+            stayed = any(
+                one.stayed and (one.item, one.round) == newest for one in challenges.values()
+            )
+            challenged = item_life.challenged(life, event, stayed)
             return {
                 "challenges": challenges,
                 "items": project.items | {event.item: challenged},

@@ -267,6 +267,20 @@ def test_a_stay_lasts_though_another_challenge_to_the_same_has_ended(assessed: P
     assert Then(after, over).project.item("eia_form").stayed_at is None
 
 
+def test_a_stay_of_what_is_decided_since_is_not_lifted_by_the_end_of_an_earlier_case(
+    refused_once: Project,
+) -> None:
+    """The refusal is challenged; the second application is granted, and that stayed for a neighbour."""
+    before = Then(refused_once, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    granted = Then(before, ended("eia_form", "2026-04-01", round=2)).project
+    sued = challenge("2026-04-02", path=Path.LITIGATION, number="豫11行初3号", stayed=True)
+    stayed = Then(granted, act(sued, "2026-04-03", SSTHJ)).project
+    withdrawn = act(ruling(Ruling.WITHDRAWN, "2026-04-20"), "2026-04-21", SSTHJ)
+    assert Then(stayed, withdrawn).project.item("eia_form").stayed_at is not None
+    over = act(ruling(Ruling.UPHELD, "2026-04-22", challenge="2"), "2026-04-22", SSTHJ)
+    assert Then(stayed, over).project.item("eia_form").stayed_at is None
+
+
 def test_only_the_unit_that_decided_records_it(assessed: Project) -> None:
     for by in (ZRZY, COMPANY, OFFICE):
         told = Then(assessed, act(challenge("2026-03-02"), "2026-03-10", by))
