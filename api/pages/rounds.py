@@ -50,6 +50,7 @@ from domain.forms import ActForm, FormField, Option, Sort
 from domain.identity import Verb, may
 from domain.review.effects import effects
 from domain.review.form import act_form
+from domain.review.handle import TURNED_AWAY_ZH, WHAT_THEN_ZH
 from domain.review.ladder import told_zh
 from domain.streams import review_of
 from store import inbox, people
@@ -272,12 +273,14 @@ def papers_head(facts: RoundFacts) -> str:
     """材料 3 件，缺 1 件."""
     lacking = sum(not one.there for one in facts.papers)
     if not facts.papers:
-        return "不收材料"
+        return "沿用此前的材料" if facts.review.looked_at_again else "不收材料"
     return f"材料 {len(facts.papers)} 件，{f'缺 {lacking} 件' if lacking else '已齐'}"
 
 
 def nothing_to_do(at: At) -> str:
     """Why no act stands here."""
+    if at.facts.review.status in TURNED_AWAY_ZH:
+        return f"{TURNED_AWAY_ZH[at.facts.review.status]}。{WHAT_THEN_ZH}"
     if not at.facts.review.open:
         return "本轮已经结束，没有可以办理的。"
     return f"现在由{at.facts.unit}办理，您不能在这里办理。"

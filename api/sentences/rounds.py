@@ -219,7 +219,7 @@ ROUNDS: dict[str, Tell] = {
     ),
     "TacitAcceptanceRetracted": lambda e, s: "部门已在期限内答复，撤销“视为受理”的记录",
     "Declined": lambda e, s: f"不予受理：{BECAUSE_ZH[e.because]}{s.said(e.reason, '理由')}",
-    "Lapsed": lambda e, s: "申请人逾期未补正，本轮结束",
+    "Lapsed": lambda e, s: "申请人逾期未补正，本轮结束，可以在新的一轮重新申报",
     "Suspended": _suspended,
     "PauseCapReached": lambda e, s: f"暂停已到上限（{day(e.cap)}），计时仍停，已报告",
     "Resumed": lambda e, s: f"恢复办理，自{day(e.day)}次日起继续计时{_dues(e.dues)}",

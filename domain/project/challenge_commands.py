@@ -13,6 +13,7 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text
 from domain.project.command import Command, Giver
+from domain.value import unsaid
 
 CaseNumber = Annotated[str, Field(min_length=1, max_length=80)]
 MOST_DAYS = 365
@@ -58,6 +59,13 @@ class RecordChallenge(Command):
     filed_on: date = Field(title="提出日期", description="申请复议或者起诉之日")
     stayed: bool = Field(False, title="停止执行", description="复议机关或法院已决定停止执行的勾选")
     note: Text | None = Field(None, title="请求和理由", description="谁提出、请求什么")
+    round: int | None = Field(
+        None,
+        title="轮次",
+        description="对哪一轮的决定、不予受理或逾期未补正终止；不填的为最近一轮",
+        ge=1,
+        exclude_if=unsaid,
+    )
 
 
 class RecordStay(Command):

@@ -1,5 +1,8 @@
 """复议和诉讼: a decision is challenged before another body, and what its ruling brings.
 
+What turns an application away without one, 不予受理 or the lapse of a round (逾期未补正), can be
+challenged as well (行政复议法 11, 行政诉讼法 12: 行政机关拒绝); set aside, the round is taken up again.
+
 The decision stands meanwhile (复议法 42, 行政诉讼法 56) unless its effect is stayed: then whatever needs
 it waits. Set aside, it is made anew from the day of the ruling, within the ruling's own limit where
 it names one; its document holds no longer. domain.md 8.
@@ -28,12 +31,14 @@ from domain.project.challenge_commands import (
 )
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.events import ProjectEvent, RoundClosing
-from domain.project.item_life import ItemLife
+from domain.project.item_life import Decided, ItemLife
 from domain.project.known import known_item
 from domain.project.state import Project
 from domain.project.world import applies
 from domain.refused import Refused
 from domain.review.anew import Anew
+from domain.review.words import STATUS_ZH
+from domain.rules.items import Item
 from domain.rules.rules import Rules
 
 TO_FILE = {  # from the day on which the decision became known
@@ -53,24 +58,22 @@ def last_day_to_file(path: Path, decided: date, rules: Rules) -> date:
 
 
 def challengeable(project: Project) -> tuple[str, ...]:
-    """The items of which a decision was made."""
-    return tuple(item for item, life in project.items.items() if life.decided is not None)
+    """The items of which a decision was made, or a round turned away."""
+    return tuple(item for item, life in project.items.items() if life.challengeable)
 
 
 def challenged(
     project: Project, act: Act[Any], command: RecordChallenge, rules: Rules
 ) -> Challenged:
-    """The newest decision of the item is challenged."""
+    """The newest decision of the item is challenged, or that of the round which the command names."""
     item = known_item(command.item, rules)
     life = project.item(item.id)
-    decided = life.decided
-    if decided is None:
-        raise Refused("not_decided", f"“{item.name_zh}”还没有作出决定，不能复议或者起诉。")
+    decided = _decided(life, item, command.round)
     _check_day(command.filed_on, decided.day, act.submitted_at, "提出日期早于作出决定之日")
     if any(one.number == command.number for one in project.challenges.values()):
         raise Refused("recorded_already", f"案号“{command.number}”已经登记。")
     if command.stayed:
-        _check_effect(life)
+        _check_effect(life, decided.round)
     return Challenged(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -87,13 +90,33 @@ def challenged(
     )
 
 
+def _decided(life: ItemLife, item: Item, round: int | None) -> Decided:
+    if not life.challengeable:
+        raise Refused("not_decided", f"“{item.name_zh}”还没有作出决定，不能复议或者起诉。")
+    if round is None:
+        return life.challengeable[-1]
+    for one in life.challengeable:
+        if one.round == round:
+            return one
+    known = "、".join(ended_zh(one) for one in life.challengeable)
+    raise Refused(
+        "not_decided", f"“{item.name_zh}”第{round}轮没有可以复议或者起诉的决定；可以选：{known}。"
+    )
+
+
+def ended_zh(one: Decided) -> str:
+    """第2轮（2026-02-20，不予受理）"""
+    how = STATUS_ZH[one.turned_away] if one.turned_away else "已决定"
+    return f"第{one.round}轮（{one.day.isoformat()}，{how}）"
+
+
 def stayed(project: Project, act: Act[Any], command: RecordStay) -> EffectStayed:
     """The effect of a grant is stayed while the challenge lasts, or no longer."""
     one = _open(project, command.challenge)
     if one.stayed == command.stayed:
         raise Refused("nothing_changes", "已经停止执行。" if one.stayed else "没有停止执行。")
     if command.stayed:
-        _check_effect(project.item(one.item))
+        _check_effect(project.item(one.item), one.round)
     return EffectStayed(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -147,12 +170,15 @@ def ruled(
 
 
 def _to_be_made_again(project: Project, one: Challenge, rules: Rules) -> bool:
-    """Whether the decision still matters: the newest of the item, which is still asked, of a project
-    that goes on or has left."""
+    """Whether the decision still matters: no later one was made of the item, which is still asked, of a
+    project that goes on or has left."""
     if project.ended_how not in (None, "exited"):
         return False
     life = project.item(one.item)
-    newest = life.decided is not None and life.decided.round == one.round
+    if life.decided is None or life.decided.round < one.round:
+        newest = life.finished_at is None  # else it was settled without a round
+    else:
+        newest = life.decided.round == one.round
     known = rules.in_force(one.item) and not applies(project, rules.item(one.item), rules).fails
     return newest and known and not rules.on_project_stream(one.item)
 
@@ -166,8 +192,10 @@ def _open(project: Project, key: str) -> Challenge:
     return one
 
 
-def _check_effect(life: ItemLife) -> None:
-    if life.finished_at is None:
+def _check_effect(life: ItemLife, round: int) -> None:
+    """Of what finished the item alone: a refusal has none, nor has what a later round has replaced."""
+    newest = life.decided is not None and life.decided.round == round
+    if life.finished_at is None or not newest:
         raise Refused("no_effect", "该决定没有准予什么，没有可以停止执行的效力。")
 
 

@@ -14,6 +14,7 @@ from domain.project import bundles, land_then_start
 from domain.project.asked_together import step_of
 from domain.project.checking_old import check_unit, of_catalog
 from domain.project.commands import TakeOver
+from domain.project.item_life import TURNED_AWAY
 from domain.project.old_record import OldBundle, OldProject
 from domain.project.stopping import STARTED
 from domain.review.checking_old import wrong_record
@@ -241,12 +242,16 @@ def _stopped(record: OldProject, events: Mapping[str, datetime], rules: Rules) -
 
 def _challenges(record: OldProject, rules: Rules) -> None:
     decided = [(one.item, one.round) for one in record.ended if one.status is Status.DECIDED]
+    turned_away = [(one.item, one.round) for one in record.ended if one.status in TURNED_AWAY]
     for number, case in enumerate(record.challenges):
         where = f"record.challenges.{number}"
         item = of_catalog(rules.item, case.item, f"{where}.item", "事项")
-        if (case.item, case.round) not in decided:
+        if (case.item, case.round) not in (*decided, *turned_away):
             zh = f"“{item.name_zh}”第{case.round}轮没有决定，不能复议或者起诉"
             raise wrong_record(f"{where}.round", zh)
+        if case.stayed_at is not None and (case.item, case.round) not in decided:
+            zh = f"“{item.name_zh}”第{case.round}轮没有可以停止执行的决定，请删去"
+            raise wrong_record(f"{where}.stayed_at", zh)
         if (case.ruling is None) != (case.ruled_on is None):
             raise wrong_record(f"{where}.ruled_on", "结果和作出日期须同时填写")
         if case.ruling is not None and case.stayed_at is not None:

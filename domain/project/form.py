@@ -15,6 +15,7 @@ from domain.project.assessments import topic_zh, topics
 from domain.project.bundles import bundle_of, members, papers_of
 from domain.project.bundles import fields_of as fields_of_members
 from domain.project.challenge_commands import PATH_ZH, RULING_ZH, Path, Ruling
+from domain.project.challenges import ended_zh
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
 from domain.project.moves import (
@@ -205,6 +206,10 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
         case "record_challenge", "path":
             options = tuple(Option(value=one, zh=PATH_ZH[one]) for one in Path)
             return field.but(sort=Sort.CHOICE, options=options)
+        case "record_challenge", "round":
+            ends = project.item(about).challengeable
+            known = "、".join(ended_zh(one) for one in ends)
+            return field.but(help=f"可以填：{known}；不填的为最近一轮")
         case "record_ruling", "ruling":
             options = tuple(Option(value=one, zh=RULING_ZH[one]) for one in Ruling)
             return field.but(sort=Sort.CHOICE, options=options)

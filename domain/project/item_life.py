@@ -56,10 +56,12 @@ class Relief(Frozen):
 
 
 class Decided(Frozen):
-    """A decision on an item: of which round, on which day."""
+    """How a round ended that the applicant may challenge: by a decision, which was given what day; or
+    `turned_away` without one, by 不予受理 or 逾期未补正."""
 
     round: int
     day: date
+    turned_away: Status | None = None
 
 
 class ItemLife(Frozen):
@@ -82,6 +84,7 @@ class ItemLife(Frozen):
     lost_at: datetime | None = None  # what finished it has lost its force
     re_review: bool = False  # … and is reviewed again rather than granted anew
     decided: Decided | None = None  # its newest decision
+    also_ended: tuple[Decided, ...] = ()  # earlier decisions, and rounds that were turned away
     stayed_at: datetime | None = None  # since when what finished it has no effect
     restored_at: datetime | None = None  # since when it has it again
     anew: Anew | None = None  # the next round makes a decision again that was set aside
@@ -90,10 +93,18 @@ class ItemLife(Frozen):
     relief_ended_at: datetime | None = None  # since when what relieved it holds no more
 
     @property
+    def challengeable(self) -> tuple[Decided, ...]:
+        """The ends of rounds that can be challenged, in the order of the rounds."""
+        newest = (self.decided,) if self.decided else ()
+        return tuple(sorted((*self.also_ended, *newest), key=lambda one: one.round))
+
+    @property
     def waived(self) -> bool:
         """Finished as not needed, by a regional assessment."""
         return self.relief is not None and self.relief.effect == "waived"
 
+
+TURNED_AWAY = (Status.DECLINED, Status.LAPSED)
 
 ItemEvent = (
     ItemOpened
@@ -161,8 +172,7 @@ def evolve(life: ItemLife, event: ItemEvent, catalog: str) -> ItemLife:
             return life.but(open=_round(life, event.round, handler=event.handler))
         case RoundEnded():
             left_open = tuple(one for one in life.open if one.round != event.round)
-            if event.outcome is not None and event.day is not None:
-                life = life.but(decided=Decided(round=event.round, day=event.day))
+            life = _challengeable(life, event)
             if event.finished:
                 return life.but(
                     open=left_open,
@@ -208,18 +218,35 @@ def evolve(life: ItemLife, event: ItemEvent, catalog: str) -> ItemLife:
             assert_never(event)
 
 
+def _challengeable(life: ItemLife, event: RoundEnded) -> ItemLife:
+    """With this end of a round, if it is one that can be challenged. Of what comes every period only
+    the newest is kept."""
+    earlier = life.also_ended
+    if event.outcome is not None:
+        if life.decided is not None and life.period is None:
+            earlier = (*earlier, life.decided)
+        return life.but(decided=Decided(round=event.round, day=event.day), also_ended=earlier)
+    if event.status in TURNED_AWAY and life.period is None:
+        ended = Decided(round=event.round, day=event.day, turned_away=event.status)
+        return life.but(also_ended=(*earlier, ended))
+    return life
+
+
 def _round(life: ItemLife, number: int, **changes: object) -> tuple[OpenRound, ...]:
     return tuple(one.but(**changes) if one.round == number else one for one in life.open)
 
 
-def challenged(life: ItemLife, event: ChallengeEvents) -> ItemLife:
-    """The item whose decision is challenged: its effect is stayed or restored, or it is open again."""
+def challenged(life: ItemLife, event: ChallengeEvents, stayed: bool) -> ItemLife:
+    """The item whose decision is challenged: its effect is stayed or restored, or it is open again.
+
+    `stayed`: whether after the event a challenge to its newest decision is open by which that has no
+    effect."""
     match event:
         case ChallengeRuled(anew=Anew() as anew):
             return made_again(life, event.at, anew)
         case Challenged(stayed=True) | EffectStayed(stayed=True):
-            return life.but(stayed_at=event.at)
-        case EffectStayed() | ChallengeRuled() if life.stayed_at is not None:
+            return life.but(stayed_at=life.stayed_at or event.at)
+        case EffectStayed() | ChallengeRuled() if life.stayed_at is not None and not stayed:
             return life.but(stayed_at=None, restored_at=event.at)
         case _:
             return life

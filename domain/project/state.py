@@ -410,9 +410,15 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
             return {"obligations": obligations.evolve(project.obligations, event)}
         case Challenged() | EffectStayed() | ChallengeRuled():
-            challenged = item_life.challenged(project.item(event.item), event)
+            challenges = challenge.evolve(project.challenges, event)
+            life = project.item(event.item)
+            newest = (event.item, life.decided.round if life.decided else None)
+            stayed = any(
+                one.stayed and (one.item, one.round) == newest for one in challenges.values()
+            )
+            challenged = item_life.challenged(life, event, stayed)
             return {
-                "challenges": challenge.evolve(project.challenges, event),
+                "challenges": challenges,
                 "items": project.items | {event.item: challenged},
             }
         case (

@@ -1,4 +1,5 @@
-"""Corrections: told once and complete; a further round only for what the resubmission itself got wrong.
+"""Corrections: told once and complete, with all that the unit has found to lack; a further round only
+for what the resubmission itself got wrong.
 
 Law: 行政许可法 32. After so many rounds (catalog: `correction.rounds_before_supervision`) every further
 notice is put before the head of the unit as well (domain.md 4).
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from domain.acts import Role
 from domain.refused import Refused
+from domain.review.application import lacking
 from domain.review.commands import RequestCorrection
 from domain.review.events import CorrectionRequested, PutBefore
 from domain.review.put_before import own, put_before
@@ -31,6 +33,23 @@ def check_told_once(review: Review, command: RequestCorrection, rules: Rules) ->
         raise Refused(
             "told_once",
             f"补正须一次性告知：{names}在上次补正告知中没有提出，不得再要求。",
+            clause=CLAUSE,
+        )
+
+
+def check_all_told(review: Review, command: RequestCorrection, rules: Rules) -> None:
+    """A notice names every paper that the unit itself has found to lack and may still ask.
+
+    Else it could never be asked again (`check_told_once`), nor the application accepted without it.
+    Raises `Refused`.
+    """
+    may = (*review.objected, *review.resubmitted)
+    asked = [one for one in lacking(review) if not review.objected or one in may]
+    if left := [one for one in asked if one not in command.missing]:
+        names = "、".join(rules.material(paper).name_zh for paper in left)
+        raise Refused(
+            "not_all_told",
+            f"补正须一次性告知全部内容：核对时认定{names}缺少或不符，须一并列入；其实齐全的请重新核对。",
             clause=CLAUSE,
         )
 

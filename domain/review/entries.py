@@ -217,6 +217,8 @@ def _made(review: Review) -> list[Pause | RunningPause]:
 
 
 def _of_pauses(review: Review) -> Iterator[Entry]:
+    """One entered late may have begun while the one before it ran: then neither bounds the other, for
+    days of both are dropped once."""
     made = _made(review)
     began = _beginning(review)
     for number, pause in enumerate(made, start=1):
@@ -224,11 +226,14 @@ def _of_pauses(review: Review) -> Iterator[Entry]:
         start: Neighbour = (entry_zh(starts), pause.start)
         last = pause.end if isinstance(pause, Pause) else pause.until
         end: Neighbour | None = (entry_zh(ends), last) if last else None
+        if number > 1 and pause.start < began[1]:
+            began = entry_zh(f"pause-{number - 1}"), made[number - 2].start
         yield Entry(starts, *start, pause.clause, began, end, alone=True)
         if end is None:
             return  # it runs until it is resumed
         following = made[number].start if number < len(made) else None
-        then = (entry_zh(f"pause-{number + 1}"), following) if following else None
+        apart = following is not None and end[1] <= following
+        then = (entry_zh(f"pause-{number + 1}"), following) if following and apart else None
         planned = not isinstance(pause, Pause)
         yield Entry(ends, *end, pause.clause, start, then, planned)
         began = end

@@ -114,6 +114,14 @@ from domain.rules.rules import Rules
 from domain.two_people import check_two_people
 
 Told = Act[ReviewCommand]
+TURNED_AWAY_ZH = {
+    Status.LAPSED: "申请人逾期未补正，本轮已经终止",
+    Status.DECLINED: "本轮已经不予受理",
+}
+WHAT_THEN_ZH = (
+    "可以在本事项新的一轮重新申报；认为终止或不予受理有误的，可以依法申请行政复议或者提起诉讼，"
+    "经撤销的由承办单位登记结果后重新办理。"
+)
 CORRECTED_ELSEWHERE = "文书的记载有误的，请在项目中更正文书记载。"
 
 
@@ -209,6 +217,9 @@ def check_move(review: Review, kind: str, rules: Rules, by: Actor | None = None)
         )
     if kind == "extend" and review.extension:
         raise Refused("extended_once", "只能延期一次。", clause="行政许可法第42条", legal=legal)
+    if review.status in TURNED_AWAY_ZH:
+        why = f"{TURNED_AWAY_ZH[review.status]}，不能再{COMMAND_ZH[kind]}。"
+        raise Refused("not_now", f"{why}{WHAT_THEN_ZH}")
     raise Refused(
         "not_now",
         f"{STATUS_ZH[review.status]}时不能{COMMAND_ZH[kind]}。{moves_zh(review, rules)}",
@@ -288,6 +299,7 @@ def _moved(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
                 )
             check_papers(review, command.missing, rules)
             correcting.check_told_once(review, command, rules)
+            correcting.check_all_told(review, command, rules)
             asked = CorrectionRequested(
                 at=at,
                 happened_at=happened,

@@ -94,10 +94,14 @@ def with_received(review: Review, number: int, day: date) -> dict[str, Any]:
 
 
 def with_asked(review: Review, number: int, day: date) -> dict[str, Any]:
-    """The notice that answered that receipt is of this day."""
+    """The notice that answered that receipt is of this day. The applicant who is to mend keeps the days
+    that he was told, though it was of an earlier one (行政许可法 8)."""
     if number <= len(review.earlier):
         return {"earlier": _earlier(review, number, asked_on=day)}
-    return {"asked_on": day}
+    if review.status is not Status.CORRECTING or review.asked_on is None:
+        return {"asked_on": day}
+    told = max(review.asked_on, review.asked_again_on or review.asked_on)
+    return {"asked_on": day, "asked_again_on": told if told > day else None}
 
 
 def _earlier(review: Review, number: int, **days: date) -> tuple[Receipt, ...]:

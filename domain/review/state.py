@@ -170,7 +170,7 @@ class Review(Frozen):
     entered_on: date | None = None  # when the platform had it; None: another record did
     earlier: tuple[Receipt, ...] = ()  # the receipts before the newest, in order
     asked_on: date | None = None  # the day of the notice to correct that answered the newest
-    asked_again_on: date | None = None  # … and from which it holds anew, having counted as late
+    asked_again_on: date | None = None  # … from which it holds, if later: anew, or as he was told
     accepted_on: date | None = None  # the day of the acceptance that answered it
     silent: tuple[int, ...] = ()  # receipts by number not answered in time: the first is accepted
     papers: tuple[str, ...] = ()

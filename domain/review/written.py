@@ -208,7 +208,7 @@ def _right_day(review: Review, event: RecordCorrected, rules: Rules) -> list[str
     elif event.silence == "disproved":
         answer = f"已于{day_zh(review.start_day)}受理，" if review.start_day else ""
         silent = f"按更正后的日期，本机关{answer}此前“视为受理”的记载予以更正。"
-    mend = event.window if review.status is Status.CORRECTING else None
+    mend = review.window if review.status is Status.CORRECTING else None
     return [
         _lead(review, rules),
         f"经核对，{what}",

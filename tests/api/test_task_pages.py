@@ -244,6 +244,17 @@ async def test_a_pause_says_why_and_under_which_clause(api: Api) -> None:
         assert re.search(r"暂停：不可抗力（自\d+月\d+日，不计入审批时限，.*第180条）", told)
 
 
+async def test_what_was_turned_away_says_what_can_be_done_instead(api: Api) -> None:
+    path = f"/reviews/{await api.register()}/idea_review/1"
+    await api.done(f"{path}/submit", {"papers": ["project_background"]})
+    declined = {"because": "not_competent", "reason": "不属本局职权。"}
+    await api.done(f"{path}/decline", declined, REVIEWER)
+    async with signed_in(api, await desk(api, "bu.shou")) as one:
+        told = seen(await one.get(path))
+        assert "本轮已经不予受理。可以在本事项新的一轮重新申报" in told
+        assert "行政复议" in told
+
+
 async def test_what_is_over_stands_newest_first_and_can_be_narrowed(api: Api) -> None:
     """Taken on by me or decided by me, a withdrawn one among them; nobody else's."""
     me = Actor(person="ban.wan", role="reviewer", unit="gxw")

@@ -15,7 +15,7 @@ from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundle_ends import extendable
 from domain.project.bundle_leaders import alarms
 from domain.project.bundles import bundle_of, why_not
-from domain.project.challenge_commands import Path, Ruling
+from domain.project.challenge_commands import Path, RecordRuling, Ruling
 from domain.project.core import PROJECT
 from domain.project.old_record import (
     OldBundle,
@@ -218,6 +218,36 @@ def test_a_decision_set_aside_before_the_take_over_is_made_anew_by_the_round_tha
     (opened,) = [one for one in taken.events if one.type == "ItemOpened" and one.item == "eia_form"]
     assert opened.anew == Anew(on=day("2026-11-20"), within=30)
     assert taken.project.challenges["1"].ruling is Ruling.SET_ASIDE
+
+
+def test_a_lapse_that_was_challenged_before_the_take_over_can_be_ruled_on_after_it() -> None:
+    lapsed = OldRound(
+        item="eia_form",
+        status=Status.LAPSED,
+        outcome=None,
+        at=on("2026-10-20"),
+        opened_at=on("2026-09-20"),
+    )
+    case = OldChallenge(
+        item="eia_form",
+        round=1,
+        path=Path.RECONSIDERATION,
+        number="漯政复〔2026〕3号",
+        filed_on=day("2026-10-26"),
+    )
+    project = Taken(record(ended=(IDEA, LAUNCH, lapsed), challenges=(case,))).project
+    assert not project.challenges["1"].late
+    ruled = RecordRuling(
+        challenge="1",
+        ruling=Ruling.SET_ASIDE,
+        number="决3号",
+        ruled_on=day("2026-11-20"),
+        note=WORDS,
+        drafted_by="li",
+    )
+    told = Then(project, act(ruled, NOW, reviewer("sthj")))
+    (ended,) = [one for one in told.events if one.type == "ChallengeRuled"]
+    assert ended.anew == Anew(on=day("2026-11-20"))
 
 
 def test_a_stay_that_lasts_holds_what_it_stays_when_taken_over() -> None:

@@ -192,6 +192,9 @@ OF_A_PROJECT: list[tuple[str, dict[str, Any]]] = [
         CASE.but(ruling=Ruling.UPHELD, ruled_on=day("2026-08-20")),)}),
     ("record.challenges.0.stayed_at", {"challenges": (
         CASE.but(ruling=Ruling.UPHELD, ruled_on=day("2026-10-08"), stayed_at=on("2026-09-20")),)}),
+    ("record.challenges.0.stayed_at", {
+        "ended": (IDEA.but(status=Status.DECLINED, outcome=None, number=None), LAUNCH),
+        "challenges": (CASE.but(stayed_at=on("2026-09-20")),)}),
     ("record.challenges.0.ruled_at", {"challenges": (
         CASE.but(ruling=Ruling.UPHELD, ruled_on=day("2026-10-08"), ruled_at=on("2026-10-09")),)}),
     ("record.challenges.0.within", {"challenges": (

@@ -49,7 +49,9 @@ class Cases:
             if one.ruling is not None:
                 continue
             yield f"rule {key}"
-            effect = project.item(one.item).finished_at is not None
+            life = project.item(one.item)
+            newest = life.decided is not None and life.decided.round == one.round
+            effect = life.finished_at is not None and newest
             if effect and not one.stayed and self.draws.chance(f"stay {key}", self.rates.stayed):
                 yield f"stay {key}"
 
@@ -79,6 +81,7 @@ class Cases:
                     number=f"{item}第{number}轮",
                     filed_on=local_day(now),
                     note=pen.text("认为决定不当，请求撤销。"),
+                    round=int(number),
                 )
                 return Given(command, by, words=pen.words)
             case ["stay", key]:

@@ -193,6 +193,94 @@ def test_a_refusal_has_no_effect_that_could_be_stayed(refused_once: Project) -> 
     assert told.refusal.code == "no_effect"
 
 
+# --- what turns an application away without a decision ------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=[Status.DECLINED, Status.LAPSED])
+def turned_away(request: pytest.FixtureRequest) -> Project:
+    """A building whose EIA was not accepted, or not mended in time, on 20 February 2026."""
+    return given(*launched(), ended("eia_form", "2026-02-20", None, status=Status(request.param)))
+
+
+def test_what_was_not_accepted_or_lapsed_can_be_challenged(turned_away: Project) -> None:
+    after = Then(turned_away, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    one = after.challenges["1"]
+    assert (one.item, one.round, one.late) == ("eia_form", 1, False)
+    assert open_items(after) == open_items(turned_away), "it stands meanwhile"
+
+
+def test_set_aside_it_is_taken_up_again_from_the_day_of_the_ruling(turned_away: Project) -> None:
+    before = Then(turned_away, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    told = Then(before, act(ruling(Ruling.SET_ASIDE, "2026-04-20"), "2026-04-20", SSTHJ))
+    (closing,) = [one for one in told.events if one.type == "RoundClosing"]
+    assert (closing.round, closing.because) == (2, "ruled")
+    closes = ended("eia_form", "2026-04-20", None, round=2, status=Status.CLOSED_NOT_NEEDED)
+    (opened,) = [one for one in Then(told.project, closes).events if one.type == "ItemOpened"]
+    assert (opened.round, opened.anew) == (3, Anew(on=date(2026, 4, 20)))
+
+
+def test_granted_since_it_is_not_taken_up_again(turned_away: Project) -> None:
+    before = Then(turned_away, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    granted = Then(before, ended("eia_form", "2026-04-01", round=2)).project
+    after = Then(granted, act(ruling(Ruling.SET_ASIDE, "2026-04-20"), "2026-04-20", SSTHJ))
+    assert {one.type for one in after.events}.isdisjoint({"RoundClosing", "ItemOpened"})
+    assert after.project.granted["eia_form/2"].holds
+
+
+def test_an_earlier_decision_is_challenged_by_its_round(refused_once: Project) -> None:
+    """Refused in February, the second application lapsed in March: both may be challenged."""
+    lapsed = ended("eia_form", "2026-03-20", None, round=2, status=Status.LAPSED)
+    both = Then(refused_once, lapsed).project
+    newest = Then(both, act(challenge("2026-04-02"), "2026-04-03", SSTHJ)).project
+    assert newest.challenges["1"].round == 2
+    first = Then(both, act(challenge("2026-04-02", round=1), "2026-04-03", SSTHJ)).project
+    assert first.challenges["1"].round == 1
+    told = Then(first, act(ruling(Ruling.SET_ASIDE, "2026-04-20"), "2026-04-20", SSTHJ))
+    (ruled,) = [one for one in told.events if one.type == "ChallengeRuled"]
+    assert ruled.anew == Anew(on=date(2026, 4, 20)), "a lapse is no later decision"
+    refusal = Then(both, act(challenge("2026-04-02", round=3), "2026-04-03", SSTHJ)).refusal
+    assert refusal.code == "not_decided"
+    assert "第1轮（2026-02-20，已决定）、第2轮（2026-03-20，逾期未补正）" in refusal.zh
+
+
+def test_what_a_later_round_has_granted_is_not_stayed_by_a_challenge_to_a_refusal(
+    refused_once: Project,
+) -> None:
+    before = Then(refused_once, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    granted = Then(before, ended("eia_form", "2026-04-01", round=2)).project
+    stay = RecordStay(challenge="1", stayed=True, number="停1号")
+    assert Then(granted, act(stay, "2026-04-02", SSTHJ)).refusal.code == "no_effect"
+
+
+def test_a_stay_lasts_though_another_challenge_to_the_same_has_ended(assessed: Project) -> None:
+    """The company sues and has the effect stayed; a neighbour's 复议 ends meanwhile."""
+    sued = challenge("2026-03-02", path=Path.LITIGATION, number="豫11行初3号", stayed=True)
+    both = Then(
+        assessed,
+        act(sued, "2026-03-03", SSTHJ),
+        act(challenge("2026-03-04"), "2026-03-05", SSTHJ),
+    ).project
+    upheld = act(ruling(Ruling.UPHELD, "2026-04-20", challenge="2"), "2026-04-21", SSTHJ)
+    after = Then(both, upheld).project
+    assert after.item("eia_form").stayed_at is not None
+    over = act(ruling(Ruling.UPHELD, "2026-04-22"), "2026-04-22", SSTHJ)
+    assert Then(after, over).project.item("eia_form").stayed_at is None
+
+
+def test_a_stay_of_what_is_decided_since_is_not_lifted_by_the_end_of_an_earlier_case(
+    refused_once: Project,
+) -> None:
+    """The refusal is challenged; the second application is granted, and that stayed for a neighbour."""
+    before = Then(refused_once, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    granted = Then(before, ended("eia_form", "2026-04-01", round=2)).project
+    sued = challenge("2026-04-02", path=Path.LITIGATION, number="豫11行初3号", stayed=True)
+    stayed = Then(granted, act(sued, "2026-04-03", SSTHJ)).project
+    withdrawn = act(ruling(Ruling.WITHDRAWN, "2026-04-20"), "2026-04-21", SSTHJ)
+    assert Then(stayed, withdrawn).project.item("eia_form").stayed_at is not None
+    over = act(ruling(Ruling.UPHELD, "2026-04-22", challenge="2"), "2026-04-22", SSTHJ)
+    assert Then(stayed, over).project.item("eia_form").stayed_at is None
+
+
 def test_only_the_unit_that_decided_records_it(assessed: Project) -> None:
     for by in (ZRZY, COMPANY, OFFICE):
         told = Then(assessed, act(challenge("2026-03-02"), "2026-03-10", by))

@@ -20,7 +20,7 @@ from domain.project.form import COMMANDS, act_form, adjusting_form
 from domain.project.moves import subjects
 from domain.project.obligation_commands import ReportObligation
 from domain.project.state import Project
-from domain.review.words import Result
+from domain.review.words import Result, Status
 from tests.catalog.next_version import next_version
 from tests.catalog.versions import DRAFT, released
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, reviewer
@@ -193,3 +193,15 @@ def test_for_all_projects_an_act_says_of_which_county_and_by_which_version() -> 
     assert chosen(catalog, "running") == ["keep", "anew"]
     stop = adjusting_form("stop_clocks", RULES)
     assert [one.name for one in stop.fields[:3]] == ["county", "first", "last"]
+
+
+def test_of_a_challenge_the_form_names_the_rounds_that_were_decided_or_turned_away() -> None:
+    refused = ended("eia_form", "2026-02-20", Result.REFUSED)
+    lapsed = ended("eia_form", "2026-03-20", None, round=2, status=Status.LAPSED)
+    project = given(*launched(), refused, lapsed)
+    form = act_form(project, "record_challenge", RULES, "eia_form")
+    (rounds,) = [one for one in form.fields if one.name == "round"]
+    assert rounds.help == (
+        "可以填：第1轮（2026-02-20，已决定）、第2轮（2026-03-20，逾期未补正）；不填的为最近一轮"
+    )
+    assert not rounds.required

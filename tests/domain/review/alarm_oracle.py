@@ -331,6 +331,8 @@ class Told:
             case "received":
                 one.received += day - local(one.received)
             case "correction":
+                if number == 0 and self.stands == "correcting":  # he keeps the days he was told
+                    self.holds = max(self.holds or day, one.asked or day)
                 one.asked = day
             case "accepted":
                 one.accepted = day

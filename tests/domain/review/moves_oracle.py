@@ -434,9 +434,11 @@ class Stand:
             found |= self._of_the_application()
         begun = days.started or days.opened
         for number, (first, last, runs) in enumerate(days.pauses, start=1):
+            begun = days.pauses[number - 2][0] if number > 1 and first < begun else begun
             found[f"pause-{number}"] = Dated(first, begun, last, alone=True)
             if last:
                 after = days.pauses[number][0] if number < len(days.pauses) else None
+                after = None if after and after < last else after
                 found[f"pause-{number}-end"] = Dated(last, first, after, ahead=runs)
                 begun = last
         if days.extended:

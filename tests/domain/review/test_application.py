@@ -5,6 +5,7 @@ from __future__ import annotations
 from domain.clock import local_day
 from domain.review.commands import (
     Accept,
+    CorrectRecord,
     Decide,
     Decline,
     PublishNotice,
@@ -163,6 +164,24 @@ def test_an_applicant_who_stays_silent_through_the_window_lapses() -> None:
     lapsed = then.passed[-1]
     assert (local_day(lapsed.at) - window).days == 1
     assert then.review.status is Status.LAPSED
+
+
+def test_what_was_turned_away_is_not_corrected_and_the_refusal_says_what_to_do() -> None:
+    """The next round is open since; and what turned the applicant away can be challenged."""
+    put_right = CorrectRecord(
+        entry="correction", day=day("2026-03-18"), reason=WORDS, drafted_by="li.si"
+    )
+    lapsed = act(RequestCorrection(note=WORDS), "2026-03-16")
+    declined = act(Decline(because="not_competent", reason=WORDS), "2026-03-16")
+    for turned_away, words in (
+        (lapsed, "申请人逾期未补正，本轮已经终止，不能再更正记录。"),
+        (declined, "本轮已经不予受理，不能再更正记录。"),
+    ):
+        no = refused(OPENED, act(COMPLETE, "2026-03-13"), turned_away, act(put_right, "2026-07-01"))
+        assert no.code == "not_now"
+        assert no.zh.startswith(words)
+        assert "新的一轮重新申报" in no.zh
+        assert "行政复议" in no.zh
 
 
 def test_declined_ends_the_round_with_a_reason() -> None:

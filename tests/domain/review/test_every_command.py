@@ -179,7 +179,7 @@ class Commands:
         return Decline(because="not_competent", reason=WORDS)
 
     def _request_correction(self) -> RequestCorrection:
-        return RequestCorrection(note=WORDS)
+        return RequestCorrection(missing=tuple(self.stand.faulty), note=WORDS)
 
     def _suspend(self) -> Suspend:
         until = local(self.happened) + timedelta(days=self.how) if self.how % 2 else None

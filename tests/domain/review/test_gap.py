@@ -63,6 +63,28 @@ def test_what_the_unit_itself_has_found_lacking_it_cannot_accept_as_it_is() -> N
     assert no.legal == ("request_correction", "accept_with_gap", "check_materials", "decline")
 
 
+def test_a_correction_notice_names_all_that_the_unit_has_found_lacking() -> None:
+    """一次告知申请人需要补正的全部内容: what it left out it could not ask again."""
+    found = act(
+        check(energy_report=Check.NONCONFORMING, energy_application=Check.MISSING), "2026-03-03"
+    )
+    for short in (RequestCorrection(missing=(FORM,)), RequestCorrection(note=WORDS)):
+        no = refused(*APPLIED, found, act(short, "2026-03-04"))
+        assert (no.code, no.clause) == ("not_all_told", "行政许可法第32条")
+        assert RULES.material(REPORT).name_zh in no.zh
+    whole = act(RequestCorrection(missing=(REPORT, FORM)), "2026-03-04")
+    assert given(*APPLIED, found, whole).status is Status.CORRECTING
+
+
+def test_what_a_check_finds_after_the_first_notice_need_not_stand_in_the_second() -> None:
+    """It may not be asked any more: the unit takes it as it is, or with a gap."""
+    first = (*APPLIED, act(RequestCorrection(missing=(FORM,)), "2026-03-04"))
+    again = (*first, act(Submit(papers=(FORM,)), "2026-03-05"))
+    found = act(check(energy_report=Check.NONCONFORMING), "2026-03-06")
+    second = act(RequestCorrection(missing=(FORM,)), "2026-03-06")
+    assert given(*again, found, second).status is Status.CORRECTING
+
+
 def test_a_check_of_nothing_is_none() -> None:
     assert refused(*APPLIED, act(CheckMaterials(checks={}), "2026-03-03")).code == "nothing_checked"
 

@@ -202,12 +202,23 @@ def test_an_acceptance_in_time_that_was_never_entered_disproves_the_silence() ->
     assert found.review.dues.promised == day("2026-10-08")
 
 
-def test_a_correction_notice_of_another_day_moves_the_applicants_window() -> None:
-    asked = act(RequestCorrection(missing=PAPERS[:1]), "2026-09-23")
+def test_a_correction_notice_of_a_later_day_moves_the_applicants_window() -> None:
+    asked = act(RequestCorrection(missing=PAPERS[:1]), "2026-09-22")
     event = correction(
-        after(OPENED, RECEIVED, asked, right("correction", "2026-09-22", "2026-10-08"))
+        after(OPENED, RECEIVED, asked, right("correction", "2026-09-23", "2026-10-08"))
     )
-    assert (event.window_was, event.window) == (day("2026-12-23"), day("2026-12-22"))
+    assert (event.window_was, event.window) == (day("2026-12-22"), day("2026-12-23"))
+
+
+def test_of_an_earlier_day_it_leaves_the_applicant_the_days_that_he_was_told() -> None:
+    """行政许可法 8: he relies on the day in his notice, though the notice was of the day before."""
+    asked = act(RequestCorrection(missing=PAPERS[:1]), "2026-09-23")
+    begun = (OPENED, RECEIVED, asked, right("correction", "2026-09-22", "2026-12-23"))
+    assert (correction(after(*begun)).window, given(*begun).window) == (None, day("2026-12-23"))
+    mended = given(*begun, act(Submit(papers=PAPERS[:1]), "2026-12-23 16:00"))
+    assert mended.status is Status.SUBMITTED
+    again = given(*begun, right("correction", "2026-09-24", "2026-12-23 12:00"))
+    assert again.window == day("2026-12-24")
 
 
 def test_papers_that_lack_are_owed_as_many_days_after_the_right_acceptance_never_fewer() -> None:
@@ -681,6 +692,33 @@ def test_of_two_pauses_each_is_an_entry_of_its_own() -> None:
         day("2026-09-28"),
         day("2026-10-13"),
     ]
+
+
+def test_of_two_pauses_that_overlap_neither_bounds_the_other() -> None:
+    """The first ended by itself on 15 October; of the second, which had begun on the 14th, the unit
+    entered so only on the 16th. 特殊程序 may run side by side, and their days are dropped once."""
+    first = act(Suspend(reason="expert_review", until=day("2026-10-15")), "2026-10-13")
+    second = act(
+        Suspend(reason="expert_review", until=day("2026-10-20")),
+        "2026-10-16",
+        happened="2026-10-14",
+    )
+    begun = (*IN_REVIEW, first, second)
+    assert (
+        given(*begun).dues
+        == given(
+            *IN_REVIEW, act(Suspend(reason="expert_review", until=day("2026-10-20")), "2026-10-13")
+        ).dues
+    )
+    shorter = given(*begun, right("pause-1-end", "2026-10-14", "2026-10-16 12:00"))
+    assert [(one.start, one.end) for one in shorter.pauses] == [
+        (day("2026-10-13"), day("2026-10-14"))
+    ]
+    later = given(*begun, right("pause-2", "2026-10-15", "2026-10-16 12:00"))
+    assert later.pause is not None
+    assert later.pause.start == day("2026-10-15")
+    no = refused(*begun, right("pause-2", "2026-10-12", "2026-10-16 12:00"))
+    assert (no.code, "第1次暂停的开始（2026-10-13）" in no.zh) == ("out_of_order", True)
 
 
 def test_a_wait_for_a_prerequisite_is_counted_from_the_right_acceptance() -> None:

@@ -128,9 +128,14 @@ def test_whoever_was_told_another_day_is_told_the_right_one_and_both_limits() ->
 
 
 def test_a_notice_to_mend_of_another_day_tells_until_when_it_is_to_be_mended() -> None:
-    asked = act(RequestCorrection(missing=(REPORT,)), "2026-03-04")
-    *_, one = notices(*APPLIED, asked, act(corrected("correction", "2026-03-03"), "2026-03-05"))
-    assert "请于2026年5月29日前一次补正" in whole(one)
+    """Of a later day he has more; of an earlier one the day stays that he was told, and is repeated."""
+    for asked, right, until in (
+        ("2026-03-03", "2026-03-04", "6月1日"),
+        ("2026-03-04", "2026-03-03", "6月1日"),
+    ):
+        notice = act(RequestCorrection(missing=(REPORT,)), asked)
+        *_, one = notices(*APPLIED, notice, act(corrected("correction", right), "2026-03-05"))
+        assert f"请于2026年{until}前一次补正" in whole(one)
 
 
 def test_an_acceptance_in_time_that_was_not_entered_is_told() -> None:
