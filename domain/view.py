@@ -349,7 +349,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
 
 def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
     if project.ended_at is not None:
-        return []
+        return _of_obligations(project, rules)
     marked = dict.fromkeys(one for granted in project.granted.values() for one in granted.missing)
     tasks: list[dict[str, Any]] = [
         {
@@ -436,8 +436,7 @@ def _of_obligations(project: Project, rules: Rules) -> list[dict[str, Any]]:
             "company": project.owner,
             "due": one.due,
         }
-        for key, one in project.obligations.items()
-        if one.open
+        for key, one in project.owed.items()
     ]
 
 
