@@ -21,13 +21,14 @@ from api.desk import Desk, Given
 from api.forms import PROJECT_COMMANDS, Form, Reading
 from api.problems import BadForm, Mistake, NotAllowed
 from domain.acts import Act, Actor, RawAct
-from domain.adjusting import Move, round_moves
+from domain.adjusting import Move, project_moves, round_moves
 from domain.identity import who_may_project
 from domain.project.commands import AdoptCalendar, StopClocks
 from domain.project.readjusting import stop_of
 from domain.project.state import Project
+from domain.refused import Refused
 from domain.review.commands import RulesVersion
-from domain.streams import project_stream
+from domain.streams import is_review, project_stream
 from domain.two_people import check_two_people
 from store import adjusting, judging
 from store.adjusting import Progress, Written
@@ -36,13 +37,15 @@ from store.away import AWAY
 READINGS = {kind: PROJECT_COMMANDS[kind] for kind in ("adopt_calendar", "stop_clocks")}
 log = structlog.get_logger()
 AT_ONCE = 300  # rounds that are tried out in one question
+PROJECTS_AT_ONCE = 40  # the same of projects, each of some hundreds of events
 UNDER_WAY_AT_ONCE = 6  # projects; each has some ten rounds
 LOOK_S = 0.05  # between two looks at how far those are
 PATIENCE_S = 5.0  # after which one that goes on no further keeps nobody waiting
 
 
 class Tried(NamedTuple):
-    """What would move: of so many projects and rounds in which a clock runs, these days."""
+    """What would move: of so many projects, which would take the act, and of so many rounds in which a
+    clock runs, these days; first the projects' own."""
 
     projects: int
     rounds: int
@@ -51,21 +54,31 @@ class Tried(NamedTuple):
     @property
     def moved(self) -> int:
         """How many rounds have a day that moves."""
-        return len({move.stream: None for move in self.moves})
+        return len({move.stream: None for move in self.moves if is_review(move.stream)})
+
+    @property
+    def own(self) -> int:
+        """How many days of the projects' own move."""
+        return sum(not is_review(move.stream) for move in self.moves)
 
 
 async def try_out(desk: Desk, reading: Reading, form: Form, by: Actor, county: str | None) -> Tried:
-    """Every day of an open round that would move; nothing is written down.
+    """Every day of a project and of its open rounds that would move; nothing is written down.
 
     Raises Refused and NotAllowed as the act itself would be, BadForm for an unknown calendar.
     """
     act = _act(desk, reading, form, by)
     codes = await desk.ask(_codes, county, _calendar(act.command))
-    streams: list[str] = await desk.ask(_running, codes)
+    taking: list[str] = []
     found: list[Move] = []
-    for some in _pieces(streams):
+    for some in _pieces(codes, PROJECTS_AT_ONCE):
+        own: dict[str, tuple[Move, ...]] = await desk.ask(_own_moves, some, act, desk.rules_of)
+        taking += own
+        found += [move for moves in own.values() for move in moves]
+    streams: list[str] = await desk.ask(_running, taking)
+    for some in _pieces(streams, AT_ONCE):
         found += await desk.ask(_moves, some, act, desk.rules_of)
-    return Tried(len(codes), len(streams), tuple(found))
+    return Tried(len(taking), len(streams), tuple(found))
 
 
 async def give_to_all(
@@ -162,9 +175,9 @@ def _calendar(command: Any) -> str | None:
     return command.calendar if isinstance(command, AdoptCalendar) else None
 
 
-def _pieces(streams: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(streams), AT_ONCE):
-        yield streams[at : at + AT_ONCE]
+def _pieces(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for at in range(0, len(names), size):
+        yield names[at : at + size]
 
 
 # --- questions -----------------------------------------------------------------------------------
@@ -178,6 +191,24 @@ def _codes(database: Database, county: str | None, calendar: str | None) -> list
 def _running(database: Database, codes: Sequence[str]) -> list[str]:
     with database.connect() as db:
         return adjusting.running(db, codes)
+
+
+def _own_moves(
+    database: Database, codes: Sequence[str], act: Act[Any], rules_of: judging.RulesOf
+) -> dict[str, tuple[Move, ...]]:
+    """The days of each project's own that would move; without those that would refuse the act."""
+    with database.connect() as db:
+        projects = judging.states(db, [project_stream(code) for code in codes])
+    found: dict[str, tuple[Move, ...]] = {}
+    for project in projects.values():
+        at = max(act.submitted_at, project.latest)
+        rules = rules_of(project.rules.catalog, project.rules.calendar)
+        one = replace(act, submitted_at=at, happened_at=at)
+        try:
+            found[project.code] = project_moves(project, one, rules)
+        except Refused:
+            continue  # it goes by the calendar, or has the stop, already
+    return found
 
 
 def _moves(

@@ -13,6 +13,7 @@ from domain.canonical import plain
 from domain.clock import end_of_day, local_day, overdue_days
 from domain.identity import OFFICE, acting_units
 from domain.initials import initials
+from domain.project import handling
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.bundle_leaders import lead_of, stands
 from domain.project.commands import SupportStep
@@ -311,6 +312,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
         "events": dict(project.events),
         "catalog": project.rules.catalog,
         "calendar": project.rules.calendar,
+        "units": handling.units(project, rules),
     }
     rows: Rows = {("projects", project.code): plain(row)}
     stream = project_stream(project.code)
@@ -347,7 +349,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
 
 def _project_tasks(project: Project, rules: Rules) -> list[dict[str, Any]]:
     if project.ended_at is not None:
-        return []
+        return _of_obligations(project, rules)
     marked = dict.fromkeys(one for granted in project.granted.values() for one in granted.missing)
     tasks: list[dict[str, Any]] = [
         {
@@ -434,8 +436,7 @@ def _of_obligations(project: Project, rules: Rules) -> list[dict[str, Any]]:
             "company": project.owner,
             "due": one.due,
         }
-        for key, one in project.obligations.items()
-        if one.open
+        for key, one in project.owed.items()
     ]
 
 

@@ -18,6 +18,10 @@ from store.commands import PLANNED, Words, insert
 from store.database import cursor_of
 
 PACE_S = 0.5  # between two projects that the sweeper brings
+_CLOCKS_RUN = (
+    "(p.ended_at is null or (p.status = 'exited' and exists"
+    " (select 1 from reviews r where r.project = p.code and not r.closed)))"
+)
 CLOCKS = ("submitted", "correcting", "in_review", "suspended")  # states in which a clock runs
 
 
@@ -39,11 +43,12 @@ class Progress(NamedTuple):
 
 
 def codes(db: Connection, county: str | None, other_than: str | None) -> list[str]:
-    """Projects that have not ended, of the county, on another calendar than `other_than`."""
+    """Projects in which clocks run, of the county, on another calendar than `other_than`: they have not
+    ended, or a decision is being made anew in them after the exit."""
     rows = db.execute(
         text(
             "select p.code from projects p join streams s on s.stream = 'project/' || p.code"
-            " where not s.closed and p.ended_at is null"
+            f" where not s.closed and {_CLOCKS_RUN}"
             " and (cast(:county as text) is null or p.county = :county)"
             " and (cast(:other as text) is null or p.calendar <> :other) order by p.code"
         ),
@@ -53,11 +58,11 @@ def codes(db: Connection, county: str | None, other_than: str | None) -> list[st
 
 
 def in_use(db: Connection) -> dict[str, int]:
-    """How many projects that have not ended live by which calendar."""
+    """How many projects in which clocks run live by which calendar."""
     rows = db.execute(
         text(
-            "select calendar, count(*) from projects where ended_at is null"
-            " group by calendar order by calendar"
+            f"select p.calendar, count(*) from projects p where {_CLOCKS_RUN}"
+            " group by p.calendar order by p.calendar"
         )
     )
     return {str(row[0]): int(row[1]) for row in rows}

@@ -22,6 +22,7 @@ select p.owner, p.county, array(
     union select r.acted_by from reviews r where r.project = p.code and r.acted_by is not null
     union select jsonb_array_elements_text(r.copied_to) from reviews r
         where r.project = p.code and not r.closed
+    union select jsonb_array_elements_text(p.units)
     union select t.unit from tasks t where t.unit is not null and t.stream in (
         select r.stream from reviews r where r.project = p.code and not r.closed
         union all select 'project/' || p.code))
@@ -46,7 +47,7 @@ def narrowed(scope: Scope) -> tuple[str, dict[str, Any]]:
     """A condition on `projects p` and its values: only what the scope lets be seen.
 
     By `projects_owner`, `projects_county`, `reviews_of_unit`, `reviews_acted_by`, `reviews_copied`,
-    `tasks_unit`.
+    `tasks_unit`, `projects_units`.
     """
     if scope.all:
         return "true", {}
@@ -62,7 +63,8 @@ def narrowed(scope: Scope) -> tuple[str, dict[str, Any]]:
             "p.code in (select project from reviews where unit = any(:seen_units)"
             " union select project from reviews where acted_by = any(:seen_units)"
             " union select project from reviews where not closed and copied_to ?| :seen_units"
-            " union select project from tasks where unit = any(:seen_units))"
+            " union select project from tasks where unit = any(:seen_units)"
+            " union select code from projects where units <> '[]' and units ?| :seen_units)"
         )
         values["seen_units"] = list(scope.units)
     return (f"({' or '.join(ways)})" if ways else "false"), values

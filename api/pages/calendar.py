@@ -168,16 +168,17 @@ def _told(tried: Tried, rules: Rules) -> list[str]:
         return ["范围内没有需要调整的项目。"]
     lines = [
         f"{tried.projects}个项目；其中在办时限{tried.rounds}件，"
-        f"{tried.moved}件到期日改变，{tried.rounds - tried.moved}件不变。",
-        "月报、并联意见等项目自身的期限一并重新计算。",
+        f"{tried.moved}件到期日改变，{tried.rounds - tried.moved}件不变；"
+        f"月报、并联意见等项目自身的期限{tried.own}处改变。",
     ]
-    lines += [_move_zh(move, rules) for move in tried.moves[:LISTED]]
+    lines += [move_zh(move, rules) for move in tried.moves[:LISTED]]
     if (left := len(tried.moves) - LISTED) > 0:
         lines.append(f"其余{left}处改变未列出，生效后见各项目的经过。")
     return lines
 
 
-def _move_zh(move: Move, rules: Rules) -> str:
+def move_zh(move: Move, rules: Rules) -> str:
+    """LH-2026-0001 建设项目环境影响评价审批：承诺到期日由…改为…"""
     name = Speaker(rules).about(move.what, move.of).strip("“”")
     lifted = "，撤销超期记录" if move.lifts else ""
     days = f"由{_day_zh(move.was)}改为{_day_zh(move.now)}"

@@ -280,8 +280,8 @@ def _obligations(facts: ProjectFacts) -> list[Todo]:
     """Conditions to be fulfilled, and land to be restored."""
     found = []
     project, rules = facts.project, facts.rules
-    for key, one in project.obligations.items():
-        if not one.open or one.reported:
+    for key, one in project.owed.items():
+        if one.reported:
             continue
         words = facts.words.get(one.text.ref, "") if one.text else ""
         found.append(

@@ -27,7 +27,7 @@ from api.pages.giving import (
     refused,
     rules_line,
 )
-from api.pages.project_choices import PATHS, Choice, choice, form_of
+from api.pages.project_choices import PATHS, Choice, about_nothing, choice, form_of
 from api.pages.projects import CURRENT, At, at_project
 from api.previews import preview, would_register
 from api.problems import BadForm, Mistake, NotAllowed, Problem
@@ -89,10 +89,7 @@ async def chosen(request: Request, code: str, path: str, about: str) -> Chosen:
     project, rules = at.facts.project, at.facts.rules
     one = choice(path, reading, project, at.by, rules)
     if one is None:
-        command = reading.command.model_construct(
-            kind=reading.kind, item="", number=0, period=None, to=None, step=""
-        )
-        why = who_may_project(at.by, command, project, rules)
+        why = who_may_project(at.by, about_nothing(reading.kind), project, rules)
         one = Choice(path, reading.zh, reading.kind, (), why or "现在没有您可以办理的。")
         if why is not None:
             raise NotAllowed(why)

@@ -6,7 +6,7 @@ with the reason (interface: no dead buttons).
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from api.forms import ON_PROJECT, Reading
 from domain.acts import Actor
@@ -114,25 +114,19 @@ def _may(by: Actor, kind: str, about: str, project: Project, rules: Rules) -> bo
     if kind == "advance_support" and about:
         number = int(about.removeprefix("support/"))
         return any(_may_step(by, number, step, project, rules) for step in SupportStep)
-    command = ON_PROJECT[kind].command
-    given = act_form(project, kind, rules, about).given if about else _nothing(kind)
-    said = command.model_construct(kind=kind, **given)
+    if not about:
+        return who_may_project(by, about_nothing(kind), project, rules) is None
+    given = act_form(project, kind, rules, about).given
+    said = ON_PROJECT[kind].command.model_construct(kind=kind, **given)
     return who_may_project(by, said, project, rules) is None
 
 
-def _nothing(kind: str) -> dict[str, str]:
+def about_nothing(kind: str) -> Any:
     """An act about nothing in particular, for whose business it is at all."""
-    about_items = (
-        "reapply", "report", "return_report", "request_service", "excuse_item", "transfer_item",
-        "record_challenge",
-    )  # fmt: skip
-    if kind in ("submit_bundle", "extend_bundle"):
-        return {"bundle": ""}
-    if kind == "answer_bundle":
-        return {"step": ""}
-    if kind == "record_assessment":
-        return {"topic": ""}
-    return {"item": ""} if kind in about_items else {}
+    command = ON_PROJECT[kind].command
+    required = (name for name, field in command.model_fields.items() if field.is_required())
+    blank = {name: 0 if name == "number" else "" for name in required}
+    return command.model_construct(**blank | {"kind": kind})
 
 
 def _may_step(by: Actor, number: int, to: SupportStep, project: Project, rules: Rules) -> bool:

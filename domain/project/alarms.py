@@ -30,9 +30,12 @@ CHANGE = "变更生效"
 
 
 def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
-    """The next boundary of a period, missed report, or group limit; None after the end."""
-    if project is None or project.ended_at is not None:
+    """The next boundary of a period, missed report, or group limit; after the end only what a decision
+    made since asks."""
+    if project is None:
         return None
+    if project.ended_at is not None:
+        return min(obligations.alarms(project.owed), default=None)
     alarms = []
     if boundary := next_boundary(project, rules):
         alarms.append(Alarm(boundary, PERIOD_BOUNDARY))
@@ -41,7 +44,7 @@ def next_alarm(project: Project | None, rules: Rules) -> Alarm | None:
         for name, group in project.groups.items()
         if _judges_silence(project, name, rules)
     ]
-    alarms += documents.alarms(project, rules) + obligations.alarms(project.obligations)
+    alarms += documents.alarms(project, rules) + obligations.alarms(project.owed)
     alarms += services.alarms(project) + bundle_ends.alarms(project)
     alarms += bundle_leaders.alarms(project, rules)
     alarms += [Alarm(start_of_day(order.on), CHANGE) for order in project.ordered]
@@ -80,7 +83,7 @@ def ring(project: Project, alarm: Alarm, rules: Rules) -> list[ProjectEvent]:
         case "承诺核查逾期":
             told = documents.unchecked(project, alarm.when, rules)
         case "义务逾期":
-            told = [*obligations.missed(project.obligations, alarm.when)]
+            told = [*obligations.missed(project.owed, alarm.when)]
         case services.SERVICE_MISSED:
             told = [*services.missed(project, alarm.when)]
         case bundle_ends.BUNDLE_LIMIT:

@@ -47,9 +47,6 @@ TO_FILE = {  # from the day on which the decision became known
 }
 
 
-AFTER_THE_END = (RecordChallenge, RecordStay, RecordRuling)  # what an ended project still hears
-
-
 def last_day_to_file(path: Path, decided: date, rules: Rules) -> date:
     """The last day on which the decision may be challenged so."""
     day = due(TO_FILE[path], decided, calendar=rules.calendar).day

@@ -15,6 +15,7 @@ from domain.conditions import judge
 from domain.identity import who_may_project
 from domain.project import (
     adopting,
+    after_the_end,
     assessments,
     bundle_ends,
     bundle_leaders,
@@ -159,7 +160,7 @@ def _by_people(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
     try:
         if why := who_may_project(act.by, command, project, rules):
             raise Refused("not_yours", why)
-        goes_on = isinstance(command, challenges.AFTER_THE_END) or (
+        goes_on = after_the_end.hears(project, command) or (
             isinstance(command, Revive) and project.ended_how == "terminated"
         )
         if project.ended_at is not None and not goes_on:

@@ -13,13 +13,20 @@ from typing import assert_never
 from domain.clock import SHANGHAI, WEEKDAY_ZH
 from domain.conditions import judge, names
 from domain.forms import Option
-from domain.project import bundle_ends, bundle_leaders, land_then_start, reviving, stopping
+from domain.project import (
+    after_the_end,
+    bundle_ends,
+    bundle_leaders,
+    land_then_start,
+    reviving,
+    stopping,
+)
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.assessments import topics
 from domain.project.bundles import askable
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import PATH_ZH
-from domain.project.challenges import AFTER_THE_END, challengeable
+from domain.project.challenges import challengeable
 from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
@@ -46,8 +53,6 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
 
-
-HEARD_AFTER_THE_END = tuple(kind_of(one) for one in AFTER_THE_END)
 ENDED_ZH = {"exited": "已出库", "terminated": "已终止", "merged": "已并入其他项目"}
 
 
@@ -60,7 +65,7 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
     """Why the act cannot be given to the project as it stands; "" where it can."""
     if kind == "revive":
         return reviving.why_not(project)
-    if project.ended_at is not None and kind not in HEARD_AFTER_THE_END:
+    if project.ended_at is not None and not after_the_end.hears_kind(project, kind):
         return f"项目{ENDED_ZH[project.ended_how or 'exited']}。"
     match kind:
         case "record_event":
@@ -316,8 +321,8 @@ def _obligations(project: Project, rules: Rules, before: str) -> tuple[Option, .
             zh=obligation_zh(key, one, rules),
             note=f"应于{one.due.month}月{one.due.day}日前履行" if one.due else "",
         )
-        for key, one in project.obligations.items()
-        if one.open and not (before == "obligation/" and one.reported)
+        for key, one in project.owed.items()
+        if not (before == "obligation/" and one.reported)
     )
 
 

@@ -93,8 +93,11 @@ def stop_of(command: StopClocks) -> Stop:
 def moved(project: Project, at: datetime, reason: Text, rules: Rules) -> Iterator[ProjectEvent]:
     """An event for each day of the project's own that has moved: of groups, bundles, reports, services.
 
-    A clock that an adoption let run on runs by the catalog under which it began.
+    A clock that an adoption let run on runs by the catalog under which it began. After the exit only
+    rounds have clocks.
     """
+    if project.ended_at is not None:
+        return
     for name, group in project.groups.items():
         if group.closed_at is not None:
             continue

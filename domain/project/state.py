@@ -320,9 +320,19 @@ class Project(Frozen):
         return tuple((item, one) for item, life in self.items.items() for one in life.open)
 
     @property
+    def owed(self) -> dict[str, Obligation]:
+        """What is still to be done because of a grant. After the exit: of a decision made since."""
+        since, how = self.ended_at, self.ended_how
+        return {
+            key: one
+            for key, one in self.obligations.items()
+            if one.open and (since is None or (how == "exited" and one.opened_at > since))
+        }
+
+    @property
     def closed(self) -> bool:
-        """The life has ended and every review that it opened has reported its end."""
-        return self.ended_at is not None and not self.open_rounds
+        """The life has ended, every review that it opened has reported its end, and nothing is owed."""
+        return self.ended_at is not None and not self.open_rounds and not self.owed
 
     @property
     def stage(self) -> str | None:

@@ -76,6 +76,31 @@ async def test_a_stop_is_tried_out_then_given_to_every_project_of_the_county(api
         assert await promised(api, path) > before
 
 
+async def test_the_days_of_a_project_s_own_are_tried_out_too_and_none_where_it_has_the_stop(
+    api: Api,
+) -> None:
+    """The limit of its joint opinions; a stop that is entered already moves nothing and nobody."""
+    code = await api.launched()
+    await api.there(f"/reviews/{code}/conf_sthj/1")
+    act = {**stop(6), "first": stop()["first"]}
+    asked = {"county": "临颍县", "act": act}
+    tried = (await api.post(f"{ADJUST}/preview", asked, OFFICE)).json()
+    own = [one for one in tried["moves"] if one["stream"] == f"project/{code}"]
+    assert ("conformity", "group") in [(one["of"], one["what"]) for one in own]
+    checked = await Person(api, OFFICE).post(
+        "/calendar/stop-clocks", {**act, "county": "411122", "key": new_key()}
+    )
+    for words in ("项目自身的期限", code):
+        assert words in checked.text, checked.text[:3000]
+    told = await settled(api, await given(api, act, county="临颍县"))
+    assert told["done"] == tried["projects"]
+    group = (await api.get(f"/projects/{code}/timeline", OFFICE, limit=200)).json()["events"]
+    moved = [one for one in group if one["type"] == "GroupLimitMoved"]
+    assert len(moved) == len([one for one in own if one["what"] == "group"])
+    again = (await api.post(f"{ADJUST}/preview", asked, OFFICE)).json()
+    assert (again["projects"], again["moves"]) == (0, [])
+
+
 async def test_other_counties_are_left_alone(api: Api) -> None:
     code = await api.register(county="舞阳县", name="舞阳的项目")
     batch = await given(api, stop(9), county="临颍县")

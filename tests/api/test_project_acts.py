@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from api.pages.project_choices import PATHS
 from domain.acts import Actor
 from tests.api.clicking import Person, parsed
 from tests.api.speaking import COMPANY, OFFICE, OTHER, REVIEWER, Api, new_key
@@ -317,3 +318,14 @@ async def test_registration_says_what_is_missing_and_who_may(api: Api, company: 
     for by in (AUDITOR, Actor(person="qi.lin", role="reviewer", unit="jt")):
         assert (await Person(api, by).get("/projects/new")).status_code == 403
     assert (await Person(api, FGW).get("/projects/new")).status_code == 200
+
+
+async def test_every_act_has_a_page_whoever_asks_for_it_about_nothing(api: Api) -> None:
+    """An address typed by hand, or kept from a day on which there was something."""
+    code = await api.register()
+    answers = {
+        (path, by.person): (await Person(api, by).get(f"/projects/{code}/acts/{path}")).status_code
+        for path in PATHS
+        for by in (COMPANY, OFFICE, COUNTY)
+    }
+    assert {one: said for one, said in answers.items() if said not in (200, 403)} == {}

@@ -21,8 +21,8 @@ from domain.canonical import canonical
 from domain.clock import SHANGHAI
 from domain.ledger import read_event, write_down
 from domain.play import Caused, play, rules_of
+from domain.project.after_the_end import ON_CHALLENGES
 from domain.project.alarms import next_alarm as project_alarm
-from domain.project.challenges import AFTER_THE_END
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
 from domain.project.events import (
@@ -412,11 +412,12 @@ def every_act_in_has_one_outcome_out(life: Life) -> None:
 def after_the_end_nothing_but_a_case_is_taken_and_nothing_rings(life: Life) -> None:
     if life.after.ended_at is None:
         return
+    assert life.after.owed == {}, "no decision was made anew since"
     assert project_alarm(life.after, RULES) is None
     at = life.now + timedelta(minutes=1)
     for seed in range(20):
         command = a_command(life.after, at, Random(seed))
-        if isinstance(command, AFTER_THE_END):
+        if isinstance(command, ON_CHALLENGES):
             continue  # what is challenged is challenged after the end too
         one = act(command, at, the_right_one_of(command, life.after))
         with pytest.raises(Refused):

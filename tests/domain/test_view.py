@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.identity import acting_units
 from domain.project.commands import AdvanceSupport, RequestSupport, SupportStep, Terminate
+from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.view import changes, of_project, of_review
 from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act
@@ -78,6 +80,32 @@ def test_a_request_for_support_is_the_unit_s_task_then_the_company_s_to_close() 
     steps = (SupportStep.ASSIGNED, SupportStep.ANSWERED, SupportStep.RESOLVED)
     resolved = told(*steps)
     assert (resolved["unit"], resolved["company"]) == (None, COMPANY.company)
+
+
+def test_whoever_was_asked_for_support_has_to_do_with_the_project_also_when_it_is_over() -> None:
+    """What its rounds do not tell: documents, reports, services, requests (domain.md 9)."""
+    project = in_construction()
+    from tests.domain.project.lives import Then
+
+    before = rows(project, "projects")[CODE]["units"]
+    kept = {unit for item in project.rhythms for unit in answering(project, item)}
+    assert kept <= {*before}
+    steps = (SupportStep.ASSIGNED, SupportStep.REFUSED)
+    acts: list[Any] = [act(RequestSupport(support="labour"), project.latest, COMPANY)]
+    acts += [
+        act(AdvanceSupport(number=1, to=step, note=WORDS), project.latest, OFFICE) for step in steps
+    ]
+    then = Then(project, *acts)
+    assert then.refusal is None
+    unit = then.project.supports[1].unit
+    assert unit not in before
+    assert rows(then.project, "tasks").get(f"{STREAM}#support/1") is None
+    assert rows(then.project, "projects")[CODE]["units"] == sorted([*before, unit])
+
+
+def answering(project: Project, item: str) -> tuple[str, ...]:
+    found = handler_of(project, RULES.item(item), RULES)
+    return acting_units(found[0]) if found else ()
 
 
 def test_after_the_end_nobody_has_a_task() -> None:

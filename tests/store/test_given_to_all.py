@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from domain.acts import RawAct
 from store import adjusting, commands, database
 from store.adjusting import PACE_S, Written
+from tests.store.filled import Filled
 from worker.stack.postgres import Urls
 
 PROJECTS = [f"project/LH-2026-{n:04}" for n in range(1, 6)]
@@ -54,6 +55,24 @@ def test_the_sweeper_takes_them_up_one_after_another(app: Engine) -> None:
             {"first": PROJECTS[0]},
         )
         assert [one.stream for one in commands.waiting(db, older_than_s=-60)] == PROJECTS[:1]
+
+
+def test_a_project_that_has_left_is_adjusted_as_long_as_a_round_is_open_in_it(
+    filled: Filled,
+) -> None:
+    """A decision made anew after the exit has a running clock; what was terminated has none."""
+    calendar = filled.one("select min(calendar) from projects")
+    engine = database.connect(filled.urls.app, pool=2)
+    found = {}
+    for how in ("exited", "terminated"):
+        with filled.damage() as db:
+            db.execute(text("update projects set ended_at = now(), status = :how"), {"how": how})
+            db.execute(text("update reviews set closed = true where project <> 'LH-2026-0001'"))
+        with engine.connect() as db:
+            found[how] = (adjusting.codes(db, None, None), adjusting.in_use(db))
+            assert adjusting.codes(db, None, calendar) == []
+    engine.dispose()
+    assert found == {"exited": (["LH-2026-0001"], {calendar: 1}), "terminated": ([], {})}
 
 
 def test_a_project_is_under_way_until_its_rounds_have_moved(app: Engine) -> None:

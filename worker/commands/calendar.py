@@ -92,7 +92,7 @@ def _adjust(act: dict[str, Any], person: str, county: str | None, dry_run: bool)
 def _tell(tried: Tried) -> None:
     typer.echo(
         f"{tried.projects}个项目，在办时限{tried.rounds}件：{tried.moved}件到期日改变，"
-        f"{tried.rounds - tried.moved}件不变"
+        f"{tried.rounds - tried.moved}件不变；项目自身的期限{tried.own}处改变"
     )
     for move in tried.moves:
         lifted = "，撤销超期记录" if move.lifts else ""

@@ -79,7 +79,8 @@ class Life:
         if project is None:
             return ("register",)
         if project.ended_at is not None:
-            return (*self.changes.wanted(project), *self.cases.wanted(project))
+            cases, owed = self.cases.wanted(project), self.papers.owed(project)
+            return (*self.changes.wanted(project), *cases, *owed)
         self._follow(project)
         return (
             *self._events(project),

@@ -56,11 +56,18 @@ class Papers:
         """The moves that somebody means to make as things stand."""
         for key, granted in project.granted.items():
             yield from self._of_document(project, key, granted)
-        for key, one in project.obligations.items():
-            if one.open and one.reported:
+        yield from self.owed(project)
+
+    def owed(self, project: Project) -> Iterator[str]:
+        """What is done because of a grant; after the exit always, or the life would come to no end."""
+        for key, one in project.owed.items():
+            if one.reported:
                 yield f"confirm {key}"
-            elif one.open and not self._chance(f"unfulfilled {key}", self.rates.unfulfilled):
+            elif project.ended_at is not None or not self._left_undone(key):
                 yield f"fulfil {key}"
+
+    def _left_undone(self, key: str) -> bool:
+        return self._chance(f"unfulfilled {key}", self.rates.unfulfilled)
 
     def _of_document(self, project: Project, key: str, granted: Granted) -> Iterator[str]:
         about = f"{key} {granted.renewed}"

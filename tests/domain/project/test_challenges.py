@@ -5,12 +5,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from domain.clock import local_day
+from domain.acts import Alarm
+from domain.clock import end_of_day, local_day
+from domain.play import play
+from domain.project.alarms import next_alarm
 from domain.project.challenge_commands import (
     Path,
     RecordChallenge,
@@ -18,16 +22,20 @@ from domain.project.challenge_commands import (
     RecordStay,
     Ruling,
 )
-from domain.project.commands import Terminate
+from domain.project.commands import AdoptCalendar, StopClocks, Terminate
 from domain.project.conclude import unsettled
+from domain.project.core import PROJECT
 from domain.project.events import Ended
 from domain.project.messages import from_project
 from domain.project.moves import takeable
+from domain.project.obligation_commands import ConfirmObligation, ReportObligation
+from domain.project.obligations import OBLIGATION_MISSED, Obligation
 from domain.project.standing import Standing
 from domain.project.state import Project
 from domain.review.anew import Anew
 from domain.review.words import Result, Status
 from domain.streams import review_stream
+from domain.view import of_project
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, reviewer
 from tests.domain.project.lives import (
     BUILDING,
@@ -345,6 +353,87 @@ def test_set_aside_after_the_exit_the_decision_is_made_anew_in_a_round_of_its_ow
     assert closed.project.closed
     assert closed.project.ended_how == "exited"
     assert closed.of("ItemOpened") == []
+
+
+def set_aside_after_the_exit(project: Project) -> tuple[Project, datetime]:
+    """The court has the filing made again."""
+    then, at = after_exit(project)
+    aside = ruling(Ruling.SET_ASIDE, local_day(at).isoformat(), within=30)
+    ruled = Then(then.project, act(aside, at + timedelta(hours=1), None))
+    assert ruled.refusal is None
+    return ruled.project, at
+
+
+def made_anew_on_a_condition(project: Project) -> tuple[Project, date]:
+    """The filing, made again on the condition that something is done within forty days."""
+    anew, at = set_aside_after_the_exit(project)
+    due = local_day(at + timedelta(days=40))
+    told = ended(FILED, at + timedelta(days=9), kind=LEASED, round=2)
+    command = told.command.but(conditions=(WORDS,), conditions_due=due)
+    then = Then(anew, replace(told, command=command))
+    assert [one.due for one in then.of("ObligationOpened")] == [due]
+    return then.project, due
+
+
+@pytest.mark.parametrize("kind", ["adopt_calendar", "stop_clocks"])
+def test_the_clock_of_a_decision_made_anew_follows_a_calendar_and_a_stop(
+    left: Project, kind: str
+) -> None:
+    """domain.md 4: every running clock; the project's own days ended with it."""
+    anew, at = set_aside_after_the_exit(left.but(rules=left.rules.but(calendar="cn/2025.1")))
+    first = local_day(at + timedelta(days=3))
+    command: Any = (
+        AdoptCalendar(calendar="cn/2026.1", reason=WORDS, drafted_by="li")
+        if kind == "adopt_calendar"
+        else StopClocks(first=first, last=first, reason=WORDS, drafted_by="li")
+    )
+    assert kind in takeable(anew, RULES)
+    told = Then(anew, act(command, at + timedelta(days=2), OFFICE))
+    assert told.refusal is None
+    (event,) = told.events
+    messages = from_project(told.project, event, RULES)
+    assert [(one.to, one.kind) for one in messages] == [
+        (review_stream(anew.code, FILED, 2), "move_clocks")
+    ]
+    over = Then(left, act(command, at + timedelta(days=2), OFFICE))
+    assert over.refusal.code == "ended", "it has no clock any more"
+
+
+def test_what_a_decision_made_anew_asks_is_owed_after_the_exit_and_its_day_rings(
+    left: Project,
+) -> None:
+    project, due = made_anew_on_a_condition(left)
+    key = f"{FILED}/2/1"
+    assert (project.closed, [*project.owed]) == (False, [key])
+    assert next_alarm(project, RULES) == Alarm(end_of_day(due), OBLIGATION_MISSED)
+    tasks = [row for (table, _), row in of_project(project, RULES).items() if table == "tasks"]
+    assert [(one["key"], one["company"]) for one in tasks] == [(f"obligation/{key}", project.owner)]
+    assert {"report_obligation", "confirm_obligation"} <= {*takeable(project, RULES)}
+    rung = play(PROJECT, project, [], end_of_day(due), RULES)
+    assert [one.event.type for one in rung.events] == ["ObligationMissed"]
+    assert rung.after is not None
+    assert not rung.after.closed, "it is still to be done"
+    at = end_of_day(due) + timedelta(days=1)
+    report = act(ReportObligation(obligation=key, note=WORDS), at, COMPANY)
+    found = act(ConfirmObligation(obligation=key, fulfilled=True), at + timedelta(hours=1), None)
+    done = Then(rung.after, report, found)
+    assert done.refusal is None
+    assert (done.project.closed, done.project.owed) == (True, {})
+    assert next_alarm(done.project, RULES) is None
+
+
+def test_what_was_owed_before_the_exit_ended_with_the_project(left: Project) -> None:
+    since = left.registered_at + timedelta(days=1)
+    old = Obligation(
+        item=FILED, unit="sthj", sort="condition", opened_at=since, due=day("2027-12-01")
+    )
+    before = left.but(obligations={"old": old})
+    assert (before.closed, before.owed, next_alarm(before, RULES)) == (True, {}, None)
+    project, _ = made_anew_on_a_condition(before)
+    told = Then(
+        project, act(ReportObligation(obligation="old", note=WORDS), project.latest, COMPANY)
+    )
+    assert told.refusal.code == "ended"
 
 
 def test_refused_anew_after_the_exit_it_is_not_opened_once_more(left: Project) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from domain.play import play
+from domain.project.after_the_end import ON_CHALLENGES
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
-from domain.project.challenges import AFTER_THE_END
 from domain.project.commands import (
     BY_PEOPLE,
     AddUnit,
@@ -186,7 +186,7 @@ def test_no_alarm_is_armed_after_the_end() -> None:
     [
         kind_of(command)
         for command in BY_PEOPLE
-        if command not in (Register, Revive, *AFTER_THE_END)
+        if command not in (Register, Revive, *ON_CHALLENGES)
     ],
 )
 def test_after_the_end_every_command_but_of_a_challenge_is_refused(kind: str) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from domain.acts import Text
 from domain.forms import ActForm, Sort
+from domain.project.after_the_end import ON_CHALLENGES
 from domain.project.commands import (
     AddUnit,
     AdvanceSupport,
@@ -18,11 +19,11 @@ from domain.project.commands import (
     RequestSupport,
     SupportStep,
     Terminate,
+    kind_of,
 )
 from domain.project.form import COMMANDS, act_form, register_form
 from domain.project.moves import (
     ABOUT_SEVERAL,
-    HEARD_AFTER_THE_END,
     declarable,
     subjects,
     why_not,
@@ -91,12 +92,13 @@ def test_what_the_act_cannot_be_about_has_no_form() -> None:
         act_form(STANDS["launched"], "report", RULES)
 
 
-def test_after_the_end_only_what_concerns_a_challenge_can_be_given() -> None:
+def test_after_a_termination_only_what_concerns_a_challenge_can_be_given() -> None:
     words = Text(ref="00000000-0000-0000-0000-000000000001", sha256="0" * 64)
     project = given(registered(), act(Terminate(reason=words), "2026-01-06", OFFICE))
-    others = {*COMMANDS} - {"register", "revive", *HEARD_AFTER_THE_END}
+    cases = [kind_of(one) for one in ON_CHALLENGES]
+    others = {*COMMANDS} - {"register", "revive", *cases}
     assert {why_not(project, kind, RULES) for kind in others} == {"项目已终止。"}
-    assert [why_not(project, kind, RULES) for kind in HEARD_AFTER_THE_END] == [
+    assert [why_not(project, kind, RULES) for kind in cases] == [
         "还没有作出决定的事项。",
         "没有在审的复议或者诉讼。",
         "没有在审的复议或者诉讼。",
