@@ -422,7 +422,7 @@ def _submits(by: Actor, item: Item, area: str | None, rules: Rules) -> str | Non
         if area_of(by.unit) in ("", area):
             return None
     who = "、".join(["项目单位" if one == "owner" else one for one in item.submitted_by])
-    return f"“{item.name_zh}”由{who}申报，{_own(by, rules)}不能代为申报。"
+    return f"“{item.name_zh}”由{who}申报，{_own(by, rules)}不能代为申报或者撤回。"
 
 
 def _publisher(by: Actor, review: Review, item: Item, rules: Rules) -> str | None:
