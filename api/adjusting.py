@@ -68,7 +68,7 @@ async def try_out(desk: Desk, reading: Reading, form: Form, by: Actor, county: s
     Raises Refused and NotAllowed as the act itself would be, BadForm for an unknown calendar.
     """
     act = _act(desk, reading, form, by)
-    codes = await desk.ask(_codes, county, _calendar(act.command))
+    codes = await desk.ask(_codes, county, act.command)
     taking: list[str] = []
     found: list[Move] = []
     for some in _pieces(codes, PROJECTS_AT_ONCE):
@@ -89,7 +89,7 @@ async def give_to_all(
     The same person with the same key gives it once. Raises as `try_out`.
     """
     act = _act(desk, reading, form, given.by)
-    codes = await desk.ask(_codes, county, _calendar(act.command))
+    codes = await desk.ask(_codes, county, act.command)
     rows = [written(code, reading, form, given) for code in codes]
     acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
     return acts
@@ -170,11 +170,6 @@ def _apart(name: str, value: str) -> bool:
     return False
 
 
-def _calendar(command: Any) -> str | None:
-    """Projects that live by this calendar already are left alone."""
-    return command.calendar if isinstance(command, AdoptCalendar) else None
-
-
 def _pieces(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
     for at in range(0, len(names), size):
         yield names[at : at + size]
@@ -183,9 +178,16 @@ def _pieces(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 # --- questions -----------------------------------------------------------------------------------
 
 
-def _codes(database: Database, county: str | None, calendar: str | None) -> list[str]:
+def _codes(
+    database: Database, county: str | None, command: AdoptCalendar | StopClocks
+) -> list[str]:
+    """Projects that live by this calendar, or have this stop, already are left alone."""
     with database.connect() as db:
-        return adjusting.codes(db, county, calendar)
+        match command:
+            case AdoptCalendar(calendar=calendar):
+                return adjusting.codes(db, county, calendar)
+            case StopClocks():
+                return adjusting.codes(db, county, None, stop_of(command))
 
 
 def _running(database: Database, codes: Sequence[str]) -> list[str]:

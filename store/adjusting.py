@@ -14,6 +14,7 @@ from psycopg2.errors import UniqueViolation
 from sqlalchemy import Connection, Engine, text
 
 from domain.acts import RawAct
+from domain.stops import Stop
 from store.commands import PLANNED, Words, insert
 from store.database import cursor_of
 
@@ -42,17 +43,30 @@ class Progress(NamedTuple):
     waiting: int
 
 
-def codes(db: Connection, county: str | None, other_than: str | None) -> list[str]:
-    """Projects in which clocks run, of the county, on another calendar than `other_than`: they have not
-    ended, or a decision is being made anew in them after the exit."""
+def codes(
+    db: Connection, county: str | None, other_than: str | None, stop: Stop | None = None
+) -> list[str]:
+    """Projects in which clocks run, of the county: they have not ended, or a decision is being made anew
+    in them after the exit. Not those on the calendar `other_than`, nor those that have this `stop`: what
+    was last entered of its first day counts."""
     rows = db.execute(
         text(
             "select p.code from projects p join streams s on s.stream = 'project/' || p.code"
             f" where not s.closed and {_CLOCKS_RUN}"
             " and (cast(:county as text) is null or p.county = :county)"
-            " and (cast(:other as text) is null or p.calendar <> :other) order by p.code"
+            " and (cast(:other as text) is null or p.calendar <> :other)"
+            " and (cast(:first as text) is null or :last is distinct from ("
+            "  select e.payload -> 'stop' ->> 'last' from events e"
+            "  where e.stream = s.stream and e.type = 'ClocksStopped'"
+            "   and e.payload -> 'stop' ->> 'first' = :first order by e.seq desc limit 1))"
+            " order by p.code"
         ),
-        {"county": county, "other": other_than},
+        {
+            "county": county,
+            "other": other_than,
+            "first": stop.first.isoformat() if stop else None,
+            "last": stop.last.isoformat() if stop else None,
+        },
     )
     return [str(row[0]) for row in rows]
 

@@ -99,6 +99,11 @@ async def test_the_days_of_a_project_s_own_are_tried_out_too_and_none_where_it_h
     assert len(moved) == len([one for one in own if one["what"] == "group"])
     again = (await api.post(f"{ADJUST}/preview", asked, OFFICE)).json()
     assert (again["projects"], again["moves"]) == (0, [])
+    twice = await api.post(ADJUST, asked, OFFICE)
+    assert (twice.status_code, twice.json()["projects"]) == (202, 0)
+    longer = {"county": "临颍县", "act": stop(8)}
+    tried = (await api.post(f"{ADJUST}/preview", longer, OFFICE)).json()
+    assert tried["projects"] == told["projects"], "its end may be moved"
 
 
 async def test_other_counties_are_left_alone(api: Api) -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, get_args
 
 import pytest
 from pydantic import TypeAdapter
 
 from api.sentences import INTERNAL, INTERNAL_WORDS, SENTENCES, Speaker, sentence
-from api.sentences.documents import ENDED_ZH
+from api.sentences.bundles import BUNDLES
+from api.sentences.changes import CHANGES
+from api.sentences.documents import DOCUMENTS, ENDED_ZH
+from api.sentences.projects import PROJECTS
+from api.sentences.rounds import ROUNDS
 from domain.acts import Text
 from domain.project.events import ProjectEvent
 from domain.project.standing import Standing
@@ -210,6 +215,13 @@ def event(type: str) -> Any:
     model = TYPES[type]
     given = {name: FILLED[name] for name in model.model_fields if name in FILLED}
     return TypeAdapter(model).validate_python({**given, **OTHERS.get(type, {})})
+
+
+def test_no_type_is_told_in_two_modules() -> None:
+    """But how a project and a round are taken over, of which the type bears one name."""
+    tables = (ROUNDS, PROJECTS, DOCUMENTS, BUNDLES, CHANGES)
+    told = Counter(type for table in tables for type in table)
+    assert [type for type, times in told.items() if times > 1] == ["TakenOver"]
 
 
 def test_every_event_type_has_its_sentence_and_no_other() -> None:

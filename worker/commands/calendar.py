@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from api.adjusting import Tried
     from api.desk import Desk, Given
     from domain.acts import RawAct
+    from domain.rules.rules import Rules
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
@@ -78,8 +79,9 @@ def _adjust(act: dict[str, Any], person: str, county: str | None, dry_run: bool)
 
     async def try_out(desk: Desk, given: Given) -> None:
         reading, form = reading_for(adjusting.READINGS, act)
-        where = county_of(county, desk.current_rules())
-        _tell(await adjusting.try_out(desk, reading, form, given.by, where))
+        rules = desk.current_rules()
+        where = county_of(county, rules)
+        _tell(await adjusting.try_out(desk, reading, form, given.by, where), rules)
 
     async def give(desk: Desk, given: Given) -> Sequence[RawAct]:
         reading, form = reading_for(adjusting.READINGS, act)
@@ -89,11 +91,12 @@ def _adjust(act: dict[str, Any], person: str, county: str | None, dry_run: bool)
     give_to_all(person, dry_run, try_out, give)
 
 
-def _tell(tried: Tried) -> None:
+def _tell(tried: Tried, rules: Rules) -> None:
+    from api.pages.calendar import move_zh
+
     typer.echo(
         f"{tried.projects}个项目，在办时限{tried.rounds}件：{tried.moved}件到期日改变，"
         f"{tried.rounds - tried.moved}件不变；项目自身的期限{tried.own}处改变"
     )
     for move in tried.moves:
-        lifted = "，撤销超期记录" if move.lifts else ""
-        typer.echo(f"  {move.stream} {move.what}: {move.was} → {move.now}{lifted}")
+        typer.echo(f"  {move_zh(move, rules)}")
