@@ -71,12 +71,12 @@ async def try_out(desk: Desk, reading: Reading, form: Form, by: Actor, county: s
     codes = await desk.ask(_codes, county, act.command)
     taking: list[str] = []
     found: list[Move] = []
-    for some in _pieces(codes, PROJECTS_AT_ONCE):
+    for some in pieces(codes, PROJECTS_AT_ONCE):
         own: dict[str, tuple[Move, ...]] = await desk.ask(_own_moves, some, act, desk.rules_of)
         taking += own
         found += [move for moves in own.values() for move in moves]
     streams: list[str] = await desk.ask(_running, taking)
-    for some in _pieces(streams, AT_ONCE):
+    for some in pieces(streams, AT_ONCE):
         found += await desk.ask(_moves, some, act, desk.rules_of)
     return Tried(len(taking), len(streams), tuple(found))
 
@@ -90,6 +90,13 @@ async def give_to_all(
     """
     act = _act(desk, reading, form, given.by)
     codes = await desk.ask(_codes, county, act.command)
+    return await write_for(desk, codes, reading, form, given)
+
+
+async def write_for(
+    desk: Desk, codes: Sequence[str], reading: Reading, form: Form, given: Given
+) -> list[RawAct]:
+    """Written down for each of these projects, or for none: what is to be delivered then."""
     rows = [written(code, reading, form, given) for code in codes]
     acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
     return acts
@@ -170,7 +177,8 @@ def _apart(name: str, value: str) -> bool:
     return False
 
 
-def _pieces(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+def pieces(names: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """The names in their order, so many at once."""
     for at in range(0, len(names), size):
         yield names[at : at + size]
 

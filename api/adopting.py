@@ -6,13 +6,13 @@ that it is given to all or to none (as `adjusting` does with calendars).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine as Database
 
-from api.adjusting import act_for_all, written
+from api.adjusting import act_for_all, pieces, write_for
 from api.desk import Desk, Given
 from api.forms import PROJECT_COMMANDS, Form
 from api.problems import BadForm, Mistake
@@ -21,7 +21,7 @@ from domain.adopting import Change, Sort, Tried, tried
 from domain.project.adopting import new_rules
 from domain.project.commands import AdoptCatalog, SucceedUnit
 from domain.streams import project_of, project_stream
-from store import adjusting, adopting, judging
+from store import adopting, judging
 
 READING = PROJECT_COMMANDS["adopt_catalog"]
 READINGS = {READING.kind: READING}
@@ -69,7 +69,7 @@ async def try_out(desk: Desk, form: Form, by: Actor, where: Where) -> TriedOut:
 async def tried_in(desk: Desk, codes: Sequence[str], act: Act[Any]) -> TriedOut:
     """What each of these projects would go through. Raises Refused as the act itself would be."""
     found: list[Tried] = []
-    for some in _pieces(codes):
+    for some in pieces(codes, AT_ONCE):
         found += await desk.ask(_tried, some, act, desk.rules_of)
     order = list(Sort)
     found.sort(key=lambda one: (order.index(one.sort), one.project))
@@ -83,9 +83,7 @@ async def give_to_all(desk: Desk, form: Form, given: Given, where: Where) -> lis
     """
     act = _act(desk, form, given.by)
     codes: list[str] = await desk.ask(_codes, act.command.catalog, where)
-    rows = [written(code, READING, form, given) for code in codes]
-    acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
-    return acts
+    return await write_for(desk, codes, READING, form, given)
 
 
 def _act(desk: Desk, form: Form, by: Actor) -> Act[Any]:
@@ -97,11 +95,6 @@ def _act(desk: Desk, form: Form, by: Actor) -> Act[Any]:
         zh = f"没有目录版本“{act.command.catalog}”，现有：{known_here}"
         raise BadForm([Mistake("catalog", zh)])
     return act
-
-
-def _pieces(codes: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(codes), AT_ONCE):
-        yield codes[at : at + AT_ONCE]
 
 
 # --- questions -----------------------------------------------------------------------------------

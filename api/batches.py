@@ -1,9 +1,9 @@
-"""An act that was given to many projects over HTTP: its answer, and how far it is."""
+"""An act that is given to many projects over HTTP: its body, its answer, and how far it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Path, Request
@@ -13,7 +13,9 @@ from api.adjusting import deliver_all, progress
 from api.answers import Json
 from api.desk import Given
 from api.door import desk_of, signed_in
-from api.problems import NotThere
+from api.forms import Form, Reading
+from api.problems import BadForm, Mistake, NotThere
+from api.readings import reading_for
 from domain.acts import RawAct
 
 Batch = Annotated[
@@ -24,6 +26,20 @@ Batch = Annotated[
         max_length=36,
     ),
 ]
+
+
+def act_of(
+    body: dict[str, Any], readings: Mapping[str, Reading], *also: str
+) -> tuple[Reading, Form]:
+    """The act in the body. `also`: what may stand beside it. Raises BadForm."""
+    unknown = [Mistake(name, "不认识的字段") for name in body if name not in ("act", *also)]
+    if unknown:
+        raise BadForm(unknown)
+    act = body.get("act")
+    if not isinstance(act, dict):
+        kinds = " 或 ".join(readings)
+        raise BadForm([Mistake("act", f"必须填写：kind 为 {kinds} 的一项")])
+    return reading_for(readings, act)
 
 
 async def taken(request: Request, act: Given, rows: Sequence[RawAct], address: str) -> Json:

@@ -14,13 +14,12 @@ from api.adjusting import (
     try_out,
 )
 from api.answers import Json
-from api.batches import Batch, so_far, taken
+from api.batches import Batch, act_of, so_far, taken
 from api.door import desk_of, given, signed_in
 from api.forms import Form, Reading
 from api.openapi import adjusting, adjustment_previewed, told
 from api.problems import BadForm, Mistake, refused
 from api.reading import read_json
-from api.readings import reading_for
 from domain.refused import Refused
 from domain.rules.rules import Rules
 from store import adjusting as stored
@@ -86,14 +85,8 @@ async def adjusted(batch: Batch, request: Request) -> Response:
 
 def _asked(body: dict[str, Any], rules: Rules) -> tuple[Reading, Form, str | None]:
     """The act and the county. Raises BadForm."""
-    unknown = [Mistake(name, "不认识的字段") for name in body if name not in ("county", "act")]
-    if unknown:
-        raise BadForm(unknown)
-    act, county = body.get("act"), body.get("county")
-    if not isinstance(act, dict):
-        raise BadForm([Mistake("act", "必须填写：kind 为 adopt_calendar 或 stop_clocks 的一项")])
-    reading, form = reading_for(READINGS, act)
-    return reading, form, county_of(county, rules)
+    reading, form = act_of(body, READINGS, "county")
+    return reading, form, county_of(body.get("county"), rules)
 
 
 def county_of(word: Any, rules: Rules) -> str | None:

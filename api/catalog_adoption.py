@@ -9,14 +9,13 @@ from sqlalchemy import Engine as Database
 
 from api.adopting import READINGS, TriedOut, Where, give_to_all, try_out
 from api.answers import Json
-from api.batches import Batch, so_far, taken
+from api.batches import Batch, act_of, so_far, taken
 from api.calendar import county_of
 from api.door import desk_of, given, signed_in
 from api.forms import Form
 from api.openapi import adopting_catalog, adoption_previewed, told
 from api.problems import BadForm, Mistake, refused
 from api.reading import read_json
-from api.readings import reading_for
 from domain.adopting import Sort
 from domain.refused import Refused
 from domain.rules.rules import Rules
@@ -24,7 +23,6 @@ from store import adopting as stored
 
 router = APIRouter(prefix="/api/v1/catalog", tags=["目录 catalog"])
 ADOPTIONS = "/adoptions"
-FIELDS = ("county", "project", "act")
 
 
 @router.get("/versions", **told("CatalogVersions"))
@@ -87,15 +85,10 @@ async def adopted(batch: Batch, request: Request) -> Response:
 
 def _asked(body: dict[str, Any], rules: Rules) -> tuple[Form, Where]:
     """The act and which projects. Raises BadForm."""
-    unknown = [Mistake(name, "不认识的字段") for name in body if name not in FIELDS]
-    if unknown:
-        raise BadForm(unknown)
-    act, project = body.get("act"), body.get("project")
-    if not isinstance(act, dict):
-        raise BadForm([Mistake("act", "必须填写：kind 为 adopt_catalog 的一项")])
+    _, form = act_of(body, READINGS, "county", "project")
+    project = body.get("project")
     if project is not None and not isinstance(project, str):
         raise BadForm([Mistake("project", "须为项目编号，如 LH-2026-0001")])
-    _, form = reading_for(READINGS, act)
     return form, Where(county_of(body.get("county"), rules), project or None)
 
 

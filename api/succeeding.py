@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine as Database
 
-from api.adjusting import act_for_all, written
+from api.adjusting import act_for_all, write_for
 from api.adopting import TriedOut, tried_in
 from api.desk import Desk, Given
 from api.forms import PROJECT_COMMANDS, Form
@@ -19,7 +19,7 @@ from api.problems import BadForm, Mistake
 from domain.acts import Act, Actor, RawAct
 from domain.clock import local_day
 from domain.project.commands import SucceedUnit
-from store import adjusting, succeeding
+from store import succeeding
 
 READING = PROJECT_COMMANDS["succeed_unit"]
 READINGS = {READING.kind: READING}
@@ -46,9 +46,7 @@ async def give_to_all(desk: Desk, form: Form, given: Given, county: str | None) 
     """
     act = _act(desk, form, given.by)
     codes: list[str] = await desk.ask(_codes, act.command, county)
-    rows = [written(code, READING, form, given) for code in codes]
-    acts: list[RawAct] = await desk.ask(adjusting.write_all, rows)
-    return acts
+    return await write_for(desk, codes, READING, form, given)
 
 
 def _act(desk: Desk, form: Form, by: Actor) -> Act[Any]:

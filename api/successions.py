@@ -7,15 +7,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from api.answers import Json
-from api.batches import Batch, so_far, taken
+from api.batches import Batch, act_of, so_far, taken
 from api.calendar import county_of
 from api.catalog_adoption import as_data
 from api.door import desk_of, given, signed_in
 from api.forms import Form
 from api.openapi import adjusting, succession_previewed, told
-from api.problems import BadForm, Mistake, refused
+from api.problems import refused
 from api.reading import read_json
-from api.readings import reading_for
 from api.succeeding import READINGS, give_to_all, try_out
 from domain.refused import Refused
 from domain.rules.rules import Rules
@@ -61,11 +60,5 @@ async def succeeded(batch: Batch, request: Request) -> Response:
 
 def _asked(body: dict[str, Any], rules: Rules) -> tuple[Form, str | None]:
     """The act and the county. Raises BadForm."""
-    unknown = [Mistake(name, "不认识的字段") for name in body if name not in ("county", "act")]
-    if unknown:
-        raise BadForm(unknown)
-    act = body.get("act")
-    if not isinstance(act, dict):
-        raise BadForm([Mistake("act", "必须填写：kind 为 succeed_unit 的一项")])
-    _, form = reading_for(READINGS, act)
+    _, form = act_of(body, READINGS, "county")
     return form, county_of(body.get("county"), rules)

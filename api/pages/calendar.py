@@ -14,7 +14,7 @@ from api.calendar import county_of
 from api.desk import Given
 from api.door import desk_of, signed_in
 from api.forms import Form, Reading
-from api.pages.filled_in import as_typed, labelled
+from api.pages.filled_in import as_typed
 from api.pages.frame import render
 from api.pages.giving import (
     Act,
@@ -26,7 +26,7 @@ from api.pages.giving import (
     read_act,
     rules_line,
 )
-from api.pages.giving_to_all import on_its_way, so_far
+from api.pages.giving_to_all import not_taken, on_its_way, so_far
 from api.problems import BadForm, Mistake, Problem
 from api.reading import read_form
 from api.sentences import Speaker, day
@@ -117,12 +117,9 @@ async def give(path: str, request: Request) -> Response:
             )
         must_be_checked(request, by, PAGE, path, typed, {**body, COUNTY: county})
         return await _given(request, reading, read, Given.of(by, key), where)
-    except BadForm as no:
-        mistakes = tuple(labelled(form, no.errors))
-        return await _shown(request, form, path, mistakes=mistakes, status=422, key=key)
-    except Refused as no:
-        mistakes = (Mistake("", no.refusal.zh),)
-        return await _shown(request, form, path, mistakes=mistakes, status=409, key=key)
+    except (BadForm, Refused) as no:
+        mistakes, status = not_taken(form, no)
+        return await _shown(request, form, path, mistakes=mistakes, status=status, key=key)
 
 
 async def _given(

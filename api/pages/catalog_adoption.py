@@ -14,10 +14,10 @@ from api.calendar import county_of
 from api.catalog_adoption import in_use
 from api.desk import Given
 from api.door import desk_of, signed_in
-from api.pages.filled_in import as_typed, labelled
+from api.pages.filled_in import as_typed
 from api.pages.frame import render
 from api.pages.giving import Act, On, Way, check_page, key_of, must_be_checked, read_act, rules_line
-from api.pages.giving_to_all import on_its_way, so_far
+from api.pages.giving_to_all import not_taken, on_its_way, so_far
 from api.problems import BadForm, Mistake
 from api.reading import read_form
 from api.sentences import Speaker, day, matter_zh, moment
@@ -96,12 +96,9 @@ async def give(request: Request) -> Response:
         must_be_checked(request, by, PAGE, READING.path, typed, checked)
         given = Given.of(by, key)
         rows = await give_to_all(desk, read, given, where)
-    except BadForm as no:
-        mistakes = tuple(labelled(form, no.errors))
-        return await _shown(request, form, mistakes=mistakes, status=422, key=key)
-    except Refused as no:
-        mistakes = (Mistake("", no.refusal.zh),)
-        return await _shown(request, form, mistakes=mistakes, status=409, key=key)
+    except (BadForm, Refused) as no:
+        mistakes, status = not_taken(form, no)
+        return await _shown(request, form, mistakes=mistakes, status=status, key=key)
     return on_its_way(request, PAGE, given, rows)
 
 
@@ -156,10 +153,7 @@ def change_zh(change: Change, rules: Rules) -> str:
     if change.matter is not None:
         zh = matter_zh(change.matter, change.of, change.names, speak)
         return f"{change.project} {zh}"
-    if change.what == "support":
-        about = f"“{speak.support(change.of)}”"
-    else:
-        about = speak.about(change.what, change.of)
+    about = speak.about(change.what, change.of)
     lifted = "，撤销超期记录" if change.lifts else ""
     days = "".join(_from_to(change, speak))
     return f"{change.project} {about}：{WHAT_ZH[change.what]}{days}{lifted}"

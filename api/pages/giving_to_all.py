@@ -1,4 +1,4 @@
-"""An act that was given to many projects on a page: its answer, and how far it is."""
+"""An act that is given to many projects on a page: what is not taken, its answer, how far it is."""
 
 from __future__ import annotations
 
@@ -12,8 +12,21 @@ from starlette.responses import RedirectResponse
 from api.adjusting import deliver_all, progress
 from api.desk import Given
 from api.door import desk_of, signed_in
+from api.pages.filled_in import labelled
+from api.problems import BadForm, Mistake
 from domain.acts import RawAct
+from domain.forms import ActForm
+from domain.refused import Refused
 from store.adjusting import Progress
+
+
+def not_taken(form: ActForm, no: BadForm | Refused) -> tuple[tuple[Mistake, ...], int]:
+    """What is wrong, by the labels of the form, and the status of an answer that says so."""
+    match no:
+        case BadForm():
+            return tuple(labelled(form, no.errors)), 422
+        case Refused():
+            return (Mistake("", no.refusal.zh),), 409
 
 
 def on_its_way(

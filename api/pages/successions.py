@@ -11,10 +11,10 @@ from api.calendar import county_of
 from api.desk import Given
 from api.door import desk_of, signed_in
 from api.pages.catalog_adoption import LISTED, change_zh
-from api.pages.filled_in import as_typed, labelled
+from api.pages.filled_in import as_typed
 from api.pages.frame import render
 from api.pages.giving import Act, On, Way, check_page, key_of, must_be_checked, read_act, rules_line
-from api.pages.giving_to_all import on_its_way, so_far
+from api.pages.giving_to_all import not_taken, on_its_way, so_far
 from api.problems import BadForm, Mistake
 from api.reading import read_form
 from api.succeeding import READING, give_to_all, try_out
@@ -61,12 +61,9 @@ async def give(request: Request) -> Response:
         must_be_checked(request, by, PAGE, READING.path, typed, checked)
         given = Given.of(by, key)
         rows = await give_to_all(desk, read, given, where)
-    except BadForm as no:
-        mistakes = tuple(labelled(form, no.errors))
-        return await _shown(request, form, mistakes=mistakes, status=422, key=key)
-    except Refused as no:
-        mistakes = (Mistake("", no.refusal.zh),)
-        return await _shown(request, form, mistakes=mistakes, status=409, key=key)
+    except (BadForm, Refused) as no:
+        mistakes, status = not_taken(form, no)
+        return await _shown(request, form, mistakes=mistakes, status=status, key=key)
     return on_its_way(request, PAGE, given, rows)
 
 

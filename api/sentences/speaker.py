@@ -107,10 +107,17 @@ class Speaker(NamedTuple):
 
     def about(self, what: str, of: str) -> str:
         """What a day or a change of that sort is about: an item, unless it says otherwise."""
-        tell = {"group": self.group, "bundle": self.bundle, "stage": self.stage}.get(
-            what, self.item
-        )
-        return tell(of)
+        match what:
+            case "group":
+                return self.group(of)
+            case "bundle":
+                return self.bundle(of)
+            case "stage":
+                return self.stage(of)
+            case "support":
+                return f"“{self.support(of)}”"
+            case _:
+                return self.item(of)
 
     def mode(self, mode: str) -> str:
         """A way of handling: 拿地即开工."""

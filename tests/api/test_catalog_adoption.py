@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.api import given_to_all
 from tests.api.clicking import Person, parsed
 from tests.api.speaking import COMPANY, OFFICE, REVIEWER, RULES, Api, new_key
 from tests.catalog.next_version import next_version
@@ -32,15 +33,7 @@ def draft(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 
 async def settled(api: Api, batch: str) -> dict[str, int]:
-    """How far it is, once nothing waits."""
-
-    async def look() -> dict[str, int] | None:
-        told: dict[str, int] = (await api.get(f"{ADOPT}/{batch}", OFFICE)).json()
-        return told if told["waiting"] == 0 else None
-
-    found = await until_async(look, 30)
-    assert found is not None
-    return found
+    return await given_to_all.settled(api, f"{ADOPT}/{batch}")
 
 
 async def given(api: Api, key: str = "", **more: Any) -> str:

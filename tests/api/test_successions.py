@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from domain.clock import local_day
+from tests.api import given_to_all
 from tests.api.clicking import Person, parsed
 from tests.api.speaking import COMPANY, OFFICE, REVIEWER, Api, new_key
 from tests.waiting import until_async
@@ -31,15 +32,7 @@ def act(unit: str, **more: Any) -> dict[str, Any]:
 
 
 async def settled(api: Api, batch: str) -> dict[str, int]:
-    """How far it is, once nothing waits."""
-
-    async def look() -> dict[str, int] | None:
-        told: dict[str, int] = (await api.get(f"{SUCCEED}/{batch}", OFFICE)).json()
-        return told if told["waiting"] == 0 else None
-
-    found = await until_async(look, 30)
-    assert found is not None
-    return found
+    return await given_to_all.settled(api, f"{SUCCEED}/{batch}")
 
 
 async def unit_of(api: Api, path: str) -> str:
