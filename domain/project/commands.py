@@ -24,6 +24,7 @@ from domain.project.document_commands import (
     RequestRenewal,
     RevokeDocument,
 )
+from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.old_record import HistoryLine, OldProject
 from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, TakeIn
@@ -613,6 +614,8 @@ ProjectCommand = Annotated[
     | SubmitBundle
     | ExtendBundle
     | AnswerBundle
+    | ConveneJointReview
+    | CloseJointReview
     | ReviewEnded,
     Field(discriminator="kind"),
 ]
@@ -668,6 +671,8 @@ BY_PEOPLE: tuple[type[Command], ...] = (
     SubmitBundle,
     ExtendBundle,
     AnswerBundle,
+    ConveneJointReview,
+    CloseJointReview,
 )
 
 

@@ -46,6 +46,7 @@ from domain.project.document_events import (
     RenewalRefused,
     RenewalRequested,
 )
+from domain.project.joint_review_events import JointReviewClosed, JointReviewConvened
 from domain.project.old_record import HistoryLine, OldProject
 from domain.project.parting_events import (
     DocumentInherited,
@@ -807,6 +808,8 @@ ProjectEvent = Annotated[
     | BundleEnded
     | ModeChosen
     | RoundFormal
+    | JointReviewConvened
+    | JointReviewClosed
     | AssessmentRecorded
     | AssessmentExpired
     | ItemRelieved

@@ -7,6 +7,7 @@ that each form asks what that one needs and no more.
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from domain.catalog_fields import as_filled, entry_field, fact_field
@@ -18,6 +19,7 @@ from domain.project.challenge_commands import PATH_ZH, RULING_ZH, Path, Ruling
 from domain.project.challenges import ended_zh
 from domain.project.command import Command
 from domain.project.commands import BY_PEOPLE, Register, kind_of
+from domain.project.joint_reviews import joinable
 from domain.project.moves import (
     addable,
     adoptable,
@@ -169,6 +171,8 @@ def _given(project: Project, kind: str, about: str, rules: Rules) -> dict[str, s
             return {"item": item}
         case "submit_bundle" | "extend_bundle", [bundle]:
             return {"bundle": bundle}
+        case "close_joint_review", [number]:
+            return {"number": int(number)}
         case "answer_bundle", _:
             return {"step": about}
         case "report" | "return_report", ["report", item, period]:
@@ -216,6 +220,11 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
         case "record_assessment", "topic":
             named = [Option(value=one, zh=topic_zh(one, rules)) for one in topics(rules)]
             return field.but(sort=Sort.CHOICE, options=tuple(named))
+        case "convene_joint_review", "items":
+            free = joinable(project, date.max, rules)
+            return field.but(
+                options=tuple(Option(value=one, zh=rules.item(one).name_zh) for one in free)
+            )
         case "add_unit", "group":
             groups = [
                 Option(value=one, zh=rules.group(one).name_zh) for one in addable(project, rules)

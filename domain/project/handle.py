@@ -23,6 +23,7 @@ from domain.project import (
     challenges,
     changes,
     documents,
+    joint_reviews,
     land_then_start,
     missing,
     obligations,
@@ -96,6 +97,7 @@ from domain.project.events import (
     UnitAdded,
 )
 from domain.project.item_life import ItemLife
+from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.known import in_force, known_fact, value
 from domain.project.moves import ENDED_ZH, NOT_RECORDED, needless, takeable
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
@@ -339,6 +341,10 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return [bundle_ends.extended(project, act, command, rules)]
         case AnswerBundle():
             return [bundle_leaders.answered(project, act, command)]
+        case ConveneJointReview():
+            return [joint_reviews.convened(project, act, command, rules)]
+        case CloseJointReview():
+            return [joint_reviews.closed(project, act, command)]
         case ApplyLandThenStart():
             return [land_then_start.chosen(project, act, command, rules)]
         case RecordAssessment():

@@ -12,6 +12,7 @@ from datetime import datetime
 from domain.acts import Event, Message
 from domain.canonical import plain
 from domain.clock import local_day
+from domain.project import joint_reviews
 from domain.project.adopting import goes_over
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.bundle_events import BundleSubmitted
@@ -36,6 +37,7 @@ from domain.project.events import (
     TakenOver,
 )
 from domain.project.item_life import OpenRound
+from domain.project.joint_review_events import JointReviewClosed, JointReviewConvened
 from domain.project.parting import begin_part, take_in
 from domain.project.parting_commands import BeginPart, TakeIn
 from domain.project.parting_events import MergedInto, PartSplitOff, ProjectTakenIn
@@ -109,6 +111,18 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
             return [
                 _handing_in(project, item, one.round, event.bundle, event)
                 for item, one in open_ones
+            ]
+        case JointReviewConvened() | JointReviewClosed():
+            joint = joint_reviews.told(event, project)
+            return [
+                _message(
+                    review_stream(project.code, item, one.round),
+                    Inform(joint=joint),
+                    event,
+                    one.opened_at,
+                )
+                for item, one in project.open_rounds
+                if item in event.items
             ]
         case RoundFormal():
             to = review_stream(project.code, event.item, event.round)
@@ -208,6 +222,9 @@ def _opening(project: Project, event: ItemOpened, rules: Rules) -> list[Message]
         told.append(_message(to, Inform(simplified=proof), event))
     if event.bundle is not None:
         told.append(_handing_in(project, event.item, event.round, event.bundle, event))
+    if (on := joint_reviews.told_of(project, event.item, event.at)) is not None:
+        joint, since = on
+        told.append(_message(to, Inform(joint=joint), event, since))
     if project.ended_at is not None and event.anew is None:  # drawn late, of before the end
         told.append(_message(to, Close(reason="project_ended"), event))
     return told

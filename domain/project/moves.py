@@ -17,6 +17,7 @@ from domain.project import (
     after_the_end,
     bundle_ends,
     bundle_leaders,
+    joint_reviews,
     land_then_start,
     reviving,
     stopping,
@@ -48,7 +49,7 @@ ABOUT_SEVERAL = (  # acts that are about one of several things, and must say of 
     "revoke_document", "recall_document", "cancel_document", "report_obligation",
     "confirm_obligation", "settle_matter", "redetermine", "excuse_item", "record_challenge",
     "record_stay", "record_ruling", "check_promise", "record_credit_repair", "transfer_item", "submit_bundle",
-    "extend_bundle", "answer_bundle",
+    "extend_bundle", "answer_bundle", "close_joint_review",
 )  # fmt: skip
 
 NOT_RECORDED = ("idea_submitted", "terminated", *stopping.OF_THEIR_OWN)  # each has a command
@@ -85,6 +86,8 @@ def why_not(project: Project, kind: str, rules: Rules) -> str:
             return stopping.why_not(project, kind)
         case "apply_land_then_start":
             return land_then_start.why_not(project, rules)
+        case "convene_joint_review":
+            return joint_reviews.why_not(project, rules)
         case "record_assessment":
             return "" if topics(rules) else "目录没有可以因区域评估免办、简化的事项。"
         case "succeed_unit":
@@ -126,6 +129,7 @@ _NOTHING_ZH = {
     "check_promise": "没有待核查的承诺。",
     "record_credit_repair": "没有查实不实而尚未修复的承诺。",
     "record_ruling": "没有在审的复议或者诉讼。",
+    "close_joint_review": "没有尚未登记结束的联合评审。",
     "submit_bundle": "现在没有可以一并申报的一件事。",
     "extend_bundle": "没有在办、有办结期限而尚未延期的一件事。",
     "answer_bundle": "没有一件事逾期报到领导处。",
@@ -184,6 +188,18 @@ def _reports(project: Project, rules: Rules) -> tuple[Option, ...]:
             note=f"应于{_last_zh(one.due)}前全部办结",
         )
         for bundle, one in bundle_leaders.reports(project)
+    )
+
+
+def _joint_reviews(project: Project, rules: Rules) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            value=f"{number}",
+            zh=f"第{number}次联合评审",
+            note="、".join(rules.item(item).name_zh for item in one.items),
+        )
+        for number, one in project.joint_reviews.items()
+        if one.closed_on is None
     )
 
 
@@ -406,6 +422,7 @@ _SUBJECTS: dict[str, Callable[[Project, Rules], tuple[Option, ...]]] = {
     "submit_bundle": _bundles,
     "extend_bundle": _extendable,
     "answer_bundle": _reports,
+    "close_joint_review": _joint_reviews,
 }
 
 

@@ -13,6 +13,7 @@ from domain.project import (
     challenge,
     group_life,
     item_life,
+    joint_review_life,
     matter,
     obligations,
     rhythm,
@@ -130,6 +131,8 @@ from domain.project.events import (
 from domain.project.granted import Granted, PromiseToCheck
 from domain.project.group_life import GroupLife
 from domain.project.item_life import ItemLife, OpenRound
+from domain.project.joint_review_events import JointReviewClosed, JointReviewConvened
+from domain.project.joint_review_life import JointReviews
 from domain.project.matter import Matters
 from domain.project.obligations import Obligation
 from domain.project.parting_events import (
@@ -272,6 +275,7 @@ class Project(Frozen):
     struck: dict[str, datetime] = {}  # events that no longer count in the figures
     assessments: dict[str, Assessment] = {}  # by topic
     bundles: dict[str, AskedTogether] = {}
+    joint_reviews: JointReviews = {}  # by number
     modes: dict[str, datetime] = {}  # ways of handling that the company has asked for, since when
     matters: Matters = {}
     stops: tuple[Stop, ...] = ()  # days on which all clocks stand still
@@ -417,6 +421,8 @@ def _changes(project: Project, event: ProjectEvent) -> dict[str, Any]:
             return {"modes": project.modes | {event.mode: event.at}}
         case EventStruck():
             return {"struck": project.struck | {event.event: event.at}}
+        case JointReviewConvened() | JointReviewClosed():
+            return {"joint_reviews": joint_review_life.evolve(project.joint_reviews, event)}
         case ObligationOpened() | ObligationReported() | ObligationConfirmed() | ObligationMissed():
             return {"obligations": obligations.evolve(project.obligations, event)}
         case Challenged() | EffectStayed() | ChallengeRuled():

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from domain.acts import Alarm, Role
 from domain.clock import end_of_day
+from domain.review import joint
 from domain.review.decision import agreed_by_silence
 from domain.review.due import re_reviewed_in
 from domain.review.events import (
@@ -20,7 +21,7 @@ from domain.review.handle import accepted_by_silence, resumed
 from domain.review.ladder import escalated, next_to_ring
 from domain.review.office import not_told, whose
 from domain.review.put_before import over, own, put_before
-from domain.review.state import Review
+from domain.review.state import Review, evolve
 from domain.review.words import LimitKind, Status
 from domain.rules.rules import Rules
 
@@ -131,11 +132,13 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
     """What the alarm brings, dated as it was due, however late the worker was."""
     match alarm.what:
         case "默示受理":
-            return [accepted_by_silence(review, alarm.when, rules)]
+            taken = accepted_by_silence(review, alarm.when, rules)
+            return [taken, *joint.stands_still(evolve(review, taken), alarm.when, rules)]
         case "逾期未补正":
             return [Lapsed(at=alarm.when)]
         case "暂停期满" if review.pause and review.pause.until:
-            return [resumed(review, alarm.when, review.pause.until, rules)]
+            ended = resumed(review, alarm.when, review.pause.until, rules)
+            return [ended, *joint.stands_still(evolve(review, ended), alarm.when, rules)]
         case "暂停达到上限" if review.pause and review.pause.cap:
             cap = review.pause.cap
             return [

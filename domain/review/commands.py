@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from domain.acts import Actor, PersonId, Text, UnitId
+from domain.joint_review import JointReview
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
 from domain.review.old_record import OldReview
@@ -123,6 +124,7 @@ class Inform(Command):
     formal: bool = Field(False, exclude_if=unsaid)  # the preliminary review is over
     handed_in: HandedIn | None = Field(None, exclude_if=unsaid)  # with a bundle
     not_simplified: bool = Field(False, exclude_if=unsaid)  # … that holds no more
+    joint: JointReview | None = Field(None, exclude_if=unsaid)  # 联合评审, or that it is over
 
 
 class MoveClocks(Command):

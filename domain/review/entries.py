@@ -333,7 +333,9 @@ def without_pause(review: Review, number: int) -> Review:
 def _without_pause(review: Review, number: int) -> dict[str, Any]:
     made = [one for one in review.pauses if one.reason != AWAITING]
     if number > len(made):
-        return {"pause": None, "status": Status.IN_REVIEW}
+        done = bool(review.pause and review.pause.joint)  # it does not stand still for the meeting
+        joint = None if done else review.joint
+        return {"pause": None, "status": Status.IN_REVIEW, "joint": joint}
     left = tuple(pause for pause in review.pauses if pause is not made[number - 1])
     return {"pauses": left}
 

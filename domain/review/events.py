@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from domain.acts import Event, PersonId, Text, UnitId
+from domain.joint_review import JointReview
 from domain.limits import Limit
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
@@ -157,7 +158,15 @@ class Suspended(Event):
     until: date | None = None
     cap: date | None = None  # after this day the pause is reported; the clock stays still
     note: Text | None = None
+    joint: int | None = Field(None, exclude_if=unknown)  # for which joint review of the project
     dues: Dues = Dues()
+
+
+class JointReviewTold(Event):
+    """联合评审: the round takes part in an expert meeting of the project, or that meeting is over."""
+
+    type: Literal["JointReviewTold"] = "JointReviewTold"
+    joint: JointReview
 
 
 class PauseCapReached(Event):
@@ -625,6 +634,7 @@ ReviewEvent = Annotated[
     | HandlerChanged
     | ApplicantChanged
     | Simplified
+    | JointReviewTold
     | PrerequisiteFinished
     | PrerequisiteReopened
     | PrerequisitesMet

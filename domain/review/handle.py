@@ -14,7 +14,7 @@ from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import application, correcting, decision, desk, readjusting, taking_over
+from domain.review import application, correcting, decision, desk, joint, readjusting, taking_over
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
@@ -144,7 +144,8 @@ def handle(review: Review | None, act: Told, rules: Rules) -> list[ReviewEvent]:
         raise Refused("not_open", "本轮尚未开启。")
     match command:
         case Inform():
-            return _informed(review, act, command, rules)
+            events = _informed(review, act, command, rules) if review.open else []
+            return _followed(review, events, act, rules) if events else []
         case MoveClocks():
             moved = readjusting.clocks_moved(review, act, command, rules)
             return moved + retractions(review, moved, act, rules)
@@ -168,6 +169,14 @@ def _by_people(review: Review, act: Told, rules: Rules) -> list[ReviewEvent]:
         events = _moved(review, act, rules)
     except Refused as no:
         raise no.whole(moves(review, rules), clause) from None
+    return _followed(review, events, act, rules)
+
+
+def _followed(
+    review: Review, events: list[ReviewEvent], act: Told, rules: Rules
+) -> list[ReviewEvent]:
+    """The events with what follows from them: the pause for a joint review, marks that they disprove."""
+    events = events + joint.stands_still(folded(review, events), act.submitted_at, rules)
     return events + retractions(review, events, act, rules)
 
 
@@ -397,8 +406,6 @@ def _opened(act: Told, command: Open, rules: Rules) -> Opened:
 
 def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[ReviewEvent]:
     """Each thing told is an event of its own, so that tellings of one instant commute."""
-    if not review.open:
-        return []
     events: list[ReviewEvent] = []
     state = review
     at = max(act.submitted_at, review.opened_at)
@@ -431,9 +438,11 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
         events.append(Simplified(at=at))
     if command.applicant and command.applicant != state.applicant:
         events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
+    if command.joint is not None:
+        events += joint.told(state, command.joint, at, rules)
     if command.handed_in is not None and state.status is Status.WAITING_APPLICATION:
         events += _handed_in(state, act, command.handed_in, rules)
-    return events + retractions(review, events, act, rules)
+    return events
 
 
 def _handed_in(review: Review, act: Told, given: HandedIn, rules: Rules) -> list[ReviewEvent]:

@@ -94,8 +94,19 @@ def _in_review(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:
     decide = "forward" if review.handler.outer_unit else "decide"
     suspend = ("suspend",) if not review.awaits else ()  # it stands still already
     extend = ("extend",) if item.extension and review.extension is None else ()
-    retro = ("accept", "request_correction") if unanswered(review) else ()
-    return (decide, *suspend, *extend, *retro, *_supply(review), *_withdrawable(item, rules))
+    return (
+        decide,
+        *suspend,
+        *extend,
+        *_retro(review),
+        *_supply(review),
+        *_withdrawable(item, rules),
+    )
+
+
+def _retro(review: Review) -> tuple[str, ...]:
+    """Entered late, an answer in time disproves the acceptance by silence."""
+    return ("accept", "request_correction") if unanswered(review) else ()
 
 
 def _supply(review: Review) -> tuple[str, ...]:
@@ -107,7 +118,8 @@ def _suspended(review: Review) -> tuple[str, ...]:
     """A decision ends a pause; what province or state decides is not the city's, paused or not."""
     if review.consent_asked:
         return ("resume", "consent")
-    return ("resume",) if review.handler.outer_unit else ("resume", "decide")
+    retro = _retro(review) if review.pause and review.pause.joint else ()  # no act of the unit's
+    return ("resume", *retro) if review.handler.outer_unit else ("resume", "decide", *retro)
 
 
 def of_office(review: Review, item: Item, rules: Rules) -> tuple[str, ...]:

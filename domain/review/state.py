@@ -9,6 +9,7 @@ from pydantic import Field
 
 from domain.acts import Actor, PersonId, Text
 from domain.clock import Pause, local_day
+from domain.joint_review import JointReview
 from domain.limits import Limit
 from domain.proof import AssessmentProof
 from domain.review.anew import Anew
@@ -48,6 +49,7 @@ from domain.review.events import (
     HandingOpened,
     HandlerChanged,
     Instructed,
+    JointReviewTold,
     Lapsed,
     MaterialsChecked,
     NoticePublished,
@@ -87,7 +89,7 @@ from domain.review.sharing import (
 from domain.review.words import AWAITING, OPEN, Check, LimitKind, Result, Status
 from domain.stops import Stop, with_stop
 from domain.units import Handler
-from domain.value import Frozen
+from domain.value import Frozen, unknown
 
 
 class RunningPause(Frozen):
@@ -99,6 +101,7 @@ class RunningPause(Frozen):
     until: date | None = None
     cap: date | None = None
     cap_reported: bool = False
+    joint: int | None = Field(None, exclude_if=unknown)  # for which joint review of the project
 
 
 class Escalation(Frozen):
@@ -193,6 +196,7 @@ class Review(Frozen):
     stops: tuple[Stop, ...] = ()  # of all clocks of the project
     pauses: tuple[Pause, ...] = ()  # those that have ended
     pause: RunningPause | None = None
+    joint: JointReview | None = Field(None, exclude_if=unknown)  # the newest it takes part in
     extension: Limit | None = None
     extended_on: date | None = None
     dues: Dues = Dues()
@@ -368,6 +372,7 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 "tacit": False,
                 "silent": (),
                 "start_day": None,
+                "pause": None,
                 "dues": Dues(),
                 "overdue": (),
             }
@@ -382,14 +387,19 @@ def _changes(review: Review, event: ReviewEvent) -> dict[str, Any]:
                 start=event.start,
                 until=event.until,
                 cap=event.cap,
+                joint=event.joint,
             )
             return {"status": Status.SUSPENDED, "pause": pause}
         case PauseCapReached():
             return {"pause": review.pause and review.pause.but(cap_reported=True)}
+        case JointReviewTold():
+            return {"joint": event.joint}
         case Resumed():
+            done = bool(event.by and review.pause and review.pause.joint)
             return {
                 "status": Status.IN_REVIEW,
                 "pause": None,
+                "joint": None if done else review.joint,  # the unit has done with the meeting
                 "pauses": ended_pauses(review, event.day),
             }
         case Extended():

@@ -9,7 +9,16 @@ from typing import Literal
 
 from domain.conditions import Condition, EventRaised
 from domain.rules.figures import Confidence, Figure, Sources
-from domain.rules.forms import Entry, GroupId, Id, ItemId, OutcomeId, Text, YesNo
+from domain.rules.forms import (
+    Entry,
+    GroupId,
+    Id,
+    ItemId,
+    OutcomeId,
+    PauseReasonId,
+    Text,
+    YesNo,
+)
 
 
 class ModeEffect(Entry):
@@ -79,6 +88,8 @@ class Mode(Entry):
     items: tuple[ItemId, ...] = ()
     group: GroupId | None = None
     serves: tuple[ItemId, ...] = ()
+    # 多评合一: for which of the reasons a clock stops, the first that the item's own rules allow
+    pauses: tuple[PauseReasonId, ...] = ("expert_review", "technical_review")
     named_handler: YesNo = False
     decisions: Literal["each_department_its_own"] | None = None
     note: Text | None = None

@@ -351,6 +351,13 @@ class Rules:
         allowed = self.pause_reason(reason).allowed_for
         return allowed == "all" or reason in self._one(item).pauses
 
+    def joint_reason(self, item: str | Item) -> str | None:
+        """多评合一: the reason that stops the item's clock for the common expert meeting; None: it runs on."""
+        for mode in self.catalog.modes.modes:
+            if mode.effect == "one_commission_one_meeting_one_pause":
+                return next((one for one in mode.pauses if self.may_pause(item, one)), None)
+        return None
+
     def extension(self, item: str | Item) -> Limit | None:
         """How much longer the unit's leader may take; None where the law gives none."""
         figure = self._one(item).extension

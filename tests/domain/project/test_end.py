@@ -60,6 +60,7 @@ from domain.project.document_commands import (
     RequestRenewal,
     RevokeDocument,
 )
+from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.messages import from_project
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.parting_commands import MergeInto, SplitOff
@@ -130,6 +131,13 @@ COMMANDS = {
     "submit_bundle": SubmitBundle(bundle="project_permit"),
     "extend_bundle": ExtendBundle(bundle="project_permit", reason=WORDS, drafted_by="li"),
     "answer_bundle": AnswerBundle(step="project_permit/e7/2026-04-23"),
+    "convene_joint_review": ConveneJointReview(
+        items=("eia_form", "energy_review"),
+        institution="某评估中心",
+        meets_on=day("2026-03-01"),
+        until=day("2026-03-05"),
+    ),
+    "close_joint_review": CloseJointReview(number=1, opinion=WORDS),
     "apply_land_then_start": ApplyLandThenStart(),
     "excuse_item": ExcuseItem(item="proposal_approval", reason=WORDS, drafted_by="li"),
     "suspend_project": SuspendProject(document="漯政〔2026〕3号", reason=WORDS),

@@ -246,7 +246,7 @@ class Told:
             case "GapMissed":
                 self.gap = []
             case "Suspended":
-                self.stands, self.paused = "suspended", day
+                self.stands, self.paused = "suspended", event.start if event.joint else day
                 self.until, self.why, self.cap_told = event.until, event.reason, False
             case "PauseCapReached":
                 self.cap_told = True

@@ -51,7 +51,7 @@ TABLE: dict[str, tuple[str, ...]] = {
     ),
     "suspended": (
         "resume", "decide", "consent", "supply_gap", "publish_notice", "withdraw", "correct_record",
-        *DESK, *LADDER,
+        "accept", "request_correction", *DESK, *LADDER,
     ),
     "outside": ("record_answer", "withdraw", "correct_record", *DESK, *LADDER),
 }  # fmt: skip
@@ -165,6 +165,7 @@ class Stand:
     gap: list[str] = field(default_factory=list)  # that may still be supplied
     lacks: list[str] = field(default_factory=list)  # that keep anything from being granted
     consent: bool = False
+    met_together: bool = False  # stands still for an expert meeting of several items
     late: bool = False  # the promised limit has passed
     rung: dict[str, list[tuple[str, str | None]]] = field(default_factory=dict)
     rang_at: dict[str, datetime] = field(default_factory=dict)
@@ -219,6 +220,8 @@ class Stand:
                 return bool(item.materials) and bool(no) and not self.outer
             case "decide_on_promise":
                 return self.promise
+            case "accept" | "request_correction" if self.status == "suspended":
+                return self.by_silence and self.met_together  # no act of the unit's
             case "accept" | "request_correction" if in_review:
                 return self.by_silence and no_question
             case "decide" if self.status == "waiting_application":
@@ -552,6 +555,7 @@ class Stand:
         match what:
             case "pause" if command.never:
                 _, _, running = days.pauses.pop(int(which[0]) - 1)
+                self.met_together = self.met_together and not running
                 self.status = "in_review" if running else self.status
             case "notice" if command.never:
                 days.published.pop("-".join(which))
@@ -636,8 +640,10 @@ class Stand:
                 at_once = today if self.item.kind == "public-notice" else None
                 days.came.append(Came(today, today, accepted=at_once))
             case "accept" | "accept_with_gap":
+                self._silence_was_none()
                 days.came[-1].accepted, days.came[-1].asked, days.silent = day, None, []
             case "request_correction":
+                self._silence_was_none()
                 days.came[-1].asked, days.silent = day, []
             case "forward":
                 days.sent = day
@@ -654,7 +660,14 @@ class Stand:
             case "consent":
                 days.consent = None
 
+    def _silence_was_none(self) -> None:
+        """What stood still for the meeting had not begun to run."""
+        if self.met_together:
+            self.days.pauses.pop()
+        self.met_together = False
+
     def _pause_ends(self, day: date | None) -> None:
+        self.met_together = False
         first, until, _ = self.days.pauses[-1]
         self.days.pauses[-1] = (first, max(first, day or until or first), False)
 
@@ -723,9 +736,12 @@ class Stand:
                 self.status, self.days.silent, self.late = "submitted", [], False
             case "Lapsed":
                 self.status = "lapsed"
+            case "Suspended":
+                self.status, self.met_together = "suspended", True
+                self.days.pauses.append((event.start, event.until, True))
             case "Resumed":
                 self.status = "in_review"
-                self._pause_ends(None)
+                self._pause_ends(event.day)
             case "GapMissed":
                 self.gap = []
             case "WentOverdue":

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.acts import Act, Actor
 from domain.clock import local_day
+from domain.joint_review import JointReview
 from domain.play import Caused, play
 from domain.review.application import lacking
 from domain.review.commands import (
@@ -220,6 +221,16 @@ def a_stop(step: Step, now: datetime) -> Stop:
     return Stop(first=first, last=first + timedelta(days=step.pick % 12))
 
 
+def a_meeting(review: Review, step: Step, now: datetime) -> JointReview:
+    """An expert meeting of several items, begun lately, or that it is over."""
+    known, today = review.joint, local_day(now)
+    if known is not None and step.pick % 2:
+        return known.but(until=max(known.start, min(today, known.until)), over=True)
+    start = today - timedelta(days=step.pick % 4)
+    until = start + timedelta(days=step.how % 30)
+    return JointReview(number=known.number + 1 if known else 1, start=start, until=until)
+
+
 def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] = ()) -> Any:
     choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
     choices += [Inform(lost=need) for need in (*RULES.item(review.item).grant_needs, "eia_form")]
@@ -230,6 +241,7 @@ def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...]
         Inform(handler=review.handler.but(unit=("fgw", "gxw")[step.how % 2])),
         Inform(handler=handler("energy_review", {"energy_tce": "20000"})),
         Inform(),
+        Inform(joint=a_meeting(review, step, now)),
         MoveClocks(calendar=CALENDARS[step.how % 2], reason=WORDS),
         MoveClocks(stop=a_stop(step, now), reason=WORDS),
     ]

@@ -28,6 +28,7 @@ from hypothesis.stateful import (
 )
 
 from domain.acts import Act, Actor, Role
+from domain.joint_review import JointReview
 from domain.play import play
 from domain.refused import Refusal, Refused
 from domain.review.commands import (
@@ -331,15 +332,30 @@ class Rounds(RuleBasedStateMachine):
             self.stand.window = self.review.window
         self.stand.hears(event)
 
-    @rule(message=st.sampled_from(("met", "met", "lost", "close")), rarely=st.integers(0, 5))
+    @rule(
+        message=st.sampled_from(("met", "met", "lost", "joint", "close")), rarely=st.integers(0, 5)
+    )
     def the_project_tells(self, message: str, rarely: int) -> None:
         if message == "met" and self.stand.awaits:
             self._told(Inform(met=self.stand.awaits[0]))
         elif message == "lost" and rarely < 3:
             needs = ("site_preexam", *self.stand.item.grant_needs)
             self._told(Inform(lost=needs[rarely % len(needs)]))
+        elif message == "joint":
+            self._meets(rarely)
         elif message == "close" and rarely == 0:
             self._told(Close(reason="project_ended"))
+
+    def _meets(self, how: int) -> None:
+        """An expert meeting of several items, begun lately; or the newest one is over."""
+        today, now = local(self.now), self.review.joint
+        if now is not None and how < 2:
+            over = now.but(until=max(min(today, now.until), now.start), over=True)
+            self._told(Inform(joint=over))
+        else:
+            start, number = today - timedelta(days=how % 3), now.number + 1 if now else 1
+            until = start + timedelta(days=how * 4)
+            self._told(Inform(joint=JointReview(number=number, start=start, until=until)))
 
     def _told(self, command: Any) -> None:
         self._time_passes(HOUR)
@@ -374,7 +390,7 @@ class Rounds(RuleBasedStateMachine):
             heard += ("TacitAcceptanceRetracted",)
             self.stand.window = self.review.window
         for event in events:
-            if event.type in heard:
+            if event.type in heard or (event.type == "Suspended" and event.joint):
                 self.stand.hears(event)
         for name, last in self.review.notices.items():
             self.stand.notices[name] = last
