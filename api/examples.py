@@ -430,6 +430,18 @@ PROJECT: dict[str, dict[str, Any]] = {
         "approved_on": "2025-03-10",
         "expires_on": "2030-03-09",
     },
+    "convene_joint_review": {
+        "kind": "convene_joint_review",
+        "items": ["eia_report", "energy_review", "water_soil_plan"],
+        "institution": "漯河市工程咨询中心",
+        "meets_on": "2026-04-10",
+        "until": "2026-04-17",
+    },
+    "close_joint_review": {
+        "kind": "close_joint_review",
+        "number": 1,
+        "opinion": "原则同意，节能报告按专家意见修改后报批。",
+    },
     "submit_bundle": {
         "kind": "submit_bundle",
         "bundle": "project_permit",

@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import Engine as Database
 
-from api import bundles, groups
+from api import bundles, groups, joint_reviews
 from api.answers import Json
 from api.asked import After, Code, Limit, Narrow, Search, project_code
 from api.cursors import cursor, place
@@ -257,6 +257,24 @@ async def groups_of_project(code: Code, request: Request) -> Response:
         there.state, whole.reviews, whole.tasks, words, local_day(there.now), there.rules
     )
     return Json({"groups": [groups.as_json(one) for one in found]})
+
+
+@router.get(f"{ONE}/joint-reviews", **told("JointReviewList"))
+async def joint_reviews_of_project(code: Code, request: Request) -> Response:
+    """项目的各次联合评审（多评合一）：受托机构、专家会日期、暂停到何日、专家意见，各事项的办理情况和到期日。"""
+    by = signed_in(request)
+    code = project_code(code)
+    desk = desk_of(request)
+    await project_seen(desk, by, Verb.SEE_PROJECT, code)
+    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
+    whole: projects.Whole | None = await desk.ask(_whole, code)
+    if there is None or whole is None:
+        raise no_project(code)
+    words: Mapping[UUID, str] = await desk.ask(_words, joint_reviews.refs(there.state))
+    found = joint_reviews.joint_review_results(
+        there.state, whole.reviews, words, local_day(there.now), there.rules
+    )
+    return Json({"joint_reviews": [joint_reviews.as_json(one) for one in found]})
 
 
 def _words(database: Database, places: list[UUID]) -> dict[UUID, str]:

@@ -168,6 +168,28 @@ _GROUP: dict[str, Any] = {
     "slowest": _MAYBE_TEXT,
     "conditions": _list_of(_object({"unit": _TEXT, "words": _MAYBE_TEXT, "zh": _TEXT})),
 }
+_JOINT_REVIEW: dict[str, Any] = {
+    "number": {"type": "integer"},
+    "zh": _TEXT,
+    "institution": _TEXT,
+    "meets_on": {"type": "string", "format": "date"},
+    "start": {"type": "string", "format": "date"},
+    "until": {"type": "string", "format": "date"},
+    "closed_on": _TYPES["date"],
+    "opinion": _MAYBE_TEXT,
+    "items": _list_of(
+        _object(
+            {
+                "item": _TEXT,
+                "name": _TEXT,
+                "unit": _TEXT,
+                "zh": _TEXT,
+                "reason": _MAYBE_TEXT,
+                "promised_due": _TYPES["date"],
+            }
+        )
+    ),
+}
 _SOURCES = _list_of(_object({"zh": _TEXT}, {"law": _MAYBE_TEXT, "checked": _MAYBE_TEXT}))
 
 SCHEMAS: dict[str, Schema] = {
@@ -305,6 +327,7 @@ SCHEMAS: dict[str, Schema] = {
         }
     ),
     "GroupList": _object({"groups": _list_of(_object(_GROUP))}),
+    "JointReviewList": _object({"joint_reviews": _list_of(_object(_JOINT_REVIEW))}),
     "BundleList": _object({"bundles": _list_of(_object(_BUNDLE))}),
     "CompanyBundles": _object(
         {

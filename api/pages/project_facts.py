@@ -14,9 +14,10 @@ from uuid import UUID
 from sqlalchemy import Connection
 from sqlalchemy import Engine as Database
 
-from api import bundles
+from api import bundles, joint_reviews
 from api.bundles import BundleResult, bundle_results
 from api.groups import GroupResult, group_results
+from api.joint_reviews import JointReviewResult, joint_review_results
 from api.pages import project_papers
 from api.pages.coming import Coming, coming
 from api.pages.flow_chart import Chart, chart
@@ -110,6 +111,7 @@ class ProjectFacts(NamedTuple):
     message: str
     groups: tuple[GroupResult, ...]
     bundles: tuple[BundleResult, ...]
+    joint_reviews: tuple[JointReviewResult, ...]
     coming: tuple[Coming, ...]
     sorts: tuple[Sorted, ...]
     log: tuple[Record, ...]
@@ -156,7 +158,7 @@ def ask(
 
 
 def _refs(project: Project) -> list[UUID]:
-    return [*project_papers.refs(project), *bundles.refs(project)]
+    return [*project_papers.refs(project), *bundles.refs(project), *joint_reviews.refs(project)]
 
 
 def _alarms(
@@ -224,6 +226,9 @@ def gathered(
             stage=stage,
         ),
         bundles=_bundles_here(project, stage, asked.words, rules),
+        joint_reviews=joint_review_results(
+            project, asked.whole.reviews, asked.words, today, rules, stage=stage
+        ),
         coming=coming(asked.whole, asked.alarms, there.now, rules),
         sorts=_sorts(project.code, counts, look),
         log=records(lines[::-1], asked.words, Reader(by, notes, asked.names), rules),

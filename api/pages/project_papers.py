@@ -116,6 +116,18 @@ def on_bundles(project: Project, acts: Iterable[Choice]) -> dict[str, tuple[Pape
     return found
 
 
+def on_joint_reviews(project: Project, acts: Iterable[Choice]) -> dict[int, tuple[PaperAct, ...]]:
+    """What this person may give about each joint review that was convened."""
+    found: dict[int, tuple[PaperAct, ...]] = dict.fromkeys(project.joint_reviews, ())
+    for act in acts:
+        if act.kind == "close_joint_review" and not act.why:
+            for option in act.about:
+                query = urlencode({"about": option.value})
+                link = PaperAct(act.zh, f"/projects/{project.code}/acts/{act.path}?{query}")
+                found[int(option.value)] += (link,)
+    return found
+
+
 FULFILLED, REPORTED, MISSED, OPEN = "已履行", "待核实", "逾期未履行", "待履行"
 
 

@@ -21,7 +21,7 @@ from api.pages.inbox import county_name
 from api.pages.items import stage_zh
 from api.pages.project_choices import Choice, choices
 from api.pages.project_facts import Look, ProjectFacts, ask, gathered, money_zh
-from api.pages.project_papers import ON_PAPERS, on_bundles, papers
+from api.pages.project_papers import ON_PAPERS, on_bundles, on_joint_reviews, papers
 from api.pages.sorts import SORTS
 from api.pages.told_done import sentence_of
 from api.problems import BadForm, Mistake
@@ -319,6 +319,7 @@ async def project_page(code: Code, request: Request, done: str = "") -> Response
         project=facts.project,
         acts=tuple(one for one in at.acts if one.kind not in ON_PAPERS),
         bundle_acts=on_bundles(facts.project, at.acts),
+        joint_review_acts=on_joint_reviews(facts.project, at.acts),
         papers=papers(facts.project, at.acts, facts.words, facts.rules),
         company=at.by.company is not None,
         page=f"/projects/{facts.project.code}",

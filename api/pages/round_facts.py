@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine as Database
 
+from api.joint_reviews import joint_review_page
 from api.pages.items import address_of
 from api.previews import Present, present
 from api.sentences import Speaker
@@ -124,6 +125,14 @@ class RoundFacts(NamedTuple):
         """The round's state."""
         state: Review = self.there.state
         return state
+
+    @property
+    def joint_review_page(self) -> str:
+        """Where the joint review stands that the round takes part in; "" where it is in none."""
+        review = self.review
+        if review.joint is None:
+            return ""
+        return joint_review_page(review.project, review.joint.number, review.item, self.there.rules)
 
     @property
     def topic_zh(self) -> str:

@@ -29,7 +29,7 @@ SORTS = {
     ),
     "clocks": Of(
         "时钟",
-        ("Suspended", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
+        ("Suspended", "JointReviewTold", "PauseCapReached", "Resumed", "Extended", "Forwarded", "NoticePublished",
          "PrerequisiteFinished", "PrerequisiteReopened", "PrerequisitesMet", "TacitAcceptanceRetracted", "FactsChanged",
          "ClocksMoved", "RecordCorrected", "CalendarAdopted", "ClocksStopped", "GroupLimitMoved",
          "BundleLimitMoved", "BundleExtended", "DutyDueMoved",
@@ -66,6 +66,7 @@ SORTS = {
          "WorksPermitChecked", "WorksResumed", "ItemExcused", "Ended", "Revived",
          "PartSplitOff", "MergedInto", "ProjectTakenIn", "DocumentInherited", "AssessmentRecorded",
          "AssessmentExpired", "ModeChosen", "ItemRelieved", "ReliefEnded", "Simplified",
+         "JointReviewConvened", "JointReviewClosed",
          "CatalogAdopted", "CatalogKept", "ItemLeftOut", "MatterRaised", "MatterSettled"),
     ),
     "handling": Of(

@@ -131,6 +131,15 @@ PROJECTS: dict[str, Tell] = {
     ),
     "ServiceMissed": lambda e, s: f"{s.item(e.item)}申请（第{e.number}号）到期未答复",
     "ItemExcused": lambda e, s: f"{s.item(e.item)}免予补办{s.said(e.reason, '理由')}",
+    "JointReviewConvened": lambda e, s: (
+        f"组织第{e.number}次联合评审（{'、'.join(map(s.item, e.items))}），"
+        f"由{e.institution}统一编制、评估，{day(e.meets_on)}召开专家会，"
+        f"自{day(e.start)}起暂停计时至{day(e.until)}{s.said(e.note, '说明')}"
+    ),
+    "JointReviewClosed": lambda e, s: (
+        f"第{e.number}次联合评审（{'、'.join(map(s.item, e.items))}）于{day(e.day)}结束"
+        f"{s.said(e.opinion, '专家意见')}"
+    ),
     "ModeChosen": lambda e, s: f"申请{s.mode(e.mode)}",
     "RoundFormal": lambda e, s: f"{s.item(e.item)}第{e.round}轮由预审转为正式办理",
     "AssessmentRecorded": lambda e, s: (

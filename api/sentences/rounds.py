@@ -90,7 +90,11 @@ def _suspended(e: r.Suspended, speak: Speaker) -> str:
     except KeyError:
         reason = e.reason
     until = f"至{day(e.until)}" if e.until else ""
-    return f"自{day(e.start)}起暂停计时{until}，事由：{reason}（{e.clause}）{_dues(e.dues)}{speak.said(e.note, '说明')}"
+    joint = f"第{e.joint}次联合评审，" if e.joint else ""
+    return (
+        f"自{day(e.start)}起暂停计时{until}，事由：{joint}{reason}（{e.clause}）"
+        f"{_dues(e.dues)}{speak.said(e.note, '说明')}"
+    )
 
 
 def _extended(e: r.Extended, speak: Speaker) -> str:
@@ -281,6 +285,11 @@ ROUNDS: dict[str, Tell] = {
             if e.window
             else "，等待申报"
         )
+    ),
+    "JointReviewTold": lambda e, s: (
+        f"第{e.joint.number}次联合评审结束，暂停至{day(e.joint.until)}为止"
+        if e.joint.over
+        else f"参加第{e.joint.number}次联合评审（{day(e.joint.start)}至{day(e.joint.until)}）"
     ),
     "Simplified": lambda e, s: (
         f"依据{e.proof.area}{s.value('regional_assessment', [e.proof.topic])}区域评估"

@@ -1,8 +1,10 @@
-"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估, 一件事 and what becomes of it.
+"""What takes a project out of the ordinary way: 转办, 拿地即开工, 区域评估, 联合评审, 一件事 and what becomes
+of it.
 
 Moves name what they are about: `transfer eia_form`, `land_then_start`, `assess flood`,
 `bundle start_building`, `extend_bundle start_building`, `answer_bundle` with the report and the place
-among those who hear of it. Each is made once at most.
+among those who hear of it; `meet 1` and `meeting_over 1` with the number of the joint review. Each is
+made once at most.
 """
 
 from __future__ import annotations
@@ -13,10 +15,11 @@ from datetime import date, datetime, timedelta
 from domain.acts import Role, Text
 from domain.clock import local_day
 from domain.identity import CITY_GOVERNMENT
-from domain.project import bundle_ends, bundle_leaders, bundles, land_then_start
+from domain.project import bundle_ends, bundle_leaders, bundles, joint_reviews, land_then_start
 from domain.project.assessments import topics
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.commands import ApplyLandThenStart, RecordAssessment, SubmitBundle, TransferItem
+from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.transferring import transferable
@@ -29,7 +32,8 @@ from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk, 
 from worker.simulation.scenario import Span, SpanUnit
 
 EASING_MOVES = (
-    "transfer", "land_then_start", "assess", "bundle", "extend_bundle", "answer_bundle",
+    "transfer", "land_then_start", "assess", "bundle", "extend_bundle", "answer_bundle", "meet",
+    "meeting_over",
 )  # fmt: skip
 HOURS = Span(least=1, most=8, unit=SpanUnit.HOURS)  # before somebody acts on the round alone
 SOON = Span(least=1, most=20, unit=SpanUnit.WORKING_DAYS)
@@ -39,6 +43,10 @@ LASTS = (1200, 1800)  # days: some years from the approval
 DECIDED_BEFORE_WD = (1, 25)  # working days before the last day of a bundle it is extended
 INSTRUCTS = 0.5  # of the leaders who sign for a late bundle
 RUNS_OUT = (20, 240)  # days: it was approved long ago
+MEETINGS = 2  # of a project at most
+MEETS_AFTER = (1, 8)  # days from the convening to the expert meeting
+STANDS_AFTER = (2, 20)  # days from there to the last day of the pause
+OPINION_AFTER = Span(least=2, most=14, unit=SpanUnit.WORKING_DAYS)  # from the convening
 
 
 class Easing:
@@ -73,10 +81,22 @@ class Easing:
             for place in range(len(report.to)):
                 if self._once(f"answer_bundle {report.step} {place}", self.rates.bundle_answered):
                     yield f"answer_bundle {report.step} {place}"
+        yield from self._meetings(project)
         for bundle in self.rules.catalog.bundles.bundles:
             if self._once(f"bundle {bundle.id}", self.rates.bundled):
                 if not bundles.why_not(project, bundle, self.rules):
                     yield f"bundle {bundle.id}"
+
+    def _meetings(self, project: Project) -> Iterator[str]:
+        """联合评审: one at a time; its opinion comes before its last day or after it."""
+        held = project.joint_reviews
+        for number, one in held.items():
+            if one.closed_on is None and self._once(f"meeting_over {number}", 1.0):
+                yield f"meeting_over {number}"
+        free = all(one.closed_on is not None for one in held.values()) and len(held) < MEETINGS
+        if free and self._once(f"meet {len(held) + 1}", self.rates.joint_reviewed):
+            if not joint_reviews.why_not(project, self.rules):
+                yield f"meet {len(held) + 1}"
 
     def _once(self, move: str, rate: float) -> bool:
         return move not in self.done and self.draws.chance(move, rate)
@@ -92,6 +112,8 @@ class Easing:
                 return on_day(now, day, 0, self.draws, move, calendar)
         if move.startswith("answer_bundle"):
             return after(now, self.delays.answer_step, self.draws, move, calendar)
+        if move.startswith("meeting_over"):
+            return after(now, OPINION_AFTER, self.draws, move, calendar)
         span = HOURS if move.startswith(("transfer", "bundle")) else SOON
         return after(now, span, self.draws, move, calendar)
 
@@ -110,6 +132,14 @@ class Easing:
             case ["bundle", bundle]:
                 self.done[move] = None
                 return self._bundle(project, bundle, pen)
+            case ["meet", number]:
+                self.done[move] = None
+                return self._meeting(project, number, local_day(now), pen)
+            case ["meeting_over", number]:
+                self.done[move] = None
+                opinion = pen.text("原则同意，各报告按专家意见修改完善后报批。")
+                command = CloseJointReview(number=int(number), opinion=opinion)
+                return Given(command, OFFICE_PERSON, words=pen.words)
             case ["extend_bundle", bundle]:
                 self.done[move] = None
                 return self._extension(project, bundle, now, pen)
@@ -118,6 +148,21 @@ class Easing:
                 return self._answer(project, move, step, int(place), pen)
             case _:
                 return None
+
+    def _meeting(self, project: Project, number: str, today: date, pen: Pen) -> Given | None:
+        items = joint_reviews.joinable(project, today, self.rules)
+        if len(items) < joint_reviews.AT_LEAST:
+            return None  # one of them has ended meanwhile
+        meets = today + timedelta(days=self.draws.whole(f"meets {number}", *MEETS_AFTER))
+        until = meets + timedelta(days=self.draws.whole(f"stands {number}", *STANDS_AFTER))
+        command = ConveneJointReview(
+            items=items,
+            institution="漯河市工程咨询中心",
+            meets_on=meets,
+            until=until,
+            note=pen.text("各报告统一编制，一次评审。"),
+        )
+        return Given(command, OFFICE_PERSON, words=pen.words)
 
     def _extension(self, project: Project, name: str, now: datetime, pen: Pen) -> Given | None:
         last = project.bundles[name].limit_day

@@ -249,6 +249,9 @@ class Rates(Frozen):
     bundle_answered: Rate = Field(
         0.0, description="a post before which a late bundle is put acknowledges it"
     )
+    joint_reviewed: Rate = Field(
+        0.0, description="the office convenes a joint review of the items that could go before one"
+    )
     assessed: Rate = Field(
         0.0, description="an assessment of the zone is recorded, for each topic of a project there"
     )

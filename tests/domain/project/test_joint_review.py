@@ -254,9 +254,7 @@ def test_a_pause_of_the_unit_s_own_first_then_the_rest_of_the_meeting() -> None:
 
 
 def test_a_unit_that_resumes_has_done_with_the_meeting() -> None:
-    review = a_round(
-        "energy_review", "2026-03-04", meets(), act(Resume(), "2026-03-13", reviewer("fgw"))
-    )
+    review = a_round("energy_review", meets(), act(Resume(), "2026-03-13", reviewer("fgw")))
     assert (review.status, review.joint) == (Status.IN_REVIEW, None)
     assert review.dues.promised == date(2026, 3, 16)
 
