@@ -64,8 +64,11 @@ def days_ago(api: Api, code: str, days: int) -> None:
     """The bundle's last day is as long past. The read model is told so: nobody waits nine weeks."""
     with api.system.db.begin() as db:
         changed = db.execute(
-            text("update notices set due = current_date - :days where stream = :stream"),
-            {"days": days, "stream": f"project/{code}"},
+            text(
+                "update projects set late_bundles = jsonb_set(late_bundles, '{0,due}',"
+                " to_jsonb(current_date - :days)) where code = :code and late_bundles <> '[]'"
+            ),
+            {"days": days, "code": code},
         )
         assert changed.rowcount == 1
 

@@ -14,7 +14,7 @@ from domain.acts import Actor, Alarm, Role
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundle_leaders import BUNDLE_REPORT
-from domain.project.commands import SucceedUnit
+from domain.project.commands import SucceedUnit, Terminate
 from domain.project.moves import takeable
 from domain.project.state import Project
 from domain.review.sharing import Addressee
@@ -197,3 +197,29 @@ def test_it_stands_among_the_notices_with_its_unit_its_day_and_who_has_signed() 
         "passed_on": 0,
         "closed": False,
     }
+
+
+def among_what_is_late(project: Project) -> Any:
+    return of_project(project, RULES)["projects", project.code]["late_bundles"]
+
+
+def test_it_is_among_what_is_late_from_its_mark_until_a_later_day_or_its_end() -> None:
+    """From 00:00 of the day after its last, before any leader has been told."""
+    assert among_what_is_late(late("2026-04-23 23:59").project) == []
+    marked = late("2026-04-24 00:00").project
+    line = {"bundle": PERMIT, "name": "工程建设许可一件事", "unit": "zrzy", "due": "2026-04-23"}
+    assert among_what_is_late(marked) == [line]
+    assert among_what_is_late(late().project) == [line]
+    later = Then(marked, extend("2026-04-24 11:00", happened="2026-04-23"), now="2026-04-25")
+    assert among_what_is_late(later.project) == []
+    over = Then(
+        marked,
+        granted("planning_permit", "2026-04-24 11:00"),
+        granted("tree_permit", "2026-04-24 12:00"),
+    )
+    assert among_what_is_late(over.project) == []
+
+
+def test_a_project_that_has_ended_has_no_late_bundle() -> None:
+    stopped_for_good = act(Terminate(reason=WORDS), "2026-04-24 12:00", OFFICE)
+    assert among_what_is_late(Then(late().project, stopped_for_good).project) == []
