@@ -33,8 +33,8 @@ def late(now: str = "2026-04-24 10:00", *before: Any) -> Then:
     return Then(asked().project, granted("planning_scheme", "2026-03-20"), *before, now=now)
 
 
-def answer(when: str, by: Actor, said: Any = None, **more: Any) -> Any:
-    return act(AnswerBundle(step=STEP, instruction=said), when, by, **more)
+def answer(when: str, by: Actor, said: Any = None, to: str | None = None, **more: Any) -> Any:
+    return act(AnswerBundle(step=STEP, instruction=said, to=to), when, by, **more)
 
 
 # --- when, and to whom ----------------------------------------------------------------------------
@@ -138,6 +138,32 @@ def test_each_post_signs_once_and_instructs_as_often_as_need_be() -> None:
     assert "wang" in again.refusal.zh
     assert Then(signed, answer("2026-04-24 12:00", LEADER, WORDS)).refusal is None
     assert Then(signed, answer("2026-04-24 12:00", OFFICE)).refusal is None
+
+
+def test_whom_it_was_passed_on_to_may_answer_too_and_the_post_has_signed() -> None:
+    """转办, as of a step of a round's ladder."""
+    zhao = reviewer("zrzy").but(person="zhao")
+    assert Then(late().project, answer("2026-04-24 11:00", zhao)).refusal.code == "not_yours"
+    passed = Then(late().project, answer("2026-04-24 11:00", LEADER, WORDS, to="zhao"))
+    (event,) = passed.of("BundleAnswered")
+    assert (event.to, event.instruction) == ("zhao", WORDS)
+    (report,) = passed.project.bundles[PERMIT].reports
+    assert [(one.kind, one.to) for one in report.answers] == [
+        ("acknowledged", None),
+        ("instructed", None),
+        ("passed_on", "zhao"),
+    ]
+    assert row(passed.project)["passed_on"] == 1
+    signed = Then(passed.project, answer("2026-04-24 12:00", zhao))
+    assert [one.by for one in signed.of("BundleAnswered")] == [zhao]
+    on = Then(signed.project, answer("2026-04-24 13:00", zhao, to="qin")).project
+    (report,) = on.bundles[PERMIT].reports
+    assert [one.kind for one in report.answers[3:]] == ["acknowledged", "passed_on"]
+
+
+def test_nobody_passes_it_on_to_himself() -> None:
+    no = Then(late().project, answer("2026-04-24 11:00", LEADER, to=LEADER.person)).refusal
+    assert no.code == "passed_on_to_oneself"
 
 
 @pytest.mark.parametrize("by", [COMPANY, reviewer("zrzy"), leader("zj"), leader("cg")])
