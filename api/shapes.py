@@ -83,6 +83,21 @@ _UNTIL = {
         "additionalProperties": _object({"zh": _TEXT, "lines": _list_of(_TEXT)}),
     },
 }
+_RESULTS_USED = _list_of(  # papers that are results of other items, taken from there
+    _object(
+        {
+            "id": _TEXT,
+            "name": _TEXT,
+            "item": _TEXT,
+            "item_name": _TEXT,
+            "round": {"type": ["integer", "null"]},
+            "number": _MAYBE_TEXT,
+            "since": _TYPES["date"],
+            "there": {"type": "boolean"},
+            "zh": _TEXT,
+        }
+    )
+)
 _REMINDERS = {  # not shown to companies
     "reminders": _object(
         {
@@ -237,6 +252,7 @@ SCHEMAS: dict[str, Schema] = {
                             }
                         )
                     ),
+                    "results_used": _RESULTS_USED,
                     "now": _object({"at": _MOMENT, **_UNTIL}, _REMINDERS),
                 },
                 {"escalations": _ESCALATIONS},

@@ -407,6 +407,27 @@ class Rules:
             return found
         return self._before(lambda rules: rules._materials[material])
 
+    def results_for(self, item: str) -> tuple[Material, ...]:
+        """The papers of the item that are results of other items: those of its own list, then those of
+        an item that serves it with one result for all (多测合一)."""
+        own = [one for one in map(self.material, self.item(item).materials) if one.item]
+        for serving in self.serving(item):
+            own += [one for one in self.catalog.materials.materials if one.item == serving]
+        return tuple({one.id: one for one in own}.values())
+
+    def is_a_paper(self, item: str) -> bool:
+        """Whether the item's result is a paper of other items."""
+        return any(one.item == item for one in self.catalog.materials.materials)
+
+    def serving(self, item: str) -> tuple[str, ...]:
+        """The items whose one result serves this one (catalog modes, one_result_for_all)."""
+        return tuple(
+            one
+            for mode in self.catalog.modes.modes
+            if mode.effect == "one_result_for_all" and item in mode.serves
+            for one in mode.items
+        )
+
     def pause_reason(self, reason: str) -> PauseReason:
         if (found := self._pause_reasons.get(reason)) is not None:
             return found

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from domain.acts import Actor
+from domain.clock import SHANGHAI
+from domain.project.commands import TakeOver
+from domain.project.old_record import OldFact, OldProject, OldRound
+from domain.review.commands import RulesVersion
+from domain.review.words import Result
+from domain.review.written import day_zh
+from domain.streams import project_stream
 from tests.api.clicking import Person
 from tests.api.speaking import COMPANY, OFFICE, OTHER, RULES, Api
 from tests.domain.project.lives import OWN_LAND
@@ -180,3 +187,68 @@ async def test_a_bundle_is_shown_with_its_last_day_and_in_the_end_with_its_one_l
     section = next(x for x in page.all("section") if x.attrs.get("data-bundle") == PERMIT)
     assert "3 项已办结 3" in section.text
     assert all(line in section.text for line in one["letter"]["paragraphs"])
+
+
+async def completed(api: Api) -> str:
+    """A building whose works were done and surveyed in another record; its acceptances open here."""
+    now = datetime.now(SHANGHAI)
+    since = now - timedelta(days=400)
+    facts = {"investor": "enterprise", "building": True, "land": ["existing"], "highway": False}
+    rounds = (
+        OldRound(item="builder_acceptance", outcome=Result.REPORTED, at=now - timedelta(days=9)),
+        OldRound(
+            item="acc_survey",
+            outcome=Result.DONE,
+            at=now - timedelta(days=8),
+            number="漯测〔2026〕3号",
+        ),
+    )
+    taken = TakeOver(
+        code=f"LH-{now.year}-7790",
+        name="某完工项目",
+        owner="c-001",
+        county="411122",
+        rules=RulesVersion(catalog=RULES.version, calendar=RULES.calendar.version),
+        source="台账",
+        record=OldProject(
+            registered_at=since,
+            facts={name: OldFact(value=value, since=since) for name, value in facts.items()},
+            ended=rounds,
+        ),
+    )
+    await api.system.done(project_stream(taken.code), taken, OFFICE)
+    await api.there(f"/reviews/{taken.code}/acc_archive/1")
+    return taken.code
+
+
+async def test_an_acceptance_shows_the_one_survey_that_serves_it_and_whose_it_is(api: Api) -> None:
+    """多测合一: on the page of unit and company, and through the API; taken back, they say so."""
+    code = await completed(api)
+    path = f"/reviews/{code}/acc_archive/1"
+    desk = Actor(person="zhao.min", role="reviewer", unit="zj")
+
+    async def lines(by: Actor) -> list[str]:
+        page = await Person(api, by).page(path)
+        return [one.text for one in page.all("li") if "data-result" in one.attrs]
+
+    async def survey() -> dict[str, Any]:
+        told = (await api.get(path, COMPANY)).json()["results_used"]
+        return next(one for one in told if one["id"] == "survey_result")
+
+    made = await survey()
+    assert (made["item"], made["number"], made["there"]) == ("acc_survey", "漯测〔2026〕3号", True)
+    on = date.fromisoformat(made["since"])
+    for by in (desk, COMPANY):
+        assert f"系统取自联合测绘（多测合一） · 漯测〔2026〕3号，{day_zh(on)}" in "".join(
+            await lines(by)
+        )
+    asked = [one["id"] for one in (await api.get(path, COMPANY)).json()["papers"]]
+    assert "survey_result" not in asked
+    given = await api.post(f"{path}/submit", {"papers": ["survey_result"]}, COMPANY)
+    assert (given.status_code, given.json()["code"]) == (409, "unknown_material")
+    revoke = {"document": "acc_survey/1", "reason": "测绘数据有误。", "drafted_by": "li.si"}
+    await api.done(f"/projects/{code}/revoke-document", revoke, LAND.but(role="head"))
+    assert (await survey())["zh"] == "已撤销"
+    assert f"漯测〔2026〕3号，{day_zh(on)}，已撤销" in "".join(await lines(desk))
+    again = await api.there(f"/reviews/{code}/acc_survey/2")
+    assert again["status"] == "waiting_application"
