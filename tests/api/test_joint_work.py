@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -189,42 +189,56 @@ async def test_a_bundle_is_shown_with_its_last_day_and_in_the_end_with_its_one_l
     assert all(line in section.text for line in one["letter"]["paragraphs"])
 
 
-async def completed(api: Api) -> str:
-    """A building whose works were done and surveyed in another record; its acceptances open here."""
+class Before(NamedTuple):
+    """A round that another record holds, and how many days ago it ended."""
+
+    item: str
+    outcome: Result
+    number: str
+    days: int
+
+
+async def taken_over(api: Api, number: int, facts: dict[str, Any], *before: Before) -> str:
+    """A project of the company's that goes on here from where another record ends; its code."""
     now = datetime.now(SHANGHAI)
     since = now - timedelta(days=400)
-    facts = {"investor": "enterprise", "building": True, "land": ["existing"], "highway": False}
-    rounds = (
-        OldRound(item="builder_acceptance", outcome=Result.REPORTED, at=now - timedelta(days=9)),
-        OldRound(
-            item="acc_survey",
-            outcome=Result.DONE,
-            at=now - timedelta(days=8),
-            number="漯测〔2026〕3号",
-        ),
-    )
+    known = {"investor": "enterprise", "building": True, "land": ["existing"], "highway": False}
     taken = TakeOver(
-        code=f"LH-{now.year}-7790",
-        name="某完工项目",
+        code=f"LH-{now.year}-{number}",
+        name=f"某接管项目{number}",
         owner="c-001",
         county="411122",
         rules=RulesVersion(catalog=RULES.version, calendar=RULES.calendar.version),
         source="台账",
         record=OldProject(
             registered_at=since,
-            facts={name: OldFact(value=value, since=since) for name, value in facts.items()},
-            ended=rounds,
+            facts={name: OldFact(value=v, since=since) for name, v in (known | facts).items()},
+            ended=tuple(
+                OldRound(
+                    item=one.item,
+                    outcome=one.outcome,
+                    at=now - timedelta(days=one.days),
+                    number=one.number or None,
+                )
+                for one in before
+            ),
         ),
     )
     await api.system.done(project_stream(taken.code), taken, OFFICE)
-    await api.there(f"/reviews/{taken.code}/acc_archive/1")
     return taken.code
 
 
 async def test_an_acceptance_shows_the_one_survey_that_serves_it_and_whose_it_is(api: Api) -> None:
     """多测合一: on the page of unit and company, and through the API; taken back, they say so."""
-    code = await completed(api)
+    code = await taken_over(
+        api,
+        7790,
+        {},
+        Before("builder_acceptance", Result.REPORTED, "", 9),
+        Before("acc_survey", Result.DONE, "漯测〔2026〕3号", 8),
+    )
     path = f"/reviews/{code}/acc_archive/1"
+    await api.there(path)
     desk = Actor(person="zhao.min", role="reviewer", unit="zj")
 
     async def lines(by: Actor) -> list[str]:
@@ -252,3 +266,80 @@ async def test_an_acceptance_shows_the_one_survey_that_serves_it_and_whose_it_is
     assert f"漯测〔2026〕3号，{day_zh(on)}，已撤销" in "".join(await lines(desk))
     again = await api.there(f"/reviews/{code}/acc_survey/2")
     assert again["status"] == "waiting_application"
+
+
+async def test_drawings_are_handed_in_once_and_each_department_s_word_stands_with_the_slowest(
+    api: Api,
+) -> None:
+    """联合审图: one form of the company's; 住建局 leads; a condition, a no, and what the page says."""
+    declared = {
+        "civil_building": True,
+        "air_defence": "build",
+        "lightning": True,
+        "fire_special": True,
+    }
+    code = await taken_over(
+        api,
+        7791,
+        declared,
+        Before("conformity_launch", Result.DONE, "", 60),
+        Before("planning_scheme", Result.GRANTED, "漯规方〔2026〕8号", 20),
+    )
+    items = ("air_defence_build", "lightning_design", "drawing_check", "fire_design")
+    for item in items:
+        await api.there(f"/reviews/{code}/{item}/1")
+    company = Person(api, COMPANY)
+    path = f"/projects/{code}/acts/submit-bundle"
+    form = await company.page(f"{path}?about=drawing_review")
+    assert "联合审图" in form.text
+    papers = [one.attrs["value"] for one in form.all("input", name="papers")]
+    await company.gives(path, {"about": "drawing_review", "papers": papers})
+
+    async def handed_in() -> bool:
+        rows = [(await api.get(f"/reviews/{code}/{item}/1", OFFICE)).json() for item in items]
+        return [one["status"] for one in rows] == ["submitted"] * len(items)
+
+    await until_async(handed_in, 20)
+    for item, unit in (("drawing_check", "zj"), ("lightning_design", "qx")):
+        desk = Actor(person="zhao.min", role="reviewer", unit=unit)
+        await api.done(f"/reviews/{code}/{item}/1/accept", {}, desk)
+    head = Actor(person="liu.hong", role="head", unit="qx")
+    refuse = {"reason": "接地不符合规范。", "remedies": "六十日内可以申请行政复议。"}
+    await api.done(
+        f"/reviews/{code}/lightning_design/1/refuse", refuse | {"drafted_by": "zhao.min"}, head
+    )
+    checked = {"kind": "decide", "outcome": "done", "document": {"number": "漯图审〔2026〕5号"}}
+    by = Actor(person="zhao.min", role="reviewer", unit="zj")
+    await api.done(f"/reviews/{code}/drawing_check/1/acts", checked, by)
+
+    async def group() -> dict[str, Any]:
+        found = (await api.get(f"/projects/{code}/groups", OFFICE)).json()["groups"]
+        return next(one for one in found if one["group"] == "drawing_review")
+
+    async def asked_again() -> bool:
+        return (await api.get(f"/reviews/{code}/lightning_design/2", OFFICE)).status_code == 200
+
+    await until_async(asked_again, 20)
+    told = await group()
+    assert (told["name"], told["lead"], told["closed_on"]) == ("联合审图", "住建局", None)
+    said = {one["item"]: one for one in told["opinions"]}
+    assert set(said) == {*items}
+    assert (said["drawing_check"]["zh"], said["lightning_design"]["zh"]) == ("已办理", "待申报")
+    assert told["slowest"] in items
+    (bundle,) = (await api.get(f"/projects/{code}/bundles", COMPANY)).json()["bundles"]
+    assert (bundle["bundle"], bundle["lead"], bundle["letter"]) == (
+        "drawing_review",
+        "住建局",
+        None,
+    )
+    ends = {one["item"]: one["zh"] for one in bundle["items"]}
+    assert ends["lightning_design"].startswith("不予")
+    assert ends["drawing_check"] == "已办理（漯图审〔2026〕5号）"
+    page = await company.page(f"/projects/{code}?stage=S3")
+    assert [
+        one.attrs["data-bundle"] for one in page.all("section") if "data-bundle" in one.attrs
+    ] == ["drawing_review"]
+    used = (await api.get(f"/reviews/{code}/air_defence_build/1", COMPANY)).json()["results_used"]
+    assert [(one["id"], one["number"]) for one in used] == [
+        ("drawing_certificate", "漯图审〔2026〕5号")
+    ]
