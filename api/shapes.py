@@ -174,6 +174,7 @@ _GROUP: dict[str, Any] = {
                 "answered_on": _TYPES["date"],
                 "working_days": {"type": ["integer", "null"]},
                 "late": {"type": "boolean"},
+                "silent": {"type": "boolean", "description": "到期时没有答复；不视为同意"},
                 "elsewhere": {
                     "anyOf": [_object({"zh": _TEXT, "until": _TYPES["date"]}), {"type": "null"}]
                 },

@@ -10,9 +10,10 @@ import pytest
 from domain.acts import Actor
 from domain.clock import SHANGHAI
 from domain.project.commands import TakeOver
-from domain.project.old_record import OldFact, OldProject, OldRound
+from domain.project.old_record import OldFact, OldGroup, OldProject, OldRound
 from domain.review.commands import RulesVersion
-from domain.review.words import Result
+from domain.review.old_record import OldReview
+from domain.review.words import Result, Status
 from domain.review.written import day_zh
 from domain.streams import project_stream
 from tests.api.clicking import Person
@@ -91,6 +92,12 @@ async def groups_of(api: Api, code: str) -> list[dict[str, Any]]:
     """合规性审查, of all that have opened."""
     found = (await api.get(f"/projects/{code}/groups", OFFICE)).json()["groups"]
     assert found[0]["group"] == "feasibility_study"
+    return [one for one in found if one["group"] == "conformity"]
+
+
+async def conformity_of(api: Api, code: str) -> list[dict[str, Any]]:
+    """合规性审查 of a project whose determinations another record holds."""
+    found = (await api.get(f"/projects/{code}/groups", OFFICE)).json()["groups"]
     return [one for one in found if one["group"] == "conformity"]
 
 
@@ -198,8 +205,11 @@ class Before(NamedTuple):
     days: int
 
 
-async def taken_over(api: Api, number: int, facts: dict[str, Any], *before: Before) -> str:
-    """A project of the company's that goes on here from where another record ends; its code."""
+async def taken_over(
+    api: Api, number: int, facts: dict[str, Any], *before: Before, **more: Any
+) -> str:
+    """A project of the company's that goes on here from where another record ends; its code. `more`:
+    what else that record holds."""
     now = datetime.now(SHANGHAI)
     since = now - timedelta(days=400)
     known = {"investor": "enterprise", "building": True, "land": ["existing"], "highway": False}
@@ -222,6 +232,7 @@ async def taken_over(api: Api, number: int, facts: dict[str, Any], *before: Befo
                 )
                 for one in before
             ),
+            **more,
         ),
     )
     await api.system.done(project_stream(taken.code), taken, OFFICE)
@@ -324,7 +335,10 @@ async def test_drawings_are_handed_in_once_and_each_department_s_word_stands_wit
     assert (told["name"], told["lead"], told["closed_on"]) == ("联合审图", "住建局", None)
     said = {one["item"]: one for one in told["opinions"]}
     assert set(said) == {*items}
-    assert (said["drawing_check"]["zh"], said["lightning_design"]["zh"]) == ("已办理", "待申报")
+    assert (said["drawing_check"]["zh"], said["lightning_design"]["zh"]) == (
+        "已办理",
+        "待申报（上一轮不予）",
+    )
     assert told["slowest"] in items
     (bundle,) = (await api.get(f"/projects/{code}/bundles", COMPANY)).json()["bundles"]
     assert (bundle["bundle"], bundle["lead"], bundle["letter"]) == (
@@ -343,3 +357,56 @@ async def test_drawings_are_handed_in_once_and_each_department_s_word_stands_wit
     assert [(one["id"], one["number"]) for one in used] == [
         ("drawing_certificate", "漯图审〔2026〕5号")
     ]
+
+
+async def test_a_department_s_silence_is_told_everywhere_and_is_never_consent(api: Api) -> None:
+    """合规性审查: eleven have said yes, 交通局 nothing. 项目办 is asked, and the group stays open."""
+    opinions = [one for one in RULES.members("conformity") if one != "conf_jt"]
+    began = datetime.now(SHANGHAI) - timedelta(days=30)
+    code = await taken_over(
+        api,
+        7792,
+        {"municipal_works": False, "fire_special": False, "civil_building": True},
+        Before("reserve_entry", Result.REGISTERED, "", 40),
+        Before("conformity_launch", Result.DONE, "", 30),
+        *(Before(one, Result.CONFORMING, "", 28) for one in opinions),
+        reviews=(OldReview(item="conf_jt", status=Status.IN_REVIEW, opened_at=began),),
+        groups={"conformity": OldGroup(opened_at=began)},
+    )
+    path = f"/reviews/{code}/conf_jt/1"
+    row = await api.there(path)
+    (told_of,) = await conformity_of(api, code)
+    said = {one["item"]: one for one in told_of["opinions"]}
+    assert (told_of["closed_on"], told_of["answered"]) == (None, 11)
+    silent = said["conf_jt"]
+    assert (silent["silent"], silent["late"], silent["answered_on"]) == (True, True, None)
+    assert silent["elsewhere"]["zh"] == "逾期未答，由项目办代为答复"
+    assert [one["silent"] for item, one in said.items() if item != "conf_jt"] == [False] * 11
+    page = await Person(api, OFFICE).page(f"/projects/{code}?stage=S3")
+    group = next(one for one in page.all("section") if one.attrs.get("data-group") == "conformity")
+    assert "1 家逾期未答，不视为同意" in group.one("h2").text
+    assert "审查中（逾期未答，由项目办代为答复，应于" in group.text
+    lines = (await api.get(f"/projects/{code}/timeline", OFFICE, limit=200)).json()["events"]
+    assert any("未答复" in one["zh"] and "交通" in one["zh"] for one in lines)
+    board = await Person(api, Actor(person="shi.zhang", role="city_leader")).page(
+        "/supervision?all=1"
+    )
+    late = [one.text for one in board.all("tr") if "data-row" in one.attrs]
+    assert any("某接管项目7792" in one and "交通" in one for one in late)
+    tasks = (await api.get("/tasks", OFFICE, unit="xmb")).json()["tasks"]
+    assert "answer_for" in [one["key"] for one in tasks if one["stream"].endswith(path[9:])]
+    answer = {"outcome": "conforming", "reason": "交通局逾期未答，经核不涉及公路。"}
+    assert (await api.post(f"{path}/answer-for", answer, COMPANY)).status_code == 403
+    await api.done(f"{path}/answer-for", answer, OFFICE)
+
+    async def closed() -> bool:
+        return (await conformity_of(api, code))[0]["closed_on"] is not None
+
+    await until_async(closed, 20)
+    (told_of,) = await conformity_of(api, code)
+    assert told_of["answered"] == 12
+    said = {one["item"]: one for one in told_of["opinions"]}
+    assert (said["conf_jt"]["silent"], said["conf_jt"]["elsewhere"]) == (True, None)
+    lines = (await api.get(f"/projects/{code}/timeline", OFFICE, limit=200)).json()["events"]
+    assert any("代为答复" in one["zh"] for one in lines)
+    assert row["unit"] == "jt"
