@@ -73,7 +73,7 @@ class Easing:
             for place in range(len(report.to)):
                 if self._once(f"answer_bundle {report.step} {place}", self.rates.bundle_answered):
                     yield f"answer_bundle {report.step} {place}"
-        for bundle in self.rules.catalog.bundles.bundles:
+        for bundle in self.rules.bundles:
             if self._once(f"bundle {bundle.id}", self.rates.bundled):
                 if not bundles.why_not(project, bundle, self.rules):
                     yield f"bundle {bundle.id}"
