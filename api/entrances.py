@@ -21,6 +21,7 @@ ENTRANCES: dict[str, Verb] = {
     f"PATCH {PROJECT}": Verb.ACT_ON_PROJECT,
     f"GET {PROJECT}/bundles": Verb.SEE_PROJECT,
     f"GET {PROJECT}/groups": Verb.SEE_PROJECT,
+    f"GET {PROJECT}/joint-reviews": Verb.SEE_PROJECT,
     f"GET {PROJECT}/timeline": Verb.SEE_TIMELINE,
     f"POST {PROJECT}/preview": Verb.TRY_ACT,
     f"POST {PROJECT}/acts": Verb.ACT_ON_PROJECT,

@@ -457,6 +457,7 @@ PROJECT: dict[str, dict[str, Any]] = {
         "kind": "answer_bundle",
         "step": "project_permit/e7/2026-04-23",
         "instruction": "请牵头单位三日内办结，并报项目办。",
+        "to": "zhao.min",
     },
     "apply_land_then_start": {"kind": "apply_land_then_start"},
     "excuse_item": {

@@ -14,9 +14,9 @@ from uuid import UUID
 from api.words import round_address
 from domain.clock import local_day
 from domain.project.conclude import members
-from domain.project.rounds import lead_of
+from domain.project.rounds import handler_of, lead_of
 from domain.project.state import Project
-from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
+from domain.review.words import ADVERSE, RESULT_ZH, STATUS_ZH, Result, Status
 from domain.rules.rules import Rules
 
 
@@ -29,8 +29,10 @@ class Elsewhere(NamedTuple):
 
 class Said(NamedTuple):
     """A unit's part. `days`: working days from the start of its clock to its answer, or until today;
-    None while no clock has begun. `late`: beyond what it promised, and not answered or answered late.
-    `elsewhere`: where, after a no or in silence, another is to say it.
+    None while no clock has begun, or another record had it, which then has no `address` here either.
+    `late`: beyond what it promised, and not answered or answered late. `elsewhere`: where, after a no
+    or in silence, another is to say it. `silent`: it had not answered when the limit passed, which was
+    reported; it is never consent (domain.md Q4).
     """
 
     item: str
@@ -40,8 +42,9 @@ class Said(NamedTuple):
     on: date | None
     days: int | None
     late: bool
-    address: str
+    address: str | None
     elsewhere: Elsewhere | None
+    silent: bool
 
 
 class Condition(NamedTuple):
@@ -65,6 +68,11 @@ class GroupResult(NamedTuple):
     slowest: Said | None
     conditions: tuple[Condition, ...]
 
+    @property
+    def awaited(self) -> int:
+        """How many were silent and have not answered since, nor has another in their place."""
+        return sum(one.silent and one.on is None for one in self.said)
+
 
 def refs(project: Project) -> list[UUID]:
     """The places of the words of the conditions."""
@@ -86,7 +94,9 @@ def group_results(
     stage: str | None = None,
 ) -> tuple[GroupResult, ...]:
     """Those that have opened, in the catalog's order; `stage`: with what is of this stage alone."""
-    newest = {row["item"]: row for row in sorted(rows, key=lambda row: int(row["round"]))}
+    in_order = sorted(rows, key=lambda row: int(row["round"]))
+    newest = {row["item"]: row for row in in_order}
+    before = {row["item"]: row for row in in_order if row is not newest[row["item"]]}
     elsewhere = {one["stream"]: _elsewhere(one, rules) for one in tasks if one["key"] in _ZH}
     found = []
     for group in rules.catalog.groups.groups:
@@ -94,11 +104,17 @@ def group_results(
         inside = [
             one
             for one in members(project, group.id, rules)
-            if one in newest and stage in (None, rules.item(one).stage)
+            if (one in newest or _said_elsewhere(project, one))
+            and stage in (None, rules.item(one).stage)
         ]
         if life is None or not inside:
             continue
-        said = tuple(_said(newest[one], elsewhere, today, rules) for one in inside)
+        said = tuple(
+            _said(newest[one], before.get(one), life.silent, elsewhere, today, rules)
+            if one in newest
+            else _of_another_record(project, one, life.silent, rules)
+            for one in inside
+        )
         begun = [one for one in said if one.days is not None]
         found.append(
             GroupResult(
@@ -124,25 +140,67 @@ def _elsewhere(task: Mapping[str, Any], rules: Rules) -> Elsewhere:
 
 
 def _said(
-    row: Mapping[str, Any], elsewhere: Mapping[str, Elsewhere], today: date, rules: Rules
+    row: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    silent: tuple[str, ...],
+    elsewhere: Mapping[str, Elsewhere],
+    today: date,
+    rules: Rules,
 ) -> Said:
     started = _day(row["accepted_on"])
     on = local_day(datetime.fromisoformat(row["decided_at"])) if row["decided_at"] else None
     ended = on or (None if row["closed"] else today)
     days = rules.calendar.working_days_between(started, ended) if started and ended else None
     promised = _day(row["promised_due"])
-    outcome = row["outcome"]
+    other = elsewhere.get(row["stream"])
     return Said(
         row["item"],
         row["name"],
         _short(row["unit"], rules),
-        RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])],
+        _words(row, None if other else before),
         on,
         days,
         bool(promised and ended and ended > promised),
         round_address(row["project"], row["item"], row["round"]),
-        elsewhere.get(row["stream"]),
+        other,
+        row["item"] in silent,
     )
+
+
+def _said_elsewhere(project: Project, item: str) -> bool:
+    """Whether the unit has answered in a record that was taken over, and so has no round here."""
+    life = project.item(item)
+    return life.finished_at is not None and life.outcome is not None
+
+
+def _of_another_record(project: Project, item: str, silent: tuple[str, ...], rules: Rules) -> Said:
+    """What it said there; how long it took is not known here."""
+    life, found = project.item(item), handler_of(project, rules.item(item), rules)
+    assert life.finished_at is not None
+    assert life.outcome is not None
+    return Said(
+        item,
+        rules.item(item).name_zh,
+        _short(found[0].unit, rules) if found else "",
+        RESULT_ZH[life.outcome],
+        life.decided.day if life.decided else local_day(life.finished_at),
+        None,
+        False,
+        None,
+        None,
+        item in silent,
+    )
+
+
+def _words(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
+    """What the unit says, or where its part stands; after a no that it is asked anew."""
+    if row["outcome"]:
+        return RESULT_ZH[Result(row["outcome"])]
+    now = STATUS_ZH[Status(row["status"])]
+    if before is None or not before["outcome"]:
+        return now
+    said = Result(before["outcome"])
+    return f"{now}（上一轮{RESULT_ZH[said]}）" if said in ADVERSE else now
 
 
 def _conditions(
@@ -186,6 +244,7 @@ def as_json(one: GroupResult) -> dict[str, Any]:
                 "answered_on": said.on,
                 "working_days": said.days,
                 "late": said.late,
+                "silent": said.silent,
                 "elsewhere": said.elsewhere and said.elsewhere._asdict(),
             }
             for said in one.said

@@ -26,11 +26,13 @@ from api.previews import (
 )
 from api.reading import read_json
 from api.readings import form_for, reading_for
+from api.results import as_json, results_of
 from api.sight import round_seen
 from api.telling import notices_of, refs
 from api.words import answered, seen, unit_name
 from domain.acts import Actor
 from domain.identity import Verb, ever
+from domain.project.results import ResultUsed
 from domain.review.papers import asked
 from domain.rules.rules import Rules
 from store import rounds, timeline
@@ -102,7 +104,8 @@ async def one_review(code: Code, item: ItemId, round: RoundNumber, request: Requ
     words: dict[UUID, str] = {}
     if by.company is None and ever(by, Verb.SEE_NOTES) is None:
         words = await desk.ask(_words, words_of(there.state))
-    return Json(_shown(row, there, by, words))
+    results = await desk.ask(results_of, there, desk.rules_of)
+    return Json(_shown(row, there, by, words, results))
 
 
 @router.get(f"{ROUND}/moves", **told("Moves"))
@@ -162,7 +165,11 @@ def _words(database: Database, refs: list[UUID]) -> dict[UUID, str]:
 
 
 def _shown(
-    row: dict[str, Any], there: Present, by: Actor, words: Mapping[UUID, str]
+    row: dict[str, Any],
+    there: Present,
+    by: Actor,
+    words: Mapping[UUID, str],
+    results: tuple[ResultUsed, ...],
 ) -> dict[str, Any]:
     rules = there.rules
     now: dict[str, Any] = {"at": there.now, **until(there.state, by, rules)}
@@ -172,6 +179,7 @@ def _shown(
     return shown | {
         "unit_name": unit_name(row["unit"], rules),
         "papers": _papers(there, rules),
+        "results_used": [as_json(one) for one in results],
         "now": now,
     }
 

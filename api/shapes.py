@@ -83,6 +83,21 @@ _UNTIL = {
         "additionalProperties": _object({"zh": _TEXT, "lines": _list_of(_TEXT)}),
     },
 }
+_RESULTS_USED = _list_of(  # papers that are results of other items, taken from there
+    _object(
+        {
+            "id": _TEXT,
+            "name": _TEXT,
+            "item": _TEXT,
+            "item_name": _TEXT,
+            "round": {"type": ["integer", "null"]},
+            "number": _MAYBE_TEXT,
+            "since": _TYPES["date"],
+            "there": {"type": "boolean"},
+            "zh": _TEXT,
+        }
+    )
+)
 _REMINDERS = {  # not shown to companies
     "reminders": _object(
         {
@@ -159,6 +174,7 @@ _GROUP: dict[str, Any] = {
                 "answered_on": _TYPES["date"],
                 "working_days": {"type": ["integer", "null"]},
                 "late": {"type": "boolean"},
+                "silent": {"type": "boolean", "description": "到期时没有答复；不视为同意"},
                 "elsewhere": {
                     "anyOf": [_object({"zh": _TEXT, "until": _TYPES["date"]}), {"type": "null"}]
                 },
@@ -259,6 +275,7 @@ SCHEMAS: dict[str, Schema] = {
                             }
                         )
                     ),
+                    "results_used": _RESULTS_USED,
                     "now": _object({"at": _MOMENT, **_UNTIL}, _REMINDERS),
                 },
                 {"escalations": _ESCALATIONS},

@@ -15,6 +15,7 @@ from domain.identity import OFFICE, acting_units
 from domain.initials import initials
 from domain.project import handling
 from domain.project.adopting import MATTER_ZH, about_zh
+from domain.project.bundle_ends import running
 from domain.project.bundle_leaders import lead_of, stands
 from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
@@ -131,6 +132,23 @@ def _row_of_notice(one: Escalation, **about: Any) -> dict[str, Any]:
         "passed_on": given.count("passed_on"),
     }
     return dict(plain(row))
+
+
+def _late_bundles(project: Project, rules: Rules) -> list[dict[str, Any]]:
+    """The bundles under way that are past their last day, told of to leaders or not; none once the
+    project has ended."""
+    if project.ended_at is not None:
+        return []
+    return [
+        {
+            "bundle": name,
+            "name": rules.bundle(name).name_zh,
+            "unit": lead_of(project, name, rules.of(asked.catalog)),
+            "due": asked.limit_day,
+        }
+        for name, asked in running(project)
+        if asked.overdue_at is not None
+    ]
 
 
 def _reports(project: Project) -> list[tuple[str, Escalation]]:
@@ -313,6 +331,7 @@ def of_project(project: Project | None, rules: Rules) -> Rows:
         "catalog": project.rules.catalog,
         "calendar": project.rules.calendar,
         "units": handling.units(project, rules),
+        "late_bundles": _late_bundles(project, rules),
     }
     rows: Rows = {("projects", project.code): plain(row)}
     stream = project_stream(project.code)

@@ -30,7 +30,7 @@ class Reader(NamedTuple):
 
 # Addressed to one of the posts (of the city without a unit), or passed on to the person.
 _HIS = """(n.addressees @> any(cast(:posts as jsonb[])) or (n.passed_on > 0 and exists (
-    select from events e where e.stream = n.stream and e.type = 'EscalationPassedOn'
+    select from events e where e.stream = n.stream and e.type in ('EscalationPassedOn', 'BundleAnswered')
         and e.payload ->> 'step' = n.step and e.payload ->> 'to' = :person)))"""
 _SIGNED = """exists (select from events e where e.stream = n.stream
     and e.type in ('EscalationAcknowledged', 'BundleAnswered') and e.payload ->> 'step' = n.step

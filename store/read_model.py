@@ -18,7 +18,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "total_investment": "numeric", "route": "text", "stage": "text", "status": "text",
         "registered_at": "timestamptz", "ended_at": "timestamptz", "invested": "numeric",
         "facts": "jsonb", "stages": "jsonb", "events": "jsonb", "catalog": "text",
-        "calendar": "text", "units": "jsonb",
+        "calendar": "text", "units": "jsonb", "late_bundles": "jsonb",
     },
     "reviews": {
         "stream": "text", "project": "text", "item": "text", "round": "integer", "name": "text",

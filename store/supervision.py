@@ -53,20 +53,24 @@ def overdue(db: Connection, scope: Scope, today: datetime, **narrow: str | None)
 
 
 def bundles(db: Connection, scope: Scope) -> list[Row]:
-    """Bundles past their last day that were put before leaders (`domain.view`: what is open still
-    holds), the longest first; with the unit that leads each."""
-    seen, given = narrowed(scope)
-    rows = db.execute(
-        text(
-            "select to_jsonb(x) from (select distinct on (n.stream, n.item) n.stream, n.project, n.item,"
-            " n.name, n.unit, n.due, p.name as project_name, p.county, p.demo"
-            " from notices n join projects p on p.code = n.project"
-            f" where not n.closed and n.stream like 'project/%' and {seen}"
-            " order by n.stream, n.item, n.due) x order by x.due, x.stream, x.item limit :most"
-        ),
-        given | {"most": AT_MOST},
-    )
+    """Bundles past their last day (`domain.view`: marked late and not ended), the longest first; with
+    the unit that leads each. By `projects_late_bundles`."""
+    question, given = late_bundles(scope)
+    rows = db.execute(text(f"select to_jsonb(x) from ({question}) x"), given)
     return [row[0] for row in rows]
+
+
+def late_bundles(scope: Scope) -> tuple[str, Row]:
+    """The question for them, and what is given with it."""
+    seen, given = narrowed(scope)
+    question = (
+        "select 'project/' || p.code as stream, p.code as project, b.bundle as item, b.name, b.unit,"
+        " b.due, p.name as project_name, p.county, p.demo"
+        " from projects p cross join lateral"
+        " jsonb_to_recordset(p.late_bundles) as b(bundle text, name text, unit text, due date)"
+        f" where p.late_bundles <> '[]' and {seen} order by b.due, p.code, b.bundle limit :most"
+    )
+    return question, given | {"most": AT_MOST}
 
 
 def by(db: Connection, scope: Scope, today: datetime, column: str) -> list[Counted]:

@@ -29,13 +29,14 @@ from api.pages.giving import (
 )
 from api.pages.project_choices import PATHS, Choice, about_nothing, choice, form_of
 from api.pages.projects import CURRENT, At, at_project
+from api.pages.rounds import colleagues
 from api.previews import preview, would_register
 from api.problems import BadForm, Mistake, NotAllowed, Problem
 from api.reading import read_form
 from domain.acts import Actor
-from domain.forms import ActForm
+from domain.forms import ActForm, Option
 from domain.identity import who_may_project
-from domain.project.form import register_form
+from domain.project.form import COMMANDS, register_form
 from domain.project.moves import subjects
 from domain.refused import Refused
 from domain.rules.rules import Rules
@@ -45,6 +46,7 @@ from store import receipts
 router = APIRouter(include_in_schema=False)
 ACT = "/projects/{code}/acts/{path}"
 NEW = "/projects/new"
+PASSED_TO = "to"  # the field of a command that names whom it is passed on to (转办)
 
 
 class Chosen(NamedTuple):
@@ -54,6 +56,7 @@ class Chosen(NamedTuple):
     reading: Reading
     one: Choice
     about: str
+    colleagues: tuple[Option, ...] = ()  # to whom it may be passed on, where it may
 
     @property
     def page(self) -> str:
@@ -68,7 +71,14 @@ class Chosen(NamedTuple):
     def form(self) -> ActForm:
         """Its form. Raises KeyError where it is no longer about that."""
         facts = self.at.facts
-        return form_of(self.one, self.about, facts.project, self.at.by, facts.rules)
+        made = form_of(self.one, self.about, facts.project, self.at.by, facts.rules)
+        others = tuple(one for one in self.colleagues if one.value != self.at.by.person)
+        return made.but(
+            fields=tuple(
+                one.but(options=others) if others and one.name == PASSED_TO else one
+                for one in made.fields
+            )
+        )
 
     def act(self, form: ActForm) -> Act:
         """The act, as its pages carry it along."""
@@ -95,7 +105,9 @@ async def chosen(request: Request, code: str, path: str, about: str) -> Chosen:
             raise NotAllowed(why)
     if not about and len(one.about) == 1:
         about = one.about[0].value
-    return Chosen(at, reading, one, about)
+    passes_on = PASSED_TO in COMMANDS[reading.kind].model_fields
+    people = await desk_of(request).ask(colleagues, at.by) if passes_on else ()
+    return Chosen(at, reading, one, about, people)
 
 
 def on_project(at: At) -> On:

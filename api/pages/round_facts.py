@@ -15,12 +15,14 @@ from sqlalchemy import Engine as Database
 from api.joint_reviews import joint_review_page
 from api.pages.items import address_of
 from api.previews import Present, present
+from api.results import results_of
 from api.sentences import Speaker
 from api.telling import Reader, Record, notices_of, records, refs
-from api.words import unit_name
+from api.words import round_address, unit_name
 from domain.acts import Actor
 from domain.clock import local_day
 from domain.project.assessments import topic_zh
+from domain.project.results import ResultUsed
 from domain.review.due import explained
 from domain.review.item_rules import cited
 from domain.review.lamp import Lamp, lamp
@@ -37,7 +39,7 @@ from domain.review.words import (
     Result,
     Status,
 )
-from domain.review.written import Written
+from domain.review.written import Written, day_zh
 from domain.rules.figures import Cited, Figure, FromPlan
 from domain.rules.items import Item, Kind
 from domain.rules.rules import Rules
@@ -82,6 +84,16 @@ class Paper(NamedTuple):
     found: str
 
 
+class FromItem(NamedTuple):
+    """A paper that is the result of another item: taken from there. `told`: its number and day, or why
+    it is not there; `address`: of the round that made it."""
+
+    zh: str
+    item: str
+    told: str
+    address: str | None
+
+
 class Opinion(NamedTuple):
     """What another unit said in the same group."""
 
@@ -111,6 +123,7 @@ class RoundFacts(NamedTuple):
     ruler: Ruler | None
     limits: tuple[Limit, ...]
     papers: tuple[Paper, ...]
+    results: tuple[FromItem, ...]
     answers: tuple[tuple[str, str], ...]
     opinions: tuple[Opinion, ...]
     earlier: tuple[Earlier, ...]
@@ -150,6 +163,7 @@ class Asked(NamedTuple):
     told: list[timeline.Told]
     words: dict[UUID, str]
     names: dict[str, str]
+    results: tuple[ResultUsed, ...]
 
 
 def ask(
@@ -174,7 +188,8 @@ def ask(
         names = people.names(db, (*persons, *claimed))
         if look:
             inbox.mark_seen(db, by.person, stream)
-    return Asked(row, whole.project, whole.reviews, told, words, names), there
+    results = results_of(database, there, rules_of)
+    return Asked(row, whole.project, whole.reviews, told, words, names, results), there
 
 
 def gathered(asked_: Asked, there: Present, by: Actor, notes: bool) -> RoundFacts:
@@ -205,6 +220,7 @@ def gathered(asked_: Asked, there: Present, by: Actor, notes: bool) -> RoundFact
         ruler=ruler(review, today, rules),
         limits=tuple(_limits(review, item, rules)),
         papers=tuple(_papers(review, rules)),
+        results=tuple(_from_item(one, review.project) for one in asked_.results),
         answers=tuple((speak.fact(k), speak.value(k, v)) for k, v in review.facts.items()),
         opinions=tuple(_opinions(review, item, asked_.rounds, rules)),
         earlier=tuple(_earlier(review, asked_.rounds)),
@@ -319,6 +335,12 @@ def _papers(review: Review, rules: Rules) -> list[Paper]:
         )
         for material, wanted in asked(review, rules)
     ]
+
+
+def _from_item(one: ResultUsed, project: str) -> FromItem:
+    words = (one.number, day_zh(one.since) if one.since else None, None if one.there else one.zh)
+    address = round_address(project, one.item, one.round) if one.round else None
+    return FromItem(one.name, one.item_name, "，".join(word for word in words if word), address)
 
 
 def _found(review: Review, paper: str) -> str:

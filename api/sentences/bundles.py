@@ -35,6 +35,7 @@ BUNDLES: dict[str, Tell] = {
     ),
     "BundleAnswered": lambda e, s: (
         f"签收“{s.bundle(e.bundle)}”逾期的报告{s.said(e.instruction, '批示')}"
+        f"{f'，转请 {e.to} 办理' if e.to else ''}"
     ),
     "BundleOverdue": lambda e, s: (
         f"“{s.bundle(e.bundle)}”{day(e.limit_day)}到期，尚未办结：{'、'.join(s.item(one) for one in e.items)}"

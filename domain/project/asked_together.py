@@ -165,10 +165,12 @@ def _answered(one: AskedTogether, event: BundleAnswered) -> AskedTogether:
     assert event.by is not None  # only people answer
     signed = StepAnswer(kind="acknowledged", at=event.at, by=event.by)
     said = StepAnswer(kind="instructed", at=event.at, by=event.by, words=event.instruction)
+    passed = StepAnswer(kind="passed_on", at=event.at, by=event.by, to=event.to)
 
     def with_answer(told: Escalation) -> Escalation:
         new = () if told.acknowledged_by(signed.by) else (signed,)
-        return told.but(answers=(*told.answers, *new, *((said,) if said.words else ())))
+        more = (*((said,) if said.words else ()), *((passed,) if passed.to else ()))
+        return told.but(answers=(*told.answers, *new, *more))
 
     return one.but(
         reports=tuple(

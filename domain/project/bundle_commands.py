@@ -11,6 +11,7 @@ from pydantic import Field
 
 from domain.acts import PersonId, Text
 from domain.project.command import Command, Giver
+from domain.value import unsaid
 
 
 class ExtendBundle(Command):
@@ -28,8 +29,8 @@ class ExtendBundle(Command):
 class AnswerBundle(Command):
     """签收一件事逾期: a post before which the lateness was put has taken note, and says what is to be done.
 
-    `step`: which report is answered (project_permit/e7/2026-04-23). 签收 once for each post, 批示 as
-    often as need be.
+    `step`: which report is answered (project_permit/e7/2026-04-23). 签收 once for each post; 批示, and
+    转办 to another person (`to`), who may answer as well, as often as need be.
     """
 
     zh: ClassVar[str] = "签收一件事逾期"
@@ -38,4 +39,10 @@ class AnswerBundle(Command):
     step: Annotated[str, Field(min_length=1, max_length=120)] = Field(title="哪一次报告")
     instruction: Text | None = Field(
         None, title="批示", description="出现在项目的经过中；只签收的可以不填"
+    )
+    to: PersonId | None = Field(
+        None,
+        title="转办",
+        description="转请谁办理，其人也可以签收和批示；不转办的不填",
+        exclude_if=unsaid,
     )

@@ -81,12 +81,16 @@ class BundlePutBefore(Event):
 
 
 class BundleAnswered(Event):
-    """签收, with a 批示 where there is an `instruction`: the actor's post has taken note of the lateness."""
+    """签收, with a 批示 where there is an `instruction`: the actor's post has taken note of the lateness.
+
+    `to`: 转办, it is for this person to answer too.
+    """
 
     type: Literal["BundleAnswered"] = "BundleAnswered"
     bundle: str
     step: str
     instruction: Text | None = None
+    to: PersonId | None = Field(None, exclude_if=unsaid)
 
 
 class MemberEnd(Frozen):

@@ -22,7 +22,7 @@ from domain.project.bundle_events import BundleAnswered, BundlePutBefore
 from domain.project.commands import ProjectCommand
 from domain.project.state import Project
 from domain.refused import Refused
-from domain.review.answering import check_rung_by_then, check_unsigned
+from domain.review.answering import check_another, check_rung_by_then, check_unsigned
 from domain.review.ladder import counted_on, hearers
 from domain.review.state import Escalation
 from domain.rules.escalation import EscalationStep
@@ -117,8 +117,8 @@ def answered(project: Project, act: Act[ProjectCommand], command: AnswerBundle) 
     """The event of the answer.
 
     Raises `Refused` where no such report was made (or not yet, when the answer is said to have been
-    given), where the bundle has ended or its last day has moved meanwhile, and where the post has
-    signed for it before and nothing more is said.
+    given), where the bundle has ended or its last day has moved meanwhile, where the post has signed
+    for it before and nothing more is said, and where somebody passes it on to himself.
     """
     found = report_of(project, command.step)
     if found is None:
@@ -131,8 +131,10 @@ def answered(project: Project, act: Act[ProjectCommand], command: AnswerBundle) 
     if not stands(asked, report):
         raise Refused("day_moved", f"全部办结的期限已改为{asked.limit_day}，这次报告不必再签收。")
     check_rung_by_then(report, act, "报告")
-    if command.instruction is None:
-        check_unsigned(report, act.by, "本次报告", "；再有批示的请填写批示")
+    if command.to is not None:
+        check_another(command.to, act.by)
+    elif command.instruction is None:
+        check_unsigned(report, act.by, "本次报告", "；再有批示或转办的请填写")
     return BundleAnswered(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -140,4 +142,5 @@ def answered(project: Project, act: Act[ProjectCommand], command: AnswerBundle) 
         bundle=name,
         step=command.step,
         instruction=command.instruction,
+        to=command.to,
     )

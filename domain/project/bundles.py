@@ -1,9 +1,10 @@
-"""一件事: one application for the items of a bundle, each paper given once and used by all that need it.
+"""一件事: one application for the items of a bundle, each paper given once and used by all that need it;
+so are the members of a parallel group with one intake asked for (联合审图, 联合验收).
 
-Work plan 四(三); catalog bundles; domain.md 8. It may be asked for when all that its members need from
-outside is finished; inside, what one needs of another holds up its decision alone (`inner_needs`). Every
-member then goes its own way with its own clock; until when all are to end, and the one result of
-them, is in `bundle_ends`.
+Work plan 三(六)1, 四(三); catalog bundles, groups (`intake: once`); domain.md 1, 8. It may be asked for when
+all that its members need from outside is finished; inside, what one needs of another holds up its
+decision alone (`inner_needs`). Every member then goes its own way with its own clock; until when all
+are to end, and the one result of them, is in `bundle_ends`.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def submitted(project: Project, act: Told, command: SubmitBundle, rules: Rules) 
     try:
         bundle = bundle_of(command.bundle, rules)
     except KeyError:
-        known = "、".join(f"{one.name_zh}（{one.id}）" for one in rules.catalog.bundles.bundles)
+        known = "、".join(f"{one.name_zh}（{one.id}）" for one in rules.bundles)
         raise Refused(
             "unknown_bundle", f"目录中没有“{command.bundle}”一件事。可申报：{known}。"
         ) from None
@@ -75,7 +76,7 @@ def submitted(project: Project, act: Told, command: SubmitBundle, rules: Rules) 
 
 def bundle_of(bundle: str, rules: Rules) -> Bundle:
     """The bundle of this id. Raises KeyError."""
-    for one in rules.catalog.bundles.bundles:
+    for one in rules.bundles:
         if one.id == bundle:
             return one
     raise KeyError(bundle)
@@ -102,8 +103,7 @@ def why_not(project: Project, bundle: Bundle, rules: Rules) -> str:
 
 def askable(project: Project, rules: Rules) -> tuple[Bundle, ...]:
     """The bundles that may be asked for now."""
-    every = rules.catalog.bundles.bundles
-    return tuple(one for one in every if not why_not(project, one, rules))
+    return tuple(one for one in rules.bundles if not why_not(project, one, rules))
 
 
 def members(project: Project, bundle: Bundle, rules: Rules) -> tuple[str, ...]:
@@ -120,10 +120,15 @@ def _of_company(judged: dict[str, Judgement], rules: Rules) -> tuple[str, ...]:
 
 
 def _judged(project: Project, bundle: Bundle, rules: Rules) -> Iterator[tuple[str, Judgement]]:
-    """Each item that the bundle may hold and that is not finished, and whether it is asked here."""
+    """Each item that the bundle may hold and that is not finished, and whether it is asked here. One
+    that was asked for with another form goes its own way."""
 
     def left(items: tuple[str, ...]) -> list[str]:
-        return [one for one in items if project.item(one).finished_at is None]
+        return [
+            one
+            for one in items
+            if project.item(one).finished_at is None and asked_for(project, one) is None
+        ]
 
     for item in left(bundle.items):
         yield item, applies(project, rules.item(item), rules)
@@ -137,7 +142,7 @@ def _judged(project: Project, bundle: Bundle, rules: Rules) -> Iterator[tuple[st
 def _lacking(project: Project, bundle: Bundle, name: str, rules: Rules) -> str:
     """What keeps a member from being asked for: a need from outside, or its own beginning."""
     item = rules.item(name)
-    inside = every_item(bundle)
+    inside = tuple(one for one in every_item(bundle) if asked_for(project, one) is None)
     outside = [
         need
         for need in item.needs

@@ -18,7 +18,7 @@ from domain.project.known import fact_value
 from domain.project.old_record import OldProject, OldRound
 from domain.refused import Refused
 from domain.review.checking_old import wrong_record
-from domain.review.item_rules import clock_skew
+from domain.review.item_rules import clock_skew, may_make_document
 from domain.review.words import LICENSING, RESULT_ZH, STATUS_ZH, Result, Status
 from domain.rules.items import Item
 from domain.rules.rules import Rules
@@ -210,7 +210,8 @@ def _ended(one: OldRound, where: str, rules: Rules) -> None:
 
 
 def _document(one: OldRound, item: Item, where: str, rules: Rules) -> None:
-    makes = any(each in (*LICENSING, Result.REGISTERED) for each in rules.outcomes(item.id))
+    outcomes = map(Result, rules.outcomes(item.id))
+    makes = any(may_make_document(item.id, each, rules) for each in outcomes)
     if one.number is not None and not makes:
         raise wrong_record(f"{where}.number", f"“{item.name_zh}”不产生文书，请写在 finished 中")
     if one.number is None and one.outcome in LICENSING:
@@ -218,7 +219,8 @@ def _document(one: OldRound, item: Item, where: str, rules: Rules) -> None:
             f"{where}.number",
             f"“{item.name_zh}”的结论为“{RESULT_ZH[one.outcome]}”，须填写文书编号，请写在 documents 中",
         )
-    if one.number is not None and one.outcome not in (*LICENSING, Result.REGISTERED):
+    made = one.outcome is not None and may_make_document(item.id, one.outcome, rules)
+    if one.number is not None and not made:
         raise wrong_record(f"{where}.number", f"“{item.name_zh}”的结论不产生文书，请删去编号")
     if one.origin is not None and one.number is None:
         raise wrong_record(f"{where}.origin", f"“{item.name_zh}”没有文书可以沿用，请删去 origin")

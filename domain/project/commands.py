@@ -527,13 +527,14 @@ class ApplyLandThenStart(Command):
 
 
 class SubmitBundle(Command):
-    """申报一件事: every item of the bundle is asked for with one form; each paper is given once."""
+    """申报一件事: every item of the bundle, or of a group with one intake (联合审图, 联合验收), is asked
+    for with one form; each paper is given once."""
 
     zh: ClassVar[str] = "申报一件事"
     clause: ClassVar[str] = "工作方案四（三）"
     giver: ClassVar[Giver] = Giver.OWNER
     kind: Literal["submit_bundle"] = "submit_bundle"
-    bundle: str = Field(title="一件事")
+    bundle: str = Field(title="一件事", description="或联合审图、联合验收")
     papers: tuple[str, ...] = Field(
         (), title="材料", description="每份材料只交一次，需要它的事项共用；勾选已备齐的"
     )

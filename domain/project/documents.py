@@ -267,7 +267,8 @@ def _lost(project: Project, one: Held, at: datetime, rules: Rules) -> Iterator[P
     lost = one.granted.item
     for key, other in project.granted.items():
         item = rules.item(other.item)
-        if other.holds and lost in (*item.needs, *item.grant_needs) and lost not in other.shaken:
+        stands_on = (*item.needs, *item.grant_needs, *rules.serving(item.id))
+        if other.holds and lost in stands_on and lost not in other.shaken:
             yield DocumentShaken(at=at, document=key, item=item.id, lost=lost)
     raised = rules.item(lost).raises
     if SUBSTANTIVE_START in raised and SUBSTANTIVE_START not in project.struck:

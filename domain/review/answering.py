@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from domain.acts import Act, Actor, differing
+from domain.acts import Act, Actor, PersonId, differing
 from domain.clock import zh_time
 from domain.refused import Refused
 from domain.review.commands import Acknowledge, Instruct, PassOn, ReviewCommand
@@ -35,8 +35,7 @@ def answered(
                 at=at, happened_at=happened, by=by, step=step, instruction=command.instruction
             )
         case PassOn():
-            if command.to == by.person:
-                raise Refused("passed_on_to_oneself", "不能转办给自己，请直接签收或批示。")
+            check_another(command.to, by)
             return EscalationPassedOn(
                 at=at, happened_at=happened, by=by, step=step, to=command.to, note=command.note
             )
@@ -72,3 +71,9 @@ def check_unsigned(told: Escalation, by: Actor, told_zh: str, more_zh: str = "")
             "acknowledged_before",
             f"{told_zh}已由同一岗位的{first.by.person}于{zh_time(first.at)}签收{more_zh}。",
         )
+
+
+def check_another(to: PersonId, by: Actor) -> None:
+    """It is passed on to somebody else."""
+    if to == by.person:
+        raise Refused("passed_on_to_oneself", "不能转办给自己，请直接签收或批示。")

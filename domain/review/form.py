@@ -12,7 +12,7 @@ from domain.identity import acting_units
 from domain.review.application import lacking
 from domain.review.commands import BY_PEOPLE, Command, kind_of
 from domain.review.entries import entries
-from domain.review.item_rules import pause_reasons
+from domain.review.item_rules import may_make_document, pause_reasons
 from domain.review.ladder import told_zh
 from domain.review.papers import asked, may_set
 from domain.review.state import Review
@@ -33,9 +33,9 @@ from domain.rules.rules import Rules
 
 COMMANDS: dict[str, type[Command]] = {kind_of(one): one for one in BY_PEOPLE}
 BECAUSE_ZH = {"not_competent": "不属于本部门职权", "not_required": "依法不需要许可"}
+DOCUMENT = ("document.number", "document.issued_on")
 NOT_IN_PRE_REVIEW = (
-    "document.number",
-    "document.issued_on",
+    *DOCUMENT,
     "remedies",
     "drafted_by",
     "conditions_due",
@@ -56,6 +56,8 @@ def act_form(review: Review, kind: str, rules: Rules, outcome: Result | None = N
         fields += _facts(review, kind, outcome, item, rules)
     if kind in DECIDING and outcome is not None:
         fields = _for_outcome(fields, kind, outcome)
+        if not may_make_document(item.id, outcome, rules):
+            fields = [one for one in fields if one.name not in DOCUMENT]
     if review.pre_review and kind == "decide":
         fields = [one for one in fields if one.name not in NOT_IN_PRE_REVIEW]
     zh = RESULT_ZH[outcome] if outcome and kind == "decide" else command.zh
@@ -235,10 +237,8 @@ def _for_outcome(fields: list[FormField], kind: str, outcome: Result) -> list[Fo
                 if outcome not in WITH_CONDITIONS:
                     continue
                 field = field.but(required=field.name == "conditions")
-            case "document.number" | "document.issued_on":
-                if outcome not in LICENSING:
-                    continue
-                field = field.but(required=field.name == "document.number")
+            case "document.number" if outcome in LICENSING:
+                field = field.but(required=True)
             case "papers" if outcome in (*ADVERSE, *NEEDLESS):
                 field = field.but(options=())
         found.append(field)

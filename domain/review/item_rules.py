@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from domain.limits import Limit
 from domain.refused import Refused
+from domain.review.words import LICENSING, NEEDLESS, Result
 from domain.rules.clock_rules import PauseReason
 from domain.rules.figures import Cited, Figure
 from domain.rules.items import Item, Notice
@@ -82,3 +83,11 @@ def clock_skew(rules: Rules) -> timedelta:
 def waits_for_grant_needs(rules: Rules) -> bool:
     """Whether limits stand still while a prerequisite of the decision is unfinished (Q46)."""
     return rules.catalog.clock.defaults.grant_needs.limits == "stand_still"
+
+
+def may_make_document(item: str, outcome: Result, rules: Rules) -> bool:
+    """Whether the outcome makes a document with a number (a licence), or may make one: a registration,
+    and what other items take as their paper, as a survey."""
+    if outcome in (*LICENSING, Result.REGISTERED):
+        return True
+    return outcome not in NEEDLESS and rules.finishes(item, outcome) and rules.is_a_paper(item)

@@ -61,6 +61,7 @@ class Rules:
     __slots__ = (
         "_areas",
         "_areas_by_name",
+        "_bundles",
         "_by_function",
         "_derived_units",
         "_events",
@@ -138,6 +139,7 @@ class Rules:
             group: tuple(item.id for item in catalog.items if item.group == group)
             for group in self._groups
         }
+        self._bundles = {one.id: one for one in self._asked_with_one_form()}
         self._items = {item.id: item for item in catalog.items}
         self._items |= {item.id: item for item in self._addable()}
         self._setters = {fact: item.id for item in catalog.items for fact in item.sets}
@@ -391,11 +393,17 @@ class Rules:
         return self._before(lambda rules: rules._groups[group])
 
     def bundle(self, bundle: str) -> Bundle:
-        """一件事, of this version or the newest before it that has it. Raises KeyError."""
-        for one in self.catalog.bundles.bundles:
-            if one.id == bundle:
-                return one
-        return self._before(lambda rules: rules.bundle(bundle))
+        """What is asked for with one form, of this version or the newest before it that has it. Raises
+        KeyError."""
+        if (found := self._bundles.get(bundle)) is not None:
+            return found
+        return self._before(lambda rules: rules._bundles[bundle])
+
+    @property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """All that may be asked for with one form: 一件事, then the groups with one intake (联合审图,
+        联合验收)."""
+        return tuple(self._bundles.values())
 
     def members(self, group: str) -> tuple[str, ...]:
         """The items of the group in catalog order, without those that the office adds."""
@@ -413,6 +421,27 @@ class Rules:
         if (found := self._materials.get(material)) is not None:
             return found
         return self._before(lambda rules: rules._materials[material])
+
+    def results_for(self, item: str) -> tuple[Material, ...]:
+        """The papers of the item that are results of other items: those of its own list, then those of
+        an item that serves it with one result for all (多测合一)."""
+        own = [one for one in map(self.material, self.item(item).materials) if one.item]
+        for serving in self.serving(item):
+            own += [one for one in self.catalog.materials.materials if one.item == serving]
+        return tuple({one.id: one for one in own}.values())
+
+    def is_a_paper(self, item: str) -> bool:
+        """Whether the item's result is a paper of other items."""
+        return any(one.item == item for one in self.catalog.materials.materials)
+
+    def serving(self, item: str) -> tuple[str, ...]:
+        """The items whose one result serves this one (catalog modes, one_result_for_all)."""
+        return tuple(
+            one
+            for mode in self.catalog.modes.modes
+            if mode.effect == "one_result_for_all" and item in mode.serves
+            for one in mode.items
+        )
 
     def pause_reason(self, reason: str) -> PauseReason:
         if (found := self._pause_reasons.get(reason)) is not None:
@@ -519,6 +548,19 @@ class Rules:
 
     def _one(self, item: str | Item) -> Item:
         return item if isinstance(item, Item) else self.item(item)
+
+    def _asked_with_one_form(self) -> Iterator[Bundle]:
+        """A group with one intake is a bundle of its members, each with its own limit."""
+        yield from self.catalog.bundles.bundles
+        for group in self.catalog.groups.groups:
+            if group.intake == "once":
+                yield Bundle(
+                    id=group.id,
+                    name_zh=group.name_zh,
+                    lead=group.lead,
+                    items=self._members[group.id],
+                    result="one_letter",
+                )
 
     def _addable(self) -> Iterator[Item]:
         """For each group and each function that may be added to it, the item it would answer."""

@@ -64,8 +64,11 @@ def days_ago(api: Api, code: str, days: int) -> None:
     """The bundle's last day is as long past. The read model is told so: nobody waits nine weeks."""
     with api.system.db.begin() as db:
         changed = db.execute(
-            text("update notices set due = current_date - :days where stream = :stream"),
-            {"days": days, "stream": f"project/{code}"},
+            text(
+                "update projects set late_bundles = jsonb_set(late_bundles, '{0,due}',"
+                " to_jsonb(current_date - :days)) where code = :code and late_bundles <> '[]'"
+            ),
+            {"days": days, "code": code},
         )
         assert changed.rowcount == 1
 
@@ -162,6 +165,19 @@ async def test_a_late_bundle_is_put_before_the_leader_of_the_unit_that_leads_it_
     assert stream not in [one.attrs["data-stream"] for one in board.all("div", "need")]
     (told,) = (one for one in await said(api, code, AUDITOR) if one.startswith("签收“"))
     assert told.endswith("逾期的报告，批示：请三日内办结。")
+    assert await rows(DEPUTY) == []
+    oneself = await api.post(
+        f"/projects/{code}/answer-bundle", {"step": step, "to": LEADER.person}, LEADER
+    )
+    assert (oneself.status_code, oneself.json()["code"]) == (409, "passed_on_to_oneself")
+    await leader.gives(path, {"about": step, "to": DEPUTY.person})
+
+    async def his_too() -> bool:
+        return len(await rows(DEPUTY)) == 1
+
+    await until_async(his_too, 20)
+    await Person(api, DEPUTY).gives(path, {"about": step, "instruction": "今日办结。"})
+    assert any(one.endswith("转请 feng.lei 办理") for one in await said(api, code, AUDITOR))
     again = await api.post(f"/projects/{code}/answer-bundle", {"step": step}, LEADER)
     assert (again.status_code, again.json()["code"]) == (409, "acknowledged_before")
 

@@ -173,6 +173,7 @@ OTHERS: dict[str, dict[str, Any]] = {
         "bundle": "project_permit",
         "step": "project_permit/e7/2026-12-01",
         "instruction": SAID,
+        "to": "zhao.min",
     },
     "BundleEnded": {
         "bundle": "project_permit",

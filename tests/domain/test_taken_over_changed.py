@@ -36,6 +36,7 @@ from domain.review.old_record import OldReminder, OldReview
 from domain.review.sharing import Addressee, Consultation, Copy
 from domain.review.state import Review
 from domain.review.words import LimitKind, Result, Status
+from domain.view import of_project
 from tests.domain.histories import RULES, WORDS, act, day, leader, on, reviewer
 from tests.domain.project.lives import Then
 from tests.domain.test_taken_over import FORM, IDEA, LAUNCH, NOW, Taken, record
@@ -330,6 +331,8 @@ def test_a_bundle_that_was_given_longer_and_told_of_goes_on_so_after_the_take_ov
     assert extendable(there) == ()
     assert there.bundles[bundle.id].reports == ()
     assert alarms(there, RULES) == []
+    (late,) = of_project(there, RULES)["projects", there.code]["late_bundles"]
+    assert (late["bundle"], late["due"]) == (bundle.id, second.limit_day.isoformat())
     whom = (Addressee(role=Role.LEADER, unit="zrzy"),)
     step = step_of(bundle.id, "e7", second.limit_day)
     put = OldReminder(step=step, at=on("2026-11-11"), due=second.limit_day, to=whom)

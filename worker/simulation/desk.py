@@ -156,9 +156,9 @@ class Desk:
             case ["claim"]:
                 return Given(Claim(), clerk)
             case ["hand_over"]:
-                return Given(HandOver(to=_second(unit)), clerk)
+                return Given(HandOver(to=second(unit)), clerk)
             case ["delegate"]:
-                return Given(Delegate(to=_second(unit)), clerk)
+                return Given(Delegate(to=second(unit)), clerk)
             case ["hand_back"]:
                 return Given(HandBack(), _person(unit, review.claimed_by))
             case ["take_back"]:
@@ -215,11 +215,11 @@ class Desk:
         others = [one for one in rules.units() if one != unit and rules.logs_in(one)]
         if self.draws.chance("copied to a unit", 0.5) and others:
             return Given(CopyTo(units=(self.draws.pick("copied to", others),)), desk(unit))
-        return Given(CopyTo(to=(_second(unit),)), desk(unit))
+        return Given(CopyTo(to=(second(unit),)), desk(unit))
 
     def _ask_signatures(self, review: Review, unit: str) -> Given:
         """All of two, or two of three; once it has failed, the head alone."""
-        to = (_second(unit), person_of(unit, Role.DEPUTY), person_of(unit, Role.LEADER))
+        to = (second(unit), person_of(unit, Role.DEPUTY), person_of(unit, Role.LEADER))
         if review.signatures is not None:
             command = AskSignatures(to=(person_of(unit, Role.HEAD),))
         elif self.draws.chance("by quorum", 0.5):
@@ -250,11 +250,11 @@ class Desk:
                 words = pen.text("请本周内办结，并报告未能按期的原因。")
                 return Given(Instruct(step=rung.step, instruction=words), by, words=pen.words)
             case _:
-                to = _second(by.unit or OFFICE)
+                to = second(by.unit or OFFICE)
                 return Given(PassOn(step=rung.step, to=to), by)
 
 
-def _second(unit: str) -> str:
+def second(unit: str) -> str:
     """The reviewer's colleague at the same desk (B角)."""
     return f"{person_of(unit, Role.REVIEWER)}.b"
 

@@ -25,7 +25,7 @@ from domain.project.state import Project
 from domain.project.transferring import transferable
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen
-from worker.simulation.desk import holder_of
+from worker.simulation.desk import holder_of, second
 from worker.simulation.hours import after, on_day
 from worker.simulation.matter import Matter, Town
 from worker.simulation.people import OFFICE_PERSON, acting_unit, company, desk, person_of
@@ -82,7 +82,7 @@ class Easing:
                 if self._once(f"answer_bundle {report.step} {place}", self.rates.bundle_answered):
                     yield f"answer_bundle {report.step} {place}"
         yield from self._meetings(project)
-        for bundle in self.rules.catalog.bundles.bundles:
+        for bundle in self.rules.bundles:
             if self._once(f"bundle {bundle.id}", self.rates.bundled):
                 if not bundles.why_not(project, bundle, self.rules):
                     yield f"bundle {bundle.id}"
@@ -182,7 +182,11 @@ class Easing:
         words = None
         if by.role is Role.LEADER and self.draws.chance(f"instructs {move}", INSTRUCTS):
             words = pen.text("请牵头单位三日内协调办结。")
-        return Given(AnswerBundle(step=step, instruction=words), by, words=pen.words)
+        to = None
+        if by.unit and self.draws.chance(f"passes on {move}", self.rates.passed_on):
+            to = second(by.unit)
+        command = AnswerBundle(step=step, instruction=words, to=to)
+        return Given(command, by, words=pen.words)
 
     def _transfer(self, project: Project, item: str, pen: Pen) -> Given:
         """To another unit of the same area, or of the city, that works here."""

@@ -14,7 +14,7 @@ from domain.acts import Actor, Alarm, Role
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundle_leaders import BUNDLE_REPORT
-from domain.project.commands import SucceedUnit
+from domain.project.commands import SucceedUnit, Terminate
 from domain.project.moves import takeable
 from domain.project.state import Project
 from domain.review.sharing import Addressee
@@ -33,8 +33,8 @@ def late(now: str = "2026-04-24 10:00", *before: Any) -> Then:
     return Then(asked().project, granted("planning_scheme", "2026-03-20"), *before, now=now)
 
 
-def answer(when: str, by: Actor, said: Any = None, **more: Any) -> Any:
-    return act(AnswerBundle(step=STEP, instruction=said), when, by, **more)
+def answer(when: str, by: Actor, said: Any = None, to: str | None = None, **more: Any) -> Any:
+    return act(AnswerBundle(step=STEP, instruction=said, to=to), when, by, **more)
 
 
 # --- when, and to whom ----------------------------------------------------------------------------
@@ -140,6 +140,32 @@ def test_each_post_signs_once_and_instructs_as_often_as_need_be() -> None:
     assert Then(signed, answer("2026-04-24 12:00", OFFICE)).refusal is None
 
 
+def test_whom_it_was_passed_on_to_may_answer_too_and_the_post_has_signed() -> None:
+    """转办, as of a step of a round's ladder."""
+    zhao = reviewer("zrzy").but(person="zhao")
+    assert Then(late().project, answer("2026-04-24 11:00", zhao)).refusal.code == "not_yours"
+    passed = Then(late().project, answer("2026-04-24 11:00", LEADER, WORDS, to="zhao"))
+    (event,) = passed.of("BundleAnswered")
+    assert (event.to, event.instruction) == ("zhao", WORDS)
+    (report,) = passed.project.bundles[PERMIT].reports
+    assert [(one.kind, one.to) for one in report.answers] == [
+        ("acknowledged", None),
+        ("instructed", None),
+        ("passed_on", "zhao"),
+    ]
+    assert row(passed.project)["passed_on"] == 1
+    signed = Then(passed.project, answer("2026-04-24 12:00", zhao))
+    assert [one.by for one in signed.of("BundleAnswered")] == [zhao]
+    on = Then(signed.project, answer("2026-04-24 13:00", zhao, to="qin")).project
+    (report,) = on.bundles[PERMIT].reports
+    assert [one.kind for one in report.answers[3:]] == ["acknowledged", "passed_on"]
+
+
+def test_nobody_passes_it_on_to_himself() -> None:
+    no = Then(late().project, answer("2026-04-24 11:00", LEADER, to=LEADER.person)).refusal
+    assert no.code == "passed_on_to_oneself"
+
+
 @pytest.mark.parametrize("by", [COMPANY, reviewer("zrzy"), leader("zj"), leader("cg")])
 def test_whom_it_did_not_reach_does_not_answer(by: Actor) -> None:
     no = Then(late().project, answer("2026-04-24 11:00", by)).refusal
@@ -197,3 +223,29 @@ def test_it_stands_among_the_notices_with_its_unit_its_day_and_who_has_signed() 
         "passed_on": 0,
         "closed": False,
     }
+
+
+def among_what_is_late(project: Project) -> Any:
+    return of_project(project, RULES)["projects", project.code]["late_bundles"]
+
+
+def test_it_is_among_what_is_late_from_its_mark_until_a_later_day_or_its_end() -> None:
+    """From 00:00 of the day after its last, before any leader has been told."""
+    assert among_what_is_late(late("2026-04-23 23:59").project) == []
+    marked = late("2026-04-24 00:00").project
+    line = {"bundle": PERMIT, "name": "工程建设许可一件事", "unit": "zrzy", "due": "2026-04-23"}
+    assert among_what_is_late(marked) == [line]
+    assert among_what_is_late(late().project) == [line]
+    later = Then(marked, extend("2026-04-24 11:00", happened="2026-04-23"), now="2026-04-25")
+    assert among_what_is_late(later.project) == []
+    over = Then(
+        marked,
+        granted("planning_permit", "2026-04-24 11:00"),
+        granted("tree_permit", "2026-04-24 12:00"),
+    )
+    assert among_what_is_late(over.project) == []
+
+
+def test_a_project_that_has_ended_has_no_late_bundle() -> None:
+    stopped_for_good = act(Terminate(reason=WORDS), "2026-04-24 12:00", OFFICE)
+    assert among_what_is_late(Then(late().project, stopped_for_good).project) == []
