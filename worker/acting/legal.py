@@ -17,6 +17,7 @@ from domain.review.words import STATUS_ZH
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_of
 from store import projects
+from worker.acting.kinds import word
 from worker.acting.where import Place
 
 
@@ -73,7 +74,7 @@ async def on_round(desk: Desk, by: Actor, stream: str) -> Moves:
     found = []
     for one in legal_moves(stream, there, by):
         outcomes = one.get("outcomes", ()) if one["kind"] == "decide" else ()
-        words = tuple((_last(each["path"]), each["zh"]) for each in outcomes)
+        words = tuple((word(each["path"].rpartition("/")[2]), each["zh"]) for each in outcomes)
         found.append(Move(one["kind"], one["zh"], one["clause"], words, why=one["why_not"] or ""))
     return Moves(stream, _round_zh(stream, there), tuple(found))
 
@@ -112,7 +113,3 @@ def _round_zh(stream: str, there: Present) -> str:
     rules: Rules = there.rules
     name = rules.item(review_of(stream).item).name_zh
     return f"{name} 第{review_of(stream).round}轮，{STATUS_ZH[there.state.status]}"
-
-
-def _last(path: str) -> str:
-    return path.rpartition("/")[2]

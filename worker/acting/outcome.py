@@ -28,9 +28,7 @@ def would(told: Mapping[str, Any]) -> Iterator[str]:
     if "status" in told:
         yield f"此后状态：{STATUS_ZH[Status(told['status'])]}"
     for limit in told.get("explain", {}).values():
-        if limit["lines"]:
-            yield f"{limit['zh']}："
-            yield from (f"  {line}" for line in limit["lines"])
+        yield from limit["lines"]
 
 
 async def came(desk: Desk, answer: Answer, place_zh: str, zh: str) -> list[str]:

@@ -17,18 +17,20 @@ NOW_ZH = "现在可以"
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """The law's no, the door's, and that of a form, each as CommandError."""
+def told_plainly(of_form: str = "") -> Iterator[None]:
+    """The law's no, the door's, and that of a form, each as CommandError.
+
+    `of_form`: where to read what a form asks, told with what is wrong in one.
+    """
     try:
         yield
     except Refused as no:
         raise CommandError(sentence(refused(no.refusal))) from None
     except ValidationError as no:
-        raise CommandError(
-            sentence(BadForm([Mistake(*one) for one in mistakes(no.errors())]))
-        ) from None
+        wrong = BadForm([Mistake(*one) for one in mistakes(no.errors())])
+        raise CommandError(sentence(wrong) + of_form) from None
     except Problem as no:
-        raise CommandError(sentence(no)) from None
+        raise CommandError(sentence(no) + (of_form if no.errors else "")) from None
 
 
 def sentence(no: Problem) -> str:

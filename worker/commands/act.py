@@ -74,9 +74,10 @@ def act(
     from worker.acting.who import Named
 
     named = Named(person, role, unit, company, instead_of)
-    with told_plainly():
-        reading = giving.reading_of(kind, code, item, round)
+    reading = giving.reading_of(kind, code, item, round)
+    with told_plainly(of_form=f"（quancheng acts --fields {kind} 列出字段）"):
         form = form_of(reading, said or (), json, at)  # no database is needed to tell what is wrong
+    with told_plainly():
         asked = giving.Asked(code, item, round, named, reading, form)
         key = giving.checked_key(key or uuid4().hex)
         with reaching.ledger(settings_.read(), to_read=dry_run) as reached:

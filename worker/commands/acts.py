@@ -123,24 +123,25 @@ def _draw(console: Console, of: Moves, every: bool) -> None:
     from rich.table import Table
 
     table = Table(title=f"{of.zh}（{of.stream}）", title_justify="left")
-    for column in ("命令", "名称", "依据", "针对", *(("不能办理的原因",) if every else ())):
+    several = any(move.about for move in of.moves)
+    columns = ("命令", "名称", "依据")
+    more = (*(("针对",) if several else ()), *(("不能办理的原因",) if every else ()))
+    for column in (*columns, *more):
         table.add_column(column, overflow="fold", no_wrap=column == "命令")
     for move in of.moves:
-        for cells in _rows(move):
-            more = (move.why,) if every else ()
-            table.add_row(*(escape(cell) for cell in (*cells, *more)))
+        about = (_about(move),) if several else ()
+        why = (move.why,) if every else ()
+        for word, zh in move.words or ((move.kind, move.zh),):
+            table.add_row(*(escape(cell) for cell in (word, zh, move.clause, *about, *why)))
     console.print(table)
 
 
-def _rows(move: Move) -> list[tuple[str, str, str, str]]:
-    """One for each word of an act, with the fields that say what it is about."""
-    about = "\n".join(
+def _about(move: Move) -> str:
+    """The fields that say which of several it is about, a line for each."""
+    return "\n".join(
         f"{' '.join(f'--set {name}={value}' for name, value in one.given.items())} {one.zh}"
         for one in move.about
     )
-    if not move.words:
-        return [(move.kind, move.zh, move.clause, about)]
-    return [(word, zh, move.clause, about) for word, zh in move.words]
 
 
 # --- what has to be filled in ---------------------------------------------------------------------
@@ -154,7 +155,9 @@ def _commands_fields(word: str | None, as_json: bool) -> None:
         raise CommandError("须写项目编号，或 --fields KIND · a project's code, or --fields KIND")
     for reading in kinds.anywhere(word):
         clause = str(getattr(reading.command, "clause", ""))
-        _show(f"{reading.kind} {reading.zh}", clause, fields.of_command(reading), as_json)
+        _show(
+            f"{kinds.word(reading.path)} {reading.zh}", clause, fields.of_command(reading), as_json
+        )
 
 
 def _form_now(
@@ -168,7 +171,7 @@ def _form_now(
 ) -> None:
     """By the form as things stand, for this person."""
     from worker import reaching
-    from worker.acting import fields, where, who
+    from worker.acting import fields, kinds, where, who
     from worker.acting.at_desk import at_desk
     from worker.acting.giving import reading_of
 
@@ -185,7 +188,7 @@ def _form_now(
     given = tuple(
         fields.Told(name, form.about, f"写 {value}", "必填") for name, value in form.given.items()
     )
-    _show(f"{form.kind} {form.zh}", form.clause, (*given, *told), as_json)
+    _show(f"{kinds.word(reading.path)} {form.zh}", form.clause, (*given, *told), as_json)
 
 
 def _show(title: str, clause: str, told: tuple[Told, ...], as_json: bool) -> None:
