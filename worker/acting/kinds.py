@@ -48,10 +48,10 @@ def anywhere(said: str) -> tuple[Reading, ...]:
 def _named(said: str, here: Kinds, there: Kinds, instead: str) -> Reading:
     if (reading := here.get(word(said))) is not None:
         return reading
-    if (other := there.get(word(said))) is not None:
-        raise CommandError(f"{said}（{other.zh}）是{instead} · not an act on this")
     if word(said) in NEW:
         raise CommandError(f"登记新项目写 quancheng act new {REGISTER.kind} · write `new` as code")
+    if (other := there.get(word(said))) is not None:
+        raise CommandError(f"{said}（{other.zh}）是{instead} · not an act on this")
     raise _unknown(said, here)
 
 

@@ -57,7 +57,10 @@ def act(
         bool, typer.Option("--dry-run", help="只试办：列出会怎样、到期日怎样算，什么也不登记")
     ] = False,
     key: Annotated[
-        str | None, typer.Option(help="同一次办理的键：同一个键再办，仍是同一次；不写即另一次")
+        str | None,
+        typer.Option(
+            help="同一次办理的键（接口的 Idempotency-Key）：同一个键再办，仍是同一次；不写即另一次"
+        ),
     ] = None,
     wait: Annotated[float, typer.Option(min=0, max=600, help="等待结果的秒数")] = 10,
 ) -> None:
