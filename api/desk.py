@@ -58,6 +58,7 @@ ACTS = UUID("0d6f4f3e-8f0b-5c39-9a61-6d1b6d1f2a55")  # namespace: an act by pers
 NO_CODE = "LH-0000-0000"  # while it is asked who may: a code is only given to what may be
 SOON_S = 0.25  # with Temporal away nothing will come but what has come already
 
+KEY = re.compile(r"[\x21-\x7e]{1,200}")  # by which a try is known to be of the same act
 DOORS_SEEN = 20_000  # a city's open rounds, and more
 
 HANGS_S = 8.0  # longer than every time-out of a connection that still lives

@@ -6,14 +6,13 @@ routes alike (`let_in`), and what the policy table does not open stays closed.
 
 from __future__ import annotations
 
-import re
 from secrets import compare_digest
 from uuid import uuid4
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.desk import Desk, Given
+from api.desk import KEY, Desk, Given
 from api.entrances import (
     BY_ITSELF,
     SAFE,
@@ -32,7 +31,6 @@ from domain.identity import Verb, ever, is_open
 from store import people
 from store.away import AWAY
 
-_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 NOTHING = "default-src 'none'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 HEADERS = (
     (b"x-content-type-options", b"nosniff"),
@@ -198,7 +196,7 @@ def given(request: Request) -> Given:
     """Who acts, and under which key: `Idempotency-Key`, 1 to 200 visible signs of ASCII."""
     by = signed_in(request)
     key = request.headers.get("idempotency-key", "")
-    if not _KEY.fullmatch(key):
+    if not KEY.fullmatch(key):
         raise BadForm(
             [
                 Mistake(

@@ -65,7 +65,7 @@ async def read_form(request: Request) -> FormData:
     except HTTPException:
         raise Problem(400, "bad_form", "提交的表单无法读取。") from None
     for name, value in form.multi_items():
-        _check_signs({name: value if isinstance(value, str) else ""}, ())
+        check_signs({name: value if isinstance(value, str) else ""}, ())
     return form
 
 
@@ -97,7 +97,7 @@ def parsed(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BadForm([Mistake("", "请求内容应为一个 JSON 对象")])
     if "\\u" in text or "\x00" in text:
-        _check_signs(value, ())
+        check_signs(value, ())
     return value
 
 
@@ -136,7 +136,7 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _check_signs(value: Any, where: tuple[str, ...]) -> None:
+def check_signs(value: Any, where: tuple[str, ...]) -> None:
     """Signs that PostgreSQL and UTF-8 do not hold: NUL, and half of a pair."""
     match value:
         case str():
@@ -146,8 +146,8 @@ def _check_signs(value: Any, where: tuple[str, ...]) -> None:
                 raise BadForm([Mistake(".".join(where), "含有不完整的字符")])
         case dict():
             for key, inner in value.items():
-                _check_signs(key, where)
-                _check_signs(inner, (*where, key))
+                check_signs(key, where)
+                check_signs(inner, (*where, key))
         case list():
             for number, inner in enumerate(value):
-                _check_signs(inner, (*where, str(number)))
+                check_signs(inner, (*where, str(number)))

@@ -98,12 +98,17 @@ def answered(answer: Answer, by: Actor, status: int = 200) -> Json:
         body = {"receipt": receipt(answer), "detail": "已登记，尚在办理；请稍后查询回执。"}
         headers = {"Location": address(answer.id), "Retry-After": "1"}
         return Json(body, 202, headers)
+    check_taken(answer)
+    shown = "review" if is_review(answer.stream) else "project"
+    return Json({"receipt": receipt(answer), shown: seen(answer.state, by, shown)}, status)
+
+
+def check_taken(answer: Answer) -> None:
+    """Raises the problem where the act was refused, or set aside."""
     if answer.outcome == "set_aside":
         raise set_aside(answer)
     if answer.refusal is not None:
         raise refused(Refusal.model_validate(answer.refusal), receipt=receipt(answer))
-    shown = "review" if is_review(answer.stream) else "project"
-    return Json({"receipt": receipt(answer), shown: seen(answer.state, by, shown)}, status)
 
 
 def set_aside(answer: Answer) -> Problem:

@@ -45,6 +45,8 @@ COMMANDS = (
     ),
     Line("tasks", "tasks", "列出待办 · list open tasks"),
     Line("show", "show", "查看一个项目 · show one project with its stages and reviews"),
+    Line("acts", "acts", "列出现在可以办理的和其字段 · list what may be done now, and its fields"),
+    Line("act", "act", "办理一项：对项目、对一轮事项 · give one act to a project or a round"),
     Line("due", "due", "计算到期日并说明 · work out a due date and explain it"),
     Line("catalog", "catalog", "校验事项目录、绘制流程图、审批减 · check, draw, count", group=True),
     Line("calendar", "calendar", "日历、停止计时 · calendars, stops of all clocks", group=True),

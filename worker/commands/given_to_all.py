@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
 import typer
 
 from worker import settings as settings_
-from worker.command_error import CommandError
 
 if TYPE_CHECKING:
     from api.desk import Desk, Given
@@ -34,46 +32,23 @@ def give_to_all(person: str, dry_run: bool, try_out: TryOut, give: Give) -> None
 
     Raises CommandError with what is wrong with the act, before anything is registered.
     """
-    from pydantic import ValidationError
-
-    from api.problems import Problem
-    from domain.refused import Refused
     from worker import reaching
+    from worker.acting.plainly import told_plainly
 
-    with reaching.ledger(settings_.read(), to_read=dry_run) as reached:
-        try:
-            asyncio.run(_given(reached, person, dry_run, try_out, give))
-        except Refused as no:
-            raise CommandError(no.refusal.zh) from None
-        except Problem as no:
-            told = "；".join(one.message for one in no.errors)
-            raise CommandError(told or no.detail) from None
-        except ValidationError as no:
-            told = "；".join(str(one["msg"]) for one in no.errors(include_url=False))
-            raise CommandError(told) from None
+    with reaching.ledger(settings_.read(), to_read=dry_run) as reached, told_plainly():
+        asyncio.run(_given(reached, person, dry_run, try_out, give))
 
 
 async def _given(reached: Reached, person: str, dry_run: bool, try_out: TryOut, give: Give) -> None:
     from api.adjusting import deliver_all
-    from api.desk import Desk, Given
-    from catalog.loading import load_rules
+    from api.desk import Given
     from domain.acts import Actor, Role
-    from domain.review.commands import RulesVersion
     from worker import reaching
+    from worker.acting.at_desk import at_desk
 
-    settings = reached.settings
     given = Given.of(Actor(person=person, role=Role.XMB, unit="xmb"), uuid4().hex)
-    newest = RulesVersion(catalog=settings.catalog_version, calendar=settings.calendar_version)
-    way: Any = None if dry_run else await reaching.temporal(settings)
-    with ThreadPoolExecutor(2, thread_name_prefix="to all") as threads:
-        desk = Desk(
-            reached.database,
-            way,
-            load_rules,
-            rules=newest,
-            patience_s=PATIENCE_S,
-            threads=threads,
-        )
+    way = None if dry_run else await reaching.temporal(reached.settings)
+    async with at_desk(reached, PATIENCE_S, way) as desk:
         await try_out(desk, given)
         if dry_run:
             return
