@@ -18,7 +18,7 @@ from domain.review.written import day_zh
 from domain.streams import project_stream
 from tests.api.clicking import Person
 from tests.api.speaking import COMPANY, OFFICE, OTHER, RULES, Api
-from tests.domain.project.lives import OWN_LAND
+from tests.domain.project.lives import BUILDING, OWN_LAND
 from tests.domain.project.test_bundle_ends import MEMBERS, PERMIT
 from tests.waiting import until_async
 
@@ -410,3 +410,61 @@ async def test_a_department_s_silence_is_told_everywhere_and_is_never_consent(ap
     lines = (await api.get(f"/projects/{code}/timeline", OFFICE, limit=200)).json()["events"]
     assert any("代为答复" in one["zh"] for one in lines)
     assert row["unit"] == "jt"
+
+
+# --- 多评合一 -------------------------------------------------------------------------------------
+
+EVALUATED = BUILDING | {"eia": "report", "energy": "report", "water_soil": "report"}
+TOGETHER = ("eia_report", "energy_review", "water_soil_plan")
+
+
+async def test_one_meeting_of_experts_for_several_items_is_seen_by_all_and_closed_with_its_opinion(
+    api: Api,
+) -> None:
+    code = await api.launched(EVALUATED)
+    for item in TOGETHER:
+        await api.there(f"/reviews/{code}/{item}/1")
+    today = date.fromisoformat(
+        (await api.there(f"/projects/{code}"))["project"]["registered_at"][:10]
+    )
+    meets, until = today + timedelta(days=5), today + timedelta(days=9)
+    convening = f"/projects/{code}/acts/convene-joint-review"
+    page = await Person(api, OFFICE).page(convening)
+    offered = [one.attrs["value"] for one in page.all("input") if one.attrs.get("name") == "items"]
+    assert set(TOGETHER) <= set(offered)
+    given = {
+        "items": list(TOGETHER), "institution": "漯河市工程咨询中心",
+        "meets_on": meets.isoformat(), "until": until.isoformat(),
+    }  # fmt: skip
+    no = await api.post(f"/projects/{code}/convene-joint-review", given, COMPANY)
+    assert (no.status_code, no.json()["code"]) == (403, "not_yours")
+    await Person(api, OFFICE).gives(convening, given)
+
+    async def heard() -> bool:
+        told = [await Person(api, OFFICE).page(f"/reviews/{code}/{one}/1") for one in TOGETHER]
+        return all("参加第1次联合评审" in one.text for one in told)
+
+    await until_async(heard, 20)
+    (one,) = (await api.get(f"/projects/{code}/joint-reviews", COMPANY)).json()["joint_reviews"]
+    assert (one["institution"], one["until"], one["opinion"]) == (
+        "漯河市工程咨询中心", until.isoformat(), None,
+    )  # fmt: skip
+    reasons = {part["item"]: part["reason"] for part in one["items"]}
+    assert set(reasons) == set(TOGETHER)
+    assert reasons["water_soil_plan"] != reasons["eia_report"] == "专家评审"
+    page = await Person(api, OFFICE).page(f"/projects/{code}?stage=S3")
+    (section,) = [one for one in page.all("section") if "data-joint-review" in one.attrs]
+    assert "漯河市工程咨询中心统一编制、评估" in section.text
+    (close,) = [one for one in section.all("a") if one.text == "联合评审结束"]
+    await Person(api, OFFICE).gives(
+        close.attrs["href"], {"number": "1", "opinion": "原则同意，修改后报批。"}
+    )
+
+    async def over() -> bool:
+        page = await Person(api, COMPANY).page(f"/projects/{code}?stage=S3")
+        return "专家意见：原则同意，修改后报批。" in page.text
+
+    await until_async(over, 20)
+    page = await Person(api, OFFICE).page(f"/reviews/{code}/eia_report/1")
+    assert "参加第1次联合评审" in page.text
+    assert "已经结束" in page.text

@@ -68,6 +68,8 @@ from domain.project.document_commands import (
 )
 from domain.project.documents import expires, held, renewable
 from domain.project.events import ProjectEvent
+from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
+from domain.project.joint_reviews import joinable
 from domain.project.missing import missing
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.state import Project
@@ -215,6 +217,10 @@ def step(project: Project, kind: dict[str, Any], now: datetime, draw: Random) ->
         elif longer := extendable(project):
             if aside.random() < 0.1:
                 command = ExtendBundle(bundle=longer[0], reason=WORDS, drafted_by="li")
+        meets = Random(f"{now} meets")  # apart, for the same reason
+        moves = isinstance(command, AdoptCalendar | StopClocks)
+        if project.ended_at is None and not moves and meets.random() < 0.1:
+            command = a_meeting(project, now, meets)
         right = the_right_one(command, project)
         yield act(command, now, right if draw.random() < 0.9 else draw.choice(PEOPLE))
 
@@ -383,6 +389,18 @@ def changes(project: Project, now: datetime, draw: Random) -> list[Any]:
         ResumeWorks(on=today),
         *redeterminations(project, draw),
     ]
+
+
+def a_meeting(project: Project, now: datetime, draw: Random) -> Any:
+    """An expert meeting of what could go before one, or its opinion."""
+    today = local_day(now)
+    held = [number for number, one in project.joint_reviews.items() if one.closed_on is None]
+    if held and draw.random() < 0.5:
+        return CloseJointReview(number=draw.choice(held), opinion=WORDS)
+    items = joinable(project, today, RULES) or ("eia_form", "energy_review")
+    meets = today + timedelta(days=draw.randint(0, 5))
+    until = meets + timedelta(days=draw.randint(0, 20))
+    return ConveneJointReview(items=items, institution="某中心", meets_on=meets, until=until)
 
 
 def an_assessment(today: date, draw: Random) -> RecordAssessment:
