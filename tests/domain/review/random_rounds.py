@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from domain.acts import Act, Actor
 from domain.clock import local_day
 from domain.play import Caused, play
+from domain.review.anew import Anew
 from domain.review.application import lacking
 from domain.review.commands import (
     Accept,
@@ -220,6 +221,11 @@ def a_stop(step: Step, now: datetime) -> Stop:
     return Stop(first=first, last=first + timedelta(days=step.pick % 12))
 
 
+def an_order(step: Step, now: datetime) -> Anew:
+    """A ruling of some days ago that gives a term, perhaps over by now."""
+    return Anew(on=local_day(now) - timedelta(days=step.pick % 21), within=step.how % 30 + 1)
+
+
 def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] = ()) -> Any:
     choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
     choices += [Inform(lost=need) for need in (*RULES.item(review.item).grant_needs, "eia_form")]
@@ -232,6 +238,7 @@ def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...]
         Inform(),
         MoveClocks(calendar=CALENDARS[step.how % 2], reason=WORDS),
         MoveClocks(stop=a_stop(step, now), reason=WORDS),
+        MoveClocks(ordered=an_order(step, now), reason=WORDS),
     ]
     for one in catalogs:
         running = (Running.KEEP, Running.ANEW)[step.how // 3 % 2]
