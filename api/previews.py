@@ -24,6 +24,7 @@ from domain.identity import who_may
 from domain.play import Played, play, rules_of
 from domain.project.handle import handle
 from domain.refused import Refusal
+from domain.review import ordered
 from domain.review.commands import AnswerToStep, DecideOnPromise, RulesVersion, kind_of
 from domain.review.due import explained
 from domain.review.ladder import addressee_zh, addressees_zh, next_rungs, rungs, told_zh
@@ -169,6 +170,9 @@ def until(review: Review, by: Actor, rules: Rules) -> dict[str, Any]:
             for kind in LimitKind
         },
     }
+    if term := ordered.explained(review, rules):
+        body["explain"]["ordered"] = {"zh": "责令期限", "lines": term}
+        body["ordered_due"] = ordered.ordered_day(review, rules)
     if by.company is None:
         body["reminders"] = {
             "zh": next_rungs(review, rules),

@@ -223,6 +223,8 @@ def _due(
 
 def _case(key: str, one: Challenge, links: Mapping[str, list[PaperAct]], rules: Rules) -> Case:
     standing = "审理中，停止执行" if one.stayed else "审理中，不停止执行"
+    if one.passed_on is not None:
+        standing = "审理中，本轮继续办理"
     if one.ruling is not None:
         standing = RULING_ZH[one.ruling]
     return Case(

@@ -23,6 +23,7 @@ from domain.acts import Actor
 from domain.clock import local_day
 from domain.project.assessments import topic_zh
 from domain.project.results import ResultUsed
+from domain.review import ordered
 from domain.review.due import explained
 from domain.review.item_rules import cited
 from domain.review.lamp import Lamp, lamp
@@ -305,6 +306,11 @@ def _limits(review: Review, item: Item, rules: Rules) -> list[Limit]:
         figure = figures[kind]
         sources = tuple(_sources(figure, rules)) if figure else ()
         found.append(Limit(LIMIT_ZH[kind], dues[kind], lines[1:], sources))
+    if term := ordered.explained(review, rules):
+        day = ordered.ordered_day(review, rules)
+        found.append(
+            Limit("责令期限", day, term[1:], (Source("行政复议法第66条、行政诉讼法第72条", ""),))
+        )
     return found
 
 

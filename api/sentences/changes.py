@@ -19,6 +19,13 @@ def _catalog_adopted(e: p.CatalogAdopted, speak: Speaker) -> str:
 def _round_followed(e: p.RoundFollowed, speak: Speaker) -> str:
     awaits = "、".join(speak.item(item) for item in e.awaits)
     waits = f"，另须等待{awaits}" if awaits else ""
+    if e.passed is not None:
+        return (
+            f"事项{speak.item(e.item)}第{e.round}轮法定期限（{day(e.passed)}）已过，尚未作出决定，"
+            f"申请人可以依法申请行政复议或者提起诉讼"
+        )
+    if e.not_passed:
+        return f"事项{speak.item(e.item)}第{e.round}轮不再是法定期限届满未作决定"
     return f"事项{speak.item(e.item)}第{e.round}轮改按目录 {e.catalog} 办理{waits}"
 
 

@@ -40,8 +40,11 @@ def _document_corrected(e: d.DocumentCorrected, speak: Speaker) -> str:
 def _challenged(e: c.Challenged, speak: Speaker) -> str:
     late = "，已超过法定期限" if e.late else ""
     stayed = "，决定停止执行" if e.stayed else "，期间决定不停止执行"
+    what = "的决定"
+    if e.passed_on is not None:
+        what, stayed = f"法定期限（{day(e.passed_on)}）届满未作决定", "，本轮继续办理"
     return (
-        f"对{speak.item(e.item)}第{e.round}轮的决定于{day(e.filed_on)}提出{PATH_ZH[e.path]}"
+        f"对{speak.item(e.item)}第{e.round}轮{what}于{day(e.filed_on)}提出{PATH_ZH[e.path]}"
         f"（{e.number}）{late}{stayed}{speak.said(e.note, '请求')}"
     )
 
@@ -51,8 +54,10 @@ def _challenge_ruled(e: c.ChallengeRuled, speak: Speaker) -> str:
     if e.anew is not None:
         within = f"，须在{e.anew.within}日内" if e.anew.within else "，须"
         anew = f"{within}重新作出决定"
+    if e.ordered is not None:
+        anew = f"，须自{day(e.ordered.on)}起{e.ordered.within}日内作出决定，本轮继续办理"
     return (
-        f"对{speak.item(e.item)}第{e.round}轮决定的复议诉讼于{day(e.ruled_on)}结束：{RULING_ZH[e.ruling]}"
+        f"对{speak.item(e.item)}第{e.round}轮的复议诉讼于{day(e.ruled_on)}结束：{RULING_ZH[e.ruling]}"
         f"（{e.number}）{anew}{speak.said(e.note, '内容')}（拟稿：{e.drafted_by}）"
     )
 

@@ -174,6 +174,11 @@ def _days_moved(e: r.DaysMoved) -> list[str]:
 
 
 def _clocks_moved(e: r.ClocksMoved, speak: Speaker) -> str:
+    if e.ordered is not None:
+        return (
+            f"复议机关或者法院于{day(e.ordered.on)}责令在{e.ordered.within}日内作出决定，"
+            f"各项时限不变{speak.said(e.reason, '内容')}"
+        )
     told = _days_moved(e)
     moved = "、".join(told) or "到期日不变"
     why = f"启用日历 {e.calendar}" if e.calendar else ""

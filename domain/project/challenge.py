@@ -11,7 +11,10 @@ from domain.value import Frozen
 
 
 class Challenge(Frozen):
-    """Open until there is a `ruling`. `stayed`: the decision has no effect meanwhile."""
+    """Open until there is a `ruling`. `stayed`: the decision has no effect meanwhile.
+
+    `passed_on`: of 不予答复 the law's last day, which had passed; None where it is about a decision.
+    """
 
     item: str
     round: int
@@ -20,6 +23,7 @@ class Challenge(Frozen):
     filed_on: date
     late: bool = False
     stayed: bool = False
+    passed_on: date | None = None
     ruling: Ruling | None = None
     ruled_on: date | None = None
 
@@ -41,6 +45,7 @@ def evolve(challenges: Challenges, event: ChallengeEvents) -> Challenges:
                 filed_on=event.filed_on,
                 late=event.late,
                 stayed=event.stayed,
+                passed_on=event.passed_on,
             )
         case EffectStayed():
             one = challenges[key].but(stayed=event.stayed)

@@ -1,6 +1,6 @@
 """What may be told of a challenge to a decision: 行政复议 or 行政诉讼, a stay, the ruling.
 
-复议法 20, 42, 68; 行政诉讼法 46, 56, 70. Another body rules; here it is recorded, with what follows.
+复议法 11, 20, 42, 66, 68; 行政诉讼法 12, 46, 56, 70, 72. Another body rules; here it is recorded, with what follows.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Ruling(StrEnum):
     WITHDRAWN = "withdrawn"
     UNLAWFUL = "unlawful"
     SET_ASIDE = "set_aside"
+    ORDERED = "ordered"  # of 不予答复: to decide within a term
 
 
 RULING_ZH = {
@@ -43,11 +44,13 @@ RULING_ZH = {
     Ruling.WITHDRAWN: "撤回或终止",
     Ruling.UNLAWFUL: "确认违法，不撤销",
     Ruling.SET_ASIDE: "撤销，重新作出决定",
+    Ruling.ORDERED: "责令限期作出决定",
 }
 
 
 class RecordChallenge(Command):
-    """登记复议诉讼: a decision is challenged. It stands meanwhile, unless its effect is stayed."""
+    """登记复议诉讼: a decision is challenged, which stands meanwhile unless its effect is stayed; or that
+    none was made in the law's time (不予答复)."""
 
     zh: ClassVar[str] = "登记复议诉讼"
     clause: ClassVar[str] = "行政复议法第42条"
@@ -62,7 +65,7 @@ class RecordChallenge(Command):
     round: int | None = Field(
         None,
         title="轮次",
-        description="对哪一轮的决定、不予受理或逾期未补正终止；不填的为最近一轮",
+        description="对哪一轮的决定、不予受理、逾期未补正终止或期限届满未作决定；不填的为最近一轮",
         ge=1,
         exclude_if=unsaid,
     )
@@ -81,7 +84,8 @@ class RecordStay(Command):
 
 
 class RecordRuling(Command):
-    """登记复议诉讼结果: the challenge has ended. A decision set aside is made anew from that day."""
+    """登记复议诉讼结果: the challenge has ended. A decision set aside is made anew from that day; one that
+    was not made in the law's time is ordered to be made within the ruling's term."""
 
     zh: ClassVar[str] = "登记复议诉讼结果"
     clause: ClassVar[str] = "行政诉讼法第70条"
@@ -90,11 +94,12 @@ class RecordRuling(Command):
     challenge: str = Field(title="案件")
     ruling: Ruling = Field(title="结果")
     number: CaseNumber = Field(title="文号")
-    ruled_on: date = Field(title="作出日期", description="重新作出决定的期限自当日起算")
+    ruled_on: date = Field(title="作出日期", description="（重新）作出决定的期限自当日起算")
     within: int | None = Field(
         None,
         title="责令期限（日）",
-        description="文书写明多少日内重新作出决定的填写；没有写的按该事项的时限",
+        description="文书写明多少日内（重新）作出决定的填写，责令限期作出决定的必须填写；"
+        "撤销而没有写的按该事项的时限",
         ge=1,
         le=MOST_DAYS,
     )

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from domain.acts import Event, PersonId, Text
 from domain.project.challenge_commands import Path, Ruling
 from domain.review.anew import Anew
+from domain.value import unsaid
 
 
 class ChallengeEvent(Event):
@@ -19,7 +22,10 @@ class ChallengeEvent(Event):
 
 
 class Challenged(ChallengeEvent):
-    """申请复议或起诉. `late`: after the law's days; the body that rules decides whether it hears it."""
+    """申请复议或起诉. `late`: after the law's days; the body that rules decides whether it hears it.
+
+    `passed_on`: the law's last day, where it is about that nothing was decided by then (不予答复).
+    """
 
     type: Literal["Challenged"] = "Challenged"
     path: Path
@@ -28,6 +34,7 @@ class Challenged(ChallengeEvent):
     late: bool = False
     stayed: bool = False
     note: Text | None = None
+    passed_on: date | None = Field(None, exclude_if=unsaid)
 
 
 class EffectStayed(ChallengeEvent):
@@ -39,12 +46,14 @@ class EffectStayed(ChallengeEvent):
 
 
 class ChallengeRuled(ChallengeEvent):
-    """复议决定或判决. `anew`: the decision is set aside and has to be made again."""
+    """复议决定或判决. `anew`: the decision is set aside and has to be made again; `ordered`: the open round
+    has to be decided within these days."""
 
     type: Literal["ChallengeRuled"] = "ChallengeRuled"
     ruling: Ruling
     number: str
     ruled_on: date
     anew: Anew | None = None
+    ordered: Anew | None = Field(None, exclude_if=unsaid)
     note: Text
     drafted_by: PersonId

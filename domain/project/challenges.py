@@ -2,6 +2,9 @@
 
 What turns an application away without one, 不予受理 or the lapse of a round (逾期未补正), can be
 challenged as well (行政复议法 11, 行政诉讼法 12: 行政机关拒绝); set aside, the round is taken up again.
+And that nothing was decided by the law's last day (the same: 在法定期限内不予答复): nothing is there to
+stay, the days to file run from that last day (复议法实施条例 16, 诉讼法司法解释 66), the ruling may order
+the unit to decide within a term (复议法 66, 诉讼法 72); the round goes on, with that term.
 
 The decision stands meanwhile (复议法 42, 行政诉讼法 56) unless its effect is stayed: then whatever needs
 it waits. Set aside, it is made anew from the day of the ruling, within the ruling's own limit where
@@ -18,6 +21,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.acts import Act, differing
+from domain.calendar import ONE_DAY
 from domain.clock import due, local_day
 from domain.limits import Limit, LimitUnit
 from domain.project import documents
@@ -30,7 +34,8 @@ from domain.project.challenge_commands import (
     Ruling,
 )
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
-from domain.project.events import ProjectEvent, RoundClosing
+from domain.project.commands import ReviewFollowed
+from domain.project.events import ProjectEvent, RoundClosing, RoundFollowed
 from domain.project.item_life import Decided, ItemLife
 from domain.project.known import known_item
 from domain.project.state import Project
@@ -55,7 +60,7 @@ def last_day_to_file(path: Path, decided: date, rules: Rules) -> date:
 
 
 def challengeable(project: Project) -> tuple[str, ...]:
-    """The items of which a decision was made, or a round turned away."""
+    """The items of which a decision was made, a round turned away, or none made in the law's time."""
     return tuple(item for item, life in project.items.items() if life.challengeable)
 
 
@@ -66,7 +71,14 @@ def challenged(
     item = known_item(command.item, rules)
     life = project.item(item.id)
     decided = _decided(life, item, command.round)
-    _check_day(command.filed_on, decided.day, act.submitted_at, "提出日期早于作出决定之日")
+    if decided.silent:
+        over, early = (
+            decided.day + ONE_DAY,
+            f"法定期限至{decided.day.isoformat()}届满，届满之后才能提出",
+        )
+    else:
+        over, early = decided.day, "提出日期早于作出决定之日"
+    _check_day(command.filed_on, over, act.submitted_at, early)
     if any(one.number == command.number for one in project.challenges.values()):
         raise Refused("recorded_already", f"案号“{command.number}”已经登记。")
     if command.stayed:
@@ -84,12 +96,17 @@ def challenged(
         late=command.filed_on > last_day_to_file(command.path, decided.day, rules),
         stayed=command.stayed,
         note=command.note,
+        passed_on=decided.day if decided.silent else None,
     )
 
 
 def _decided(life: ItemLife, item: Item, round: int | None) -> Decided:
     if not life.challengeable:
-        raise Refused("not_decided", f"“{item.name_zh}”还没有作出决定，不能复议或者起诉。")
+        raise Refused(
+            "not_decided",
+            f"“{item.name_zh}”还没有作出决定，法定期限也没有届满，不能复议或者起诉；"
+            "届满仍未作出决定的，可以对不予答复复议或者起诉。",
+        )
     if round is None:
         return life.challengeable[-1]
     for one in life.challengeable:
@@ -104,7 +121,27 @@ def _decided(life: ItemLife, item: Item, round: int | None) -> Decided:
 def ended_zh(one: Decided) -> str:
     """第2轮（2026-02-20，不予受理）"""
     how = STATUS_ZH[one.turned_away] if one.turned_away else "已决定"
+    if one.silent:
+        how = "期限届满未作决定"
     return f"第{one.round}轮（{one.day.isoformat()}，{how}）"
+
+
+def silence_told(project: Project, act: Act[Any], command: ReviewFollowed) -> list[ProjectEvent]:
+    """An open round tells that the law's last day has passed without a decision, or has not after all;
+    told twice, it is heard once."""
+    there = [one for one in project.item(command.item).open if one.round == command.round]
+    if not there or there[0].passed == command.passed:
+        return []
+    return [
+        RoundFollowed(
+            at=act.submitted_at,
+            item=command.item,
+            round=command.round,
+            catalog=there[0].catalog or project.rules.catalog,
+            passed=command.passed,
+            not_passed=command.not_passed,
+        )
+    ]
 
 
 def stayed(project: Project, act: Act[Any], command: RecordStay) -> EffectStayed:
@@ -133,10 +170,11 @@ def ruled(
     one = _open(project, command.challenge)
     _check_day(command.ruled_on, one.filed_on, act.submitted_at, "作出日期早于提出日期")
     set_aside = command.ruling is Ruling.SET_ASIDE
-    if command.within is not None and not set_aside:
-        raise Refused("no_limit", "只有撤销并责令重新作出决定的，才有责令期限。")
+    _check_ruling(project, one, command)
     at = act.submitted_at
-    anew = None
+    anew = ordered = None
+    if command.ruling is Ruling.ORDERED and _silent_still(project, one):
+        ordered = Anew(on=command.ruled_on, within=command.within)
     if set_aside and _to_be_made_again(project, one, rules):
         anew = Anew(on=command.ruled_on, within=command.within)
     told: list[ProjectEvent] = [
@@ -151,6 +189,7 @@ def ruled(
             number=command.number,
             ruled_on=command.ruled_on,
             anew=anew,
+            ordered=ordered,
             note=command.note,
             drafted_by=command.drafted_by,
         )
@@ -164,6 +203,45 @@ def ruled(
             if not other.closing
         ]
     return told
+
+
+def _check_ruling(project: Project, one: Challenge, command: RecordRuling) -> None:
+    """What may be ruled hangs on what was challenged: a decision, or that there was none."""
+    match command.ruling:
+        case Ruling.ORDERED if one.passed_on is None:
+            raise Refused(
+                "nothing_to_order",
+                "该案对的是已经作出的决定；撤销并责令重新作出的，请登记为“撤销，重新作出决定”。",
+                clause="行政诉讼法第70条",
+            )
+        case Ruling.ORDERED if command.within is None:
+            raise Refused(
+                "no_limit",
+                "责令限期作出决定的，须填写文书写明的期限（日）。",
+                clause="行政诉讼法第72条",
+            )
+        case Ruling.SET_ASIDE if one.passed_on is not None and not _decided_since(project, one):
+            raise Refused(
+                "nothing_to_set_aside",
+                "该案对的是期限届满未作决定，没有决定可以撤销；责令履行的，请登记为“责令限期作出决定”。",
+                clause="行政诉讼法第72条",
+            )
+        case Ruling.UPHELD | Ruling.WITHDRAWN | Ruling.UNLAWFUL if command.within is not None:
+            raise Refused(
+                "no_limit", "只有撤销并责令重新作出决定的，或者责令限期作出决定的，才有责令期限。"
+            )
+
+
+def _decided_since(project: Project, one: Challenge) -> bool:
+    return any(
+        ended.round == one.round and not ended.silent
+        for ended in project.item(one.item).challengeable
+    )
+
+
+def _silent_still(project: Project, one: Challenge) -> bool:
+    """Whether the round still waits for its decision; the order binds nobody where it has come."""
+    return any(open.round == one.round and not open.closing for open in project.item(one.item).open)
 
 
 def _to_be_made_again(project: Project, one: Challenge, rules: Rules) -> bool:
@@ -192,6 +270,8 @@ def _open(project: Project, key: str) -> Challenge:
 def _check_effect(life: ItemLife, round: int) -> None:
     """Of what finished the item alone: a refusal has none, nor has what a later round has replaced."""
     newest = life.decided is not None and life.decided.round == round
+    if any(one.round == round and one.passed for one in life.open):
+        raise Refused("no_effect", "还没有作出决定，没有可以停止执行的效力。")
     if life.finished_at is None or not newest:
         raise Refused("no_effect", "该决定没有准予什么，没有可以停止执行的效力。")
 

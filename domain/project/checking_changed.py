@@ -12,10 +12,11 @@ from datetime import datetime
 from domain.clock import local_day
 from domain.project import bundles, land_then_start
 from domain.project.asked_together import step_of
+from domain.project.challenge_commands import Ruling
 from domain.project.checking_old import check_unit, of_catalog
 from domain.project.commands import TakeOver
 from domain.project.item_life import TURNED_AWAY
-from domain.project.old_record import OldBundle, OldProject
+from domain.project.old_record import OldBundle, OldChallenge, OldProject
 from domain.project.stopping import STARTED
 from domain.review.checking_old import wrong_record
 from domain.review.item_rules import clock_skew
@@ -246,7 +247,9 @@ def _challenges(record: OldProject, rules: Rules) -> None:
     for number, case in enumerate(record.challenges):
         where = f"record.challenges.{number}"
         item = of_catalog(rules.item, case.item, f"{where}.item", "事项")
-        if (case.item, case.round) not in (*decided, *turned_away):
+        if case.passed_on is not None:
+            _silent(record, case, (case.item, case.round) in decided, where)
+        elif (case.item, case.round) not in (*decided, *turned_away):
             zh = f"“{item.name_zh}”第{case.round}轮没有决定，不能复议或者起诉"
             raise wrong_record(f"{where}.round", zh)
         if case.stayed_at is not None and (case.item, case.round) not in decided:
@@ -262,6 +265,18 @@ def _challenges(record: OldProject, rules: Rules) -> None:
             raise wrong_record(f"{where}.ruled_at", "只有撤销原决定、须重新作出的才填写")
         if case.within is not None and case.ruled_at is None:
             raise wrong_record(f"{where}.within", "只有须重新作出决定的才有责令期限")
+
+
+def _silent(record: OldProject, case: OldChallenge, decided: bool, where: str) -> None:
+    """不予答复: of a round that was open by then, after the law's last day."""
+    rounds = [(one.item, one.round) for one in record.reviews]
+    rounds += [(one.item, one.round) for one in record.ended]
+    if (case.item, case.round) not in rounds:
+        raise wrong_record(f"{where}.round", "记录中没有这一轮，请改正")
+    if case.passed_on is not None and case.filed_on <= case.passed_on:
+        raise wrong_record(f"{where}.filed_on", "法定期限届满之后才能提出，请改正")
+    if case.ruling is Ruling.SET_ASIDE and not decided:
+        raise wrong_record(f"{where}.ruling", "没有决定可以撤销；责令履行的登记为责令限期作出决定")
 
 
 def _relatives(command: TakeOver) -> None:

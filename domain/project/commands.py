@@ -321,12 +321,13 @@ class SettleMatter(Command):
 
 
 class ReviewFollowed(Command):
-    """An open round reports how it has taken an adoption: it went over, or keeps its version.
+    """An open round reports how it stands: how it has taken an adoption, whether it went over or keeps
+    its version; or that the law's last day has `passed` without a decision, or has not after all.
 
     `papers` and `needs`: those that the new version asks of a round under way, and the old did not.
     """
 
-    zh: ClassVar[str] = "目录启用回报"
+    zh: ClassVar[str] = "在办情况回报"
     giver: ClassVar[Giver] = Giver.REVIEW
     kind: Literal["review_followed"] = "review_followed"
     item: str
@@ -335,6 +336,8 @@ class ReviewFollowed(Command):
     awaits: tuple[str, ...] = ()
     papers: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    passed: date | None = Field(None, exclude_if=unsaid)
+    not_passed: bool = Field(False, exclude_if=unsaid)
 
 
 class ChangeCounty(Command):

@@ -497,21 +497,30 @@ def credit_repaired(
 def set_aside(
     project: Project, item: str, round: int, act: Told, ruling: RecordRuling, rules: Rules
 ) -> list[ProjectEvent]:
-    """A ruling has set aside the decision that made the document, if it made one that holds."""
+    """A ruling has set aside the decision that made the document, if it made one.
+
+    It was void from the beginning (诉讼法 70): also what had run out or been struck off since is set aside.
+    What that had brought (the item open again, what was left to be restored) stays as history, and
+    nothing is lost a second time. What was revoked, recalled or set aside had ended by its own act.
+    """
     key = f"{item}/{round}"
-    if key not in project.granted or not project.granted[key].holds:
+    if key not in project.granted:
         return []
     one = held(project, key, rules)
+    if one.granted.standing not in _SET_ASIDE_STILL:
+        return []
+    held_till_now = one.granted.holds
     ended = DocumentEnded(
         **_begin(one, act),
         how=Standing.SET_ASIDE,
         reason=ruling.note,
         drafted_by=ruling.drafted_by,
-        reopens=_reopens(project, one, rules),
+        reopens=held_till_now and _reopens(project, one, rules),
     )
-    return [ended, *_lost(project, one, act.submitted_at, rules)]
+    return [ended, *(_lost(project, one, act.submitted_at, rules) if held_till_now else ())]
 
 
+_SET_ASIDE_STILL = (Standing.VALID, Standing.EXPIRED, Standing.CANCELLED, Standing.REPLACED)
 _HOW = {
     "revoke_document": Standing.REVOKED,
     "recall_document": Standing.RECALLED,

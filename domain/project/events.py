@@ -435,7 +435,8 @@ class ItemLeftOut(Event):
 class RoundFollowed(Event):
     """An open round has taken the adoption: from here on it lives by `catalog`.
 
-    `awaits`: what its decision waits for beside what it waited for before.
+    `awaits`: what its decision waits for beside what it waited for before. `passed`: it lives by what it
+    did, and the law's last day has passed without a decision; `not_passed`: it has not after all.
     """
 
     type: Literal["RoundFollowed"] = "RoundFollowed"
@@ -443,6 +444,8 @@ class RoundFollowed(Event):
     round: int
     catalog: str
     awaits: tuple[str, ...] = ()
+    passed: date | None = Field(None, exclude_if=unsaid)
+    not_passed: bool = Field(False, exclude_if=unsaid)
 
 
 class MatterRaised(Event):

@@ -295,6 +295,8 @@ def _told(project: Project, act: Told, rules: Rules) -> list[ProjectEvent]:
             return adopting.catalog_adopted(project, act, command, rules)
         case SettleMatter():
             return [adopting.settled(project, act, command)]
+        case ReviewFollowed() if command.passed or command.not_passed:
+            return challenges.silence_told(project, act, command)
         case ReviewFollowed():
             return adopting.followed(project, act, command, rules)
         case ChangeCounty() | ChangeOwner() | SucceedUnit():

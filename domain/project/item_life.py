@@ -44,6 +44,7 @@ class OpenRound(Frozen):
     pre_review: bool = False
     formal_at: datetime | None = None  # since when it is a preliminary review no more
     anew: bool = False  # it makes a decision again that was set aside
+    passed: date | None = None  # the law's last day, which has passed without a decision
 
 
 class Relief(Frozen):
@@ -56,12 +57,14 @@ class Relief(Frozen):
 
 
 class Decided(Frozen):
-    """How a round ended that the applicant may challenge: by a decision, which was given what day; or
-    `turned_away` without one, by 不予受理 or 逾期未补正."""
+    """What of a round the applicant may challenge: a decision, which was given what day; that it was
+    `turned_away` without one, by 不予受理 or 逾期未补正; or that it is `silent`: open, and `day`, the last
+    of the law's, has passed (不予答复)."""
 
     round: int
     day: date
     turned_away: Status | None = None
+    silent: bool = False
 
 
 class ItemLife(Frozen):
@@ -94,9 +97,12 @@ class ItemLife(Frozen):
 
     @property
     def challengeable(self) -> tuple[Decided, ...]:
-        """The ends of rounds that can be challenged, in the order of the rounds."""
+        """What of its rounds can be challenged, in the order of the rounds."""
         newest = (self.decided,) if self.decided else ()
-        return tuple(sorted((*self.also_ended, *newest), key=lambda one: one.round))
+        silent = (
+            Decided(round=one.round, day=one.passed, silent=True) for one in self.open if one.passed
+        )
+        return tuple(sorted((*self.also_ended, *newest, *silent), key=lambda one: one.round))
 
     @property
     def waived(self) -> bool:
@@ -204,6 +210,8 @@ def evolve(life: ItemLife, event: ItemEvent, catalog: str) -> ItemLife:
             return life.but(withdrawn=False, ended_at=event.at)
         case ItemLeftOut():
             return life.but(left_out_at=event.at)
+        case RoundFollowed() if event.passed or event.not_passed:
+            return life.but(open=_round(life, event.round, passed=event.passed))
         case RoundFollowed():
             keeps = None if event.catalog == catalog else event.catalog
             return life.but(

@@ -16,6 +16,7 @@ from domain.project import joint_reviews
 from domain.project.adopting import goes_over
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.bundle_events import BundleSubmitted
+from domain.project.challenge_events import ChallengeRuled
 from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
 from domain.project.events import (
@@ -46,6 +47,7 @@ from domain.project.rounds import asked_facts, facts_at, facts_before
 from domain.project.state import Project
 from domain.project.world import met
 from domain.proof import AssessmentProof
+from domain.review.anew import Anew
 from domain.review.commands import Close, HandedIn, Inform, MoveClocks, Open, TakeOver
 from domain.review.due import INVESTED
 from domain.review.events import (
@@ -54,11 +56,19 @@ from domain.review.events import (
     Closed,
     Decided,
     Declined,
+    FactsChanged,
+    Forwarded,
+    HandlerChanged,
     Lapsed,
+    OverdueRetracted,
+    RecordCorrected,
     ReviewEvent,
+    WentOverdue,
     Withdrawn,
 )
+from domain.review.events import TakenOver as RoundTakenOver
 from domain.review.state import Review
+from domain.review.words import LimitKind
 from domain.rules.rules import Rules
 from domain.streams import project_stream, review_stream
 
@@ -131,6 +141,9 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
             return _simplified(project, event.item, _proof(project, event.topic), event)
         case ReliefEnded(effect="simplified"):
             return _simplified(project, event.item, None, event)
+        case ChallengeRuled(ordered=Anew() as ordered):
+            to = review_stream(project.code, event.item, event.round)
+            return [_message(to, MoveClocks(ordered=ordered, reason=event.note), event)]
         case OwnerChanged():
             return _to_open_rounds(project, Inform(applicant=event.owner), event)
         case FactsSet():
@@ -310,7 +323,10 @@ def _told(
 
 
 def from_review(review: Review, event: ReviewEvent) -> list[Message]:
-    """What the project is told because of `event`: how the round ended, or took an adoption."""
+    """What the project is told because of `event`: how the round ended, took an adoption, or that the
+    law's last day has passed without a decision."""
+    if _of_silence(review, event):
+        return [_message(project_stream(review.project), _silence(review), event)]
     if isinstance(event, CatalogKept) or (isinstance(event, ClocksMoved) and event.catalog):
         return [_message(project_stream(review.project), _followed(review, event), event)]
     if not isinstance(event, Decided | Declined | Lapsed | Withdrawn | Closed):
@@ -339,6 +355,31 @@ def _followed(review: Review, event: CatalogKept | ClocksMoved) -> ReviewFollowe
     if isinstance(event, CatalogKept):
         return followed
     return followed.but(awaits=event.awaits, papers=event.papers, needs=event.needs)
+
+
+def _of_silence(review: Review, event: ReviewEvent) -> bool:
+    """Whether `event` may have made, moved or taken back the mark that the law's limit has passed."""
+    match event:
+        case WentOverdue(limit=LimitKind.STATUTORY) | OverdueRetracted(limit=LimitKind.STATUTORY):
+            return True
+        case RoundTakenOver() | Forwarded():
+            return review.marked(LimitKind.STATUTORY)
+        case ClocksMoved() | RecordCorrected() | HandlerChanged() | FactsChanged():
+            return event.dues is not None and review.marked(LimitKind.STATUTORY)
+        case _:
+            return False
+
+
+def _silence(review: Review) -> ReviewFollowed:
+    """Whether the law's last day has passed, and somebody of this city still has to decide."""
+    passed = review.dues.statutory if review.marked(LimitKind.STATUTORY) else None
+    return ReviewFollowed(
+        item=review.item,
+        round=review.round,
+        catalog=review.rules.catalog,
+        passed=passed,
+        not_passed=passed is None,
+    )
 
 
 def _message(

@@ -124,7 +124,7 @@ _NOTHING_ZH = {
     "redetermine": "还没有由部门认定的事实。",
     "transfer_item": "没有可以转办的在办事项。",
     "excuse_item": "没有因变更而需要补办的事项。",
-    "record_challenge": "还没有作出决定的事项。",
+    "record_challenge": "还没有作出决定、也没有法定期限届满未作决定的事项。",
     "record_stay": "没有在审的复议或者诉讼。",
     "check_promise": "没有待核查的承诺。",
     "record_credit_repair": "没有查实不实而尚未修复的承诺。",
@@ -368,7 +368,8 @@ def _challenges(project: Project, rules: Rules) -> tuple[Option, ...]:
 
 def challenge_zh(one: Challenge, rules: Rules) -> str:
     """施工许可证核发的行政复议 漯复〔2026〕3号"""
-    return f"{rules.item(one.item).name_zh}的{PATH_ZH[one.path]} {one.number}"
+    of = "期限届满未作决定" if one.passed_on is not None else ""
+    return f"{rules.item(one.item).name_zh}{of}的{PATH_ZH[one.path]} {one.number}"
 
 
 def steps(of: Support) -> tuple[SupportStep, ...]:

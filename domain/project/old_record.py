@@ -84,7 +84,8 @@ class OldChallenge(Frozen):
     """行政复议 or 行政诉讼, by its place in the list the first, the second, …
 
     `stayed_at`: since when the decision has no effect, if it has none now. `ruled_at`: when a ruling
-    that has set the decision aside came to be known, and `within` how many days it gives.
+    that has set the decision aside came to be known, and `within` how many days it gives. `passed_on`: of
+    不予答复 the law's last day, which had passed without a decision.
     """
 
     item: str
@@ -97,6 +98,7 @@ class OldChallenge(Frozen):
     ruled_on: date | None = None
     ruled_at: Moment | None = Field(None, exclude_if=unsaid)
     within: int | None = Field(None, exclude_if=unsaid)
+    passed_on: date | None = Field(None, exclude_if=unsaid)
 
 
 class OldRound(Frozen):

@@ -450,7 +450,8 @@ def _with_challenges(project: Project, record: OldProject, rules: Rules) -> Proj
     challenges: dict[str, Challenge] = {}
     decided = {(one.item, one.round): one.issued_on or local_day(one.at) for one in record.ended}
     for number, one in enumerate(record.challenges, start=1):
-        last = last_day_to_file(one.path, decided[one.item, one.round], rules)
+        day = one.passed_on or decided[one.item, one.round]
+        last = last_day_to_file(one.path, day, rules)
         challenges[str(number)] = Challenge(
             item=one.item,
             round=one.round,
@@ -461,6 +462,7 @@ def _with_challenges(project: Project, record: OldProject, rules: Rules) -> Proj
             stayed=one.stayed_at is not None,
             ruling=one.ruling,
             ruled_on=one.ruled_on,
+            passed_on=one.passed_on,
         )
     return project.but(challenges=challenges)
 

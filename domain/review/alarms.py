@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain.acts import Alarm, Role
 from domain.clock import end_of_day
-from domain.review import joint
+from domain.review import joint, ordered
 from domain.review.decision import agreed_by_silence
 from domain.review.due import re_reviewed_in
 from domain.review.events import (
@@ -32,6 +32,7 @@ PAUSE_CAP = "暂停达到上限"
 GAP_MISSED = "容缺材料逾期"
 CONSULTATION_PASSED = "加签逾期"
 OFFICE_LATE = "裁定或代答逾期"
+ORDER_PASSED = "责令期限届满"
 RE_REVIEW_SILENT = "重新审核期满"
 PROMISED_PASSED = "超过承诺时限"
 STATUTORY_PASSED = "超过法定时限"
@@ -48,7 +49,8 @@ def next_alarm(review: Review | None, rules: Rules) -> Alarm | None:
         return None
     alarms = _window(review) + _pause(review) + _gap(review)
     alarms += _silence(review, rules) or _limits(review)
-    alarms += _consultations(review) + _office(review, rules) + _ladder(review, rules)
+    alarms += _consultations(review) + _office(review, rules) + _ordered(review, rules)
+    alarms += _ladder(review, rules)
     return min(alarms) if alarms else None
 
 
@@ -92,6 +94,11 @@ def _office(review: Review, rules: Rules) -> list[Alarm]:
     return [
         Alarm(_after(day, review.latest), OFFICE_LATE) for day in not_told(review, rules).values()
     ]
+
+
+def _ordered(review: Review, rules: Rules) -> list[Alarm]:
+    day = ordered.not_told(review, rules)
+    return [Alarm(_after(day, review.latest), ORDER_PASSED)] if day else []
 
 
 def _silence(review: Review, rules: Rules) -> list[Alarm]:
@@ -159,6 +166,8 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
                 for said, day in not_told(review, rules).items()
                 if end_of_day(day) <= alarm.when
             ]
+        case "责令期限届满" if (day := ordered.not_told(review, rules)) is not None:
+            return [put_before(review, "ordered", day, alarm.when, ordered.hearers(review, rules))]
         case "重新审核期满":
             return [agreed_by_silence(review, alarm.when, rules)]
         case "超过承诺时限" if review.dues.promised:

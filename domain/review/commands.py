@@ -132,7 +132,8 @@ class MoveClocks(Command):
 
     Either another `calendar` of working days, or a `stop` of all clocks, or another `catalog`: then
     with the `facts` that its rules ask and what the decision would wait for (`awaits`), and what
-    becomes of a round under way (`running`).
+    becomes of a round under way (`running`); or a ruling has `ordered` that it be decided within a term,
+    which moves no limit and runs beside them.
     """
 
     zh: ClassVar[str] = "重新计算时限"
@@ -142,6 +143,7 @@ class MoveClocks(Command):
     stop: Stop | None = None
     catalog: str | None = Field(None, exclude_if=unsaid)
     running: Running = Field(Running.KEEP, exclude_if=is_kept)
+    ordered: Anew | None = Field(None, exclude_if=unsaid)
     facts: dict[str, Any] = Field({}, exclude_if=unsaid)
     awaits: tuple[str, ...] = Field((), exclude_if=unsaid)
     reason: Text

@@ -476,7 +476,7 @@ class DaysMoved(Event):
 
 class ClocksMoved(DaysMoved):
     """重新计算时限: because of another `calendar`, of a `stop`, or of another `catalog` (with the facts
-    that its rules ask and what the decision now waits for too).
+    that its rules ask and what the decision now waits for too); or a ruling has `ordered` a term.
     """
 
     type: Literal["ClocksMoved"] = "ClocksMoved"
@@ -489,6 +489,7 @@ class ClocksMoved(DaysMoved):
         str, ...
     ] = ()  # asked by the new catalog of a round under way, and not by the old
     needs: tuple[str, ...] = ()  # … for which it does not wait
+    ordered: Anew | None = Field(None, exclude_if=unsaid)
 
 
 class RecordCorrected(DaysMoved):
@@ -552,7 +553,7 @@ class Escalated(Event):
     item_lamp: Literal["yellow", "red"] | None = None
 
 
-Matter = Literal["pause", "correction", "arbitrate", "answer_for"]
+Matter = Literal["pause", "correction", "arbitrate", "answer_for", "ordered"]
 
 
 class PutBefore(Event):

@@ -117,6 +117,7 @@ class OldReview(Frozen):
     re_review: bool = Field(False, exclude_if=unsaid)
     awaiting_since: date | None = Field(None, exclude_if=unsaid)
     anew: Anew | None = Field(None, exclude_if=unsaid)  # a ruling has set the decision aside
+    ordered: Anew | None = Field(None, exclude_if=unsaid)  # a ruling gives a term to decide in
 
     pre_review: bool = Field(False, exclude_if=unsaid)
     opinion: Result | None = Field(None, exclude_if=unsaid)

@@ -1,5 +1,5 @@
 """What is put before leaders besides the ladder: a pause at its cap, a third round of corrections, an
-arbiter or an office whose own days have passed.
+arbiter or an office whose own days have passed, a term of a ruling that has.
 
 None of it moves a clock. It is answered like a step of the ladder: 签收, 批示, 转办 (`answering`).
 Source: domain.md 4 (at its cap a pause is reported; after two rounds of corrections the head is told)
@@ -21,12 +21,14 @@ MATTER_ZH: dict[Matter, str] = {
     "correction": "多次补正告知",
     "arbitrate": "裁定逾期",
     "answer_for": "代为答复逾期",
+    "ordered": "责令期限届满未作决定",
 }
 DUE_ZH: dict[Matter, str] = {
     "pause": "暂停上限为",
     "correction": "申请人应补正到",
     "arbitrate": "应裁定到",
     "answer_for": "应代为答复到",
+    "ordered": "责令作出决定的期限为",
 }
 
 

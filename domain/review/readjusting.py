@@ -57,6 +57,7 @@ def clocks_moved(review: Review, act: Told, command: MoveClocks, rules: Rules) -
             at=max(act.submitted_at, review.opened_at),
             calendar=command.calendar,
             stop=command.stop,
+            ordered=command.ordered,
             reason=command.reason,
         )
     if command.calendar is not None:
@@ -80,7 +81,8 @@ def _goes_by(review: Review, command: MoveClocks) -> bool:
     calendar = command.calendar in (None, review.rules.calendar)
     stop = command.stop is None or command.stop in review.stops
     catalog = command.catalog in (None, review.rules.catalog)
-    return calendar and stop and catalog
+    ordered = command.ordered in (None, review.ordered)
+    return calendar and stop and catalog and ordered
 
 
 def with_days(review: Review, event: M, before: Rules, rules: Rules) -> M:

@@ -156,6 +156,7 @@ class Review(Frozen):
     anew: Anew | None = None
     pre_review: bool = False  # no clock runs, the unit gives its opinion only
     opinion: Result | None = None  # of the preliminary review
+    ordered: Anew | None = None  # by a ruling, to be decided within these days
     at_once: bool = False  # formal since the signing, to be decided within the mode's own limit
     simplified: AssessmentProof | None = None  # by an assessment of the area
     facts: dict[str, Any] = {}
@@ -634,6 +635,8 @@ def _moved(review: Review, event: ClocksMoved) -> dict[str, Any]:
         changes["awaits"] = joined(review.awaits, event.awaits)
     if event.stop is not None:
         changes["stops"] = with_stop(review.stops, event.stop)
+    if event.ordered is not None:
+        changes["ordered"] = event.ordered
     return changes
 
 

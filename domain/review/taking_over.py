@@ -106,6 +106,7 @@ def as_it_stands(command: TakeOver, at: datetime, rules: Rules) -> Review:
         gap_missed=record.gap_missed,
         re_review=record.re_review,
         anew=record.anew,
+        ordered=record.ordered,
         awaiting_since=record.awaiting_since,
         waits=tuple(_waits(record, start.day)),
         extension=rules.extension(item) if record.extended_on else None,

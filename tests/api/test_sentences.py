@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import Any, get_args
 
 import pytest
@@ -18,6 +19,7 @@ from domain.acts import Text
 from domain.project.events import ProjectEvent
 from domain.project.standing import Standing
 from domain.review import events as r
+from domain.review.anew import Anew
 from domain.review.events import ReviewEvent
 from tests.api.speaking import RULES
 from tests.domain.project.lives import KINDS
@@ -258,6 +260,24 @@ def test_a_longer_bundle_tells_both_days_and_a_late_one_whom_it_was_put_before()
         "“工程建设许可一件事”逾期1个工作日（应于2026年12月1日前全部办结，尚未办结："
         "“建设工程文物保护许可”）：已报主要领导、项目办"
     )
+
+
+def test_that_nothing_was_decided_in_the_law_s_time_is_told_with_what_was_ordered() -> None:
+    """不予答复: recorded with the law's last day; nothing is stayed, nothing is made anew."""
+    filed = event("Challenged").but(passed_on=date(2026, 11, 20))
+    assert "法定期限（2026年11月20日）届满未作决定于2026年12月1日提出行政诉讼" in sentence(
+        filed, SPEAK
+    )
+    assert "停止执行" not in sentence(filed, SPEAK)
+    term = Anew(on=date(2026, 12, 1), within=15)
+    ruled = event("ChallengeRuled").but(ruling="ordered", anew=None, ordered=term)
+    assert "责令限期作出决定（3号），须自2026年12月1日起15日内作出决定" in sentence(ruled, SPEAK)
+    heard = event("ClocksMoved").but(calendar=None, stop=None, ordered=term)
+    assert "于2026年12月1日责令在15日内作出决定，各项时限不变" in sentence(heard, SPEAK)
+    late = event("RoundFollowed").but(passed=date(2026, 11, 20))
+    assert "法定期限（2026年11月20日）已过，尚未作出决定" in sentence(late, SPEAK)
+    lifted = event("RoundFollowed").but(not_passed=True)
+    assert "不再是法定期限届满未作决定" in sentence(lifted, SPEAK)
 
 
 def test_the_result_of_a_bundle_tells_each_item_s_end() -> None:

@@ -26,6 +26,7 @@ from domain.forms import ActForm, fields_of
 from domain.identity import who_may
 from domain.refused import Refused
 from domain.review.alarms import next_alarm, ring
+from domain.review.anew import Anew
 from domain.review.commands import (
     MESSAGES,
     Inform,
@@ -42,7 +43,7 @@ from domain.review.item_rules import pause_reasons, registers_itself
 from domain.review.moves import desk_moves, moves
 from domain.review.old_record import OldReview, OldRunningPause
 from domain.review.state import Review, evolve
-from domain.review.words import OPEN, Result, Status
+from domain.review.words import OPEN, LimitKind, Result, Status
 from domain.rules.forms import Tier
 from domain.rules.items import HandledBy, Item
 from domain.rules.rules import Rules
@@ -349,6 +350,8 @@ def _messages(review: Review, rules: Rules) -> Iterator[Any]:
         yield Inform(handler=resolve(by, NOTHING, None, None, rules))
     day = local_day(review.latest)
     yield MoveClocks(stop=Stop(first=day, last=day), reason=WORDS)
+    if review.marked(LimitKind.STATUTORY):  # 不予答复, and a ruling orders to decide
+        yield MoveClocks(ordered=Anew(on=day, within=1), reason=WORDS)
     for message in MESSAGES:
         if message not in (Open, TakeOver, Inform, MoveClocks):
             form = ActForm(kind=kind_of(message), zh=message.zh, fields=fields_of(message))

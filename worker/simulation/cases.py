@@ -35,7 +35,7 @@ WITHIN_DAYS = 30
 
 
 class Cases:
-    """Of each item one decision is challenged, at most."""
+    """Of each item one decision is challenged, at most, or that none was made in the law's time."""
 
     def __init__(self, town: Town) -> None:
         self.rules = town.rules
@@ -58,7 +58,13 @@ class Cases:
     def _to_challenge(self, project: Project) -> Iterator[str]:
         there = dict.fromkeys(one.item for one in project.challenges.values())
         for item, life in project.items.items():
-            if life.decided is None or item in there:
+            if item in there:
+                continue
+            for one in life.challengeable:
+                about = f"{item} {one.round}"
+                if one.silent and self.draws.chance(f"sue {about}", self.rates.silence_challenged):
+                    yield f"challenge {about}"
+            if life.decided is None:
                 continue
             about = f"{item} {life.decided.round}"
             if self.draws.chance(f"challenge {about}", self.rates.challenged):
@@ -96,8 +102,9 @@ class Cases:
         by, drafter = self._unit(project, one.item)
         ruling = self.draws.pick(f"ruling {key}", OTHER_RULINGS)
         if self.draws.chance(f"set aside {key}", self.rates.set_aside):
-            ruling = Ruling.SET_ASIDE
+            ruling = Ruling.ORDERED if one.passed_on is not None else Ruling.SET_ASIDE
         limited = ruling is Ruling.SET_ASIDE and self.draws.chance(f"within {key}", 0.5)
+        limited = limited or ruling is Ruling.ORDERED
         command = RecordRuling(
             challenge=key,
             ruling=ruling,

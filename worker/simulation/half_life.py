@@ -299,6 +299,7 @@ def _challenges(project: Project, told: Sequence[Event]) -> Iterable[OldChalleng
             ruled_on=one.ruled_on,
             ruled_at=ruling.at if ruling else None,
             within=ruling.anew.within if ruling and ruling.anew else None,
+            passed_on=one.passed_on,
         )
 
 
@@ -479,6 +480,7 @@ def review_of_record(review: Review, told: Sequence[Event], rules: Rules) -> Old
         gap_missed=review.gap_missed,
         re_review=review.re_review,
         anew=review.anew,
+        ordered=review.ordered,
         awaiting_since=review.awaiting_since,
         pre_review=review.pre_review,
         opinion=review.opinion,

@@ -194,6 +194,9 @@ class Rates(Frozen):
     unchecked_promise: Rate = Field(0.05, description="such a promise is never checked")
     credit_repaired: Rate = Field(0.5, description="such a company makes its false promise good")
     challenged: Rate = Field(0.004, description="a decision goes to reconsideration or to court")
+    silence_challenged: Rate = Field(
+        0.02, description="不予答复: that nothing was decided by the law's last day is challenged"
+    )
     stayed: Rate = Field(0.3, description="the effect of a challenged grant is stayed")
     set_aside: Rate = Field(0.3, description="a challenged decision is set aside")
     found_wanting: Rate = Field(0.1, description="a condition is found not yet fulfilled")

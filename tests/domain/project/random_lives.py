@@ -308,11 +308,13 @@ def on_challenges(project: Project, now: datetime, draw: Random) -> list[Any]:
         )
     for key, one in project.challenges.items():
         if one.ruling is None:
+            how = draw.choice((Ruling.SET_ASIDE, *Ruling))
             told += [
                 RecordStay(challenge=key, stayed=not one.stayed, number="1号"),
                 RecordRuling(
                     challenge=key,
-                    ruling=draw.choice((Ruling.SET_ASIDE, *Ruling)),
+                    ruling=how,
+                    within=30 if how is Ruling.ORDERED else None,
                     number="2号",
                     ruled_on=today,
                     note=WORDS,

@@ -146,6 +146,30 @@ def test_a_grant_set_aside_is_decided_anew_from_the_day_of_the_ruling(assessed: 
     assert granted.item("eia_form").anew is None
 
 
+@pytest.mark.parametrize("since", [Standing.EXPIRED, Standing.CANCELLED, Standing.REPLACED])
+def test_what_ran_out_or_was_struck_off_before_the_ruling_is_set_aside_all_the_same(
+    assessed: Project, since: Standing
+) -> None:
+    """行政诉讼法 70: void from the beginning; what its running out had brought is not brought twice."""
+    before = Then(assessed, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    gone = before.granted[EIA].but(standing=since)
+    before = before.but(granted=before.granted | {EIA: gone})
+    then = Then(before, act(ruling(Ruling.SET_ASIDE, "2026-04-20"), "2026-04-22", SSTHJ))
+    assert then.project.granted[EIA].standing is Standing.SET_ASIDE
+    (ended,) = then.of("DocumentEnded")
+    assert not ended.reopens
+    assert then.of("DocumentShaken") == []
+
+
+@pytest.mark.parametrize("since", [Standing.REVOKED, Standing.RECALLED])
+def test_what_the_unit_had_taken_away_itself_stays_so(assessed: Project, since: Standing) -> None:
+    before = Then(assessed, act(challenge("2026-03-02"), "2026-03-03", SSTHJ)).project
+    gone = before.granted[EIA].but(standing=since)
+    before = before.but(granted=before.granted | {EIA: gone})
+    then = Then(before, act(ruling(Ruling.SET_ASIDE, "2026-04-20"), "2026-04-22", SSTHJ))
+    assert then.project.granted[EIA].standing is since
+
+
 def test_a_refusal_set_aside_takes_the_place_of_the_application_made_since(
     refused_once: Project,
 ) -> None:

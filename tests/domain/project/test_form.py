@@ -99,7 +99,7 @@ def test_after_a_termination_only_what_concerns_a_challenge_can_be_given() -> No
     others = {*COMMANDS} - {"register", "revive", *cases}
     assert {why_not(project, kind, RULES) for kind in others} == {"项目已终止。"}
     assert [why_not(project, kind, RULES) for kind in cases] == [
-        "还没有作出决定的事项。",
+        "还没有作出决定、也没有法定期限届满未作决定的事项。",
         "没有在审的复议或者诉讼。",
         "没有在审的复议或者诉讼。",
     ]

@@ -22,6 +22,7 @@ import yaml
 from domain.clock import Pause
 from domain.conditions import KnownFact
 from domain.limits import Limit, LimitUnit
+from domain.review.anew import Anew
 from domain.review.events import ReviewEvent
 from domain.rules.facts import read_value
 from domain.rules.rules import Rules
@@ -188,6 +189,7 @@ class Told:
     newest_question: int = 0
     after_no: bool = False  # the item was answered with a no before
     consent: date | None = None  # the office is asked whether an answer counts
+    ordered: Anew | None = None  # by a ruling
     put_before: dict[str, date] = field(
         default_factory=dict
     )  # matters told to leaders, of which day
@@ -288,7 +290,9 @@ class Told:
                 self.consent = None
             case "PutBefore":
                 self.put_before |= {
-                    said: day for said, day in self._office_days() if said == event.matter
+                    said: day
+                    for said, day in (*self._office_days(), *self._term())
+                    if said == event.matter
                 }
             case "Escalated":
                 self.rung.append(event.step)
@@ -402,6 +406,7 @@ class Told:
             self.awaits += [one for one in event.awaits if one not in self.awaits]
         if event.stop is not None:
             self.stops[event.stop.first] = event.stop.last
+        self.ordered = event.ordered or self.ordered
         self._answered_in_time_after_all(event)
         if self.gap and self.gap_until and self.started and given is not None:
             self.gap_until = max(self.gap_until, self._nth(self.started, given, DAY, self.halted()))
@@ -547,6 +552,11 @@ class Told:
         found = [*self._of_the_application(), *self._of_the_pause(), *self._of_the_limits()]
         found += [(ended(day), "加签逾期") for day in self.questions.values()]
         found += [(ended(day), "裁定或代答逾期") for day in self._of_the_office()]
+        found += [
+            (ended(day), "责令期限届满")
+            for said, day in self._term()
+            if day > self.put_before.get(said, date.min)
+        ]
         if self.gap and self.gap_until:
             found.append((ended(self.gap_until), "容缺材料逾期"))
         floored = [
@@ -560,6 +570,16 @@ class Told:
         for said, day in self._office_days():
             if day > self.put_before.get(said, date.min):
                 yield day
+
+    def _term(self) -> Iterator[tuple[str, date]]:
+        """Days after the ruling's own, and on to a working day; nothing else moves it."""
+        if self.ordered is None or self.stands not in ("in_review", "suspended"):
+            return
+        assert self.ordered.within is not None
+        day = self.ordered.on + DAY * self.ordered.within
+        while not worked_by(self.calendar)(day):
+            day += DAY
+        yield "ordered", day
 
     def _office_days(self) -> Iterator[tuple[str, date]]:
         """Three working days after the silent unit's limit, or from the day of a round after a no."""

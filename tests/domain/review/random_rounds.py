@@ -13,6 +13,7 @@ from domain.acts import Act, Actor
 from domain.clock import local_day
 from domain.joint_review import JointReview
 from domain.play import Caused, play
+from domain.review.anew import Anew
 from domain.review.application import lacking
 from domain.review.commands import (
     Accept,
@@ -231,6 +232,11 @@ def a_meeting(review: Review, step: Step, now: datetime) -> JointReview:
     return JointReview(number=known.number + 1 if known else 1, start=start, until=until)
 
 
+def an_order(step: Step, now: datetime) -> Anew:
+    """A ruling of some days ago that gives a term, perhaps over by now."""
+    return Anew(on=local_day(now) - timedelta(days=step.pick % 21), within=step.how % 30 + 1)
+
+
 def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...] = ()) -> Any:
     choices: list[Any] = [Inform(met=need) for need in review.awaits * 4]
     choices += [Inform(lost=need) for need in (*RULES.item(review.item).grant_needs, "eia_form")]
@@ -244,6 +250,7 @@ def message(review: Review, step: Step, now: datetime, catalogs: tuple[str, ...]
         Inform(joint=a_meeting(review, step, now)),
         MoveClocks(calendar=CALENDARS[step.how % 2], reason=WORDS),
         MoveClocks(stop=a_stop(step, now), reason=WORDS),
+        MoveClocks(ordered=an_order(step, now), reason=WORDS),
     ]
     for one in catalogs:
         running = (Running.KEEP, Running.ANEW)[step.how // 3 % 2]

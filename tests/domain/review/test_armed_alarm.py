@@ -155,5 +155,6 @@ def test_nothing_that_moves_an_alarm_is_missing_among_the_histories() -> None:
     } <= set(seen)  # fmt: skip
     assert {
         "默示受理", "逾期未补正", "暂停期满", "暂停达到上限", "容缺材料逾期", "加签逾期", "裁定或代答逾期",
-        "超过承诺时限", "超过法定时限", "重新审核期满", *(f"提醒阶梯 e{n}" for n in range(8)),
+        "责令期限届满", "超过承诺时限", "超过法定时限", "重新审核期满",
+        *(f"提醒阶梯 e{n}" for n in range(8)),
     } == set(armed)  # fmt: skip
