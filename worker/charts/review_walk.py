@@ -24,6 +24,7 @@ from domain.clock import SHANGHAI, local_day
 from domain.conditions import Condition, judge, names
 from domain.forms import ActForm, fields_of
 from domain.identity import who_may
+from domain.joint_review import JointReview
 from domain.refused import Refused
 from domain.review.alarms import next_alarm, ring
 from domain.review.anew import Anew
@@ -349,6 +350,11 @@ def _messages(review: Review, rules: Rules) -> Iterator[Any]:
         by = HandledBy(function=item.handled_by.function, tier=other)
         yield Inform(handler=resolve(by, NOTHING, None, None, rules))
     day = local_day(review.latest)
+    if rules.joint_reason(item) is not None:
+        joint = JointReview(number=1, start=day, until=day + timedelta(days=5))
+        yield Inform(joint=joint)
+        if review.joint == joint:
+            yield Inform(joint=joint.but(over=True))
     yield MoveClocks(stop=Stop(first=day, last=day), reason=WORDS)
     if review.marked(LimitKind.STATUTORY):  # 不予答复, and a ruling orders to decide
         yield MoveClocks(ordered=Anew(on=day, within=1), reason=WORDS)
