@@ -25,7 +25,7 @@ ONLY_WHERE_DUE = (
     "alter_document", "correct_document", "revoke_document", "recall_document", "cancel_document",
     "report_obligation", "confirm_obligation", "settle_matter",
     "record_challenge", "record_stay", "record_ruling", "check_promise", "record_credit_repair", "submit_bundle",
-    "extend_bundle", "answer_bundle",
+    "extend_bundle", "answer_bundle", "close_joint_review",
 )  # fmt: skip
 
 # Rare in a life: offered when the project stands so that they can be given, else not looked for.
@@ -40,6 +40,7 @@ ONLY_WHEN_SO = (
     "excuse_item",
     "apply_land_then_start",
     "transfer_item",
+    "convene_joint_review",
 )
 
 

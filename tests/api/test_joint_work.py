@@ -138,6 +138,11 @@ async def test_what_departments_disagree_on_stands_with_its_arbiter_and_his_day(
     said = await line("水利局")
     assert "附条件符合" in said
     assert "由项目办" not in said
+
+    async def owed() -> bool:
+        return bool((await groups_of(api, code))[0]["conditions"])
+
+    await until_async(owed, 20)
     (told_of,) = await groups_of(api, code)
     assert told_of["answered"] == 2
     assert told_of["slowest"] in elsewhere
