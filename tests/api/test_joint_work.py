@@ -470,6 +470,9 @@ async def test_one_meeting_of_experts_for_several_items_is_seen_by_all_and_close
         return "专家意见：原则同意，修改后报批。" in page.text
 
     await until_async(over, 20)
-    page = await Person(api, OFFICE).page(f"/reviews/{code}/eia_report/1")
-    assert "参加第1次联合评审" in page.text
-    assert "已经结束" in page.text
+
+    async def round_told() -> bool:
+        page = await Person(api, OFFICE).page(f"/reviews/{code}/eia_report/1")
+        return "参加第1次联合评审" in page.text and "已经结束" in page.text
+
+    await until_async(round_told, 20)
