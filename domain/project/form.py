@@ -215,7 +215,12 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             known = "、".join(ended_zh(one) for one in ends)
             return field.but(help=f"可以填：{known}；不填的为最近一轮")
         case "record_ruling", "ruling":
-            options = tuple(Option(value=one, zh=RULING_ZH[one]) for one in Ruling)
+            silence = project.challenges[about.partition("/")[2]].passed_on is not None
+            options = tuple(
+                Option(value=one, zh=RULING_ZH[one])
+                for one in Ruling
+                if silence or one is not Ruling.ORDERED  # there is a decision
+            )
             return field.but(sort=Sort.CHOICE, options=options)
         case "record_assessment", "topic":
             named = [Option(value=one, zh=topic_zh(one, rules)) for one in topics(rules)]
