@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from domain.acts import Alarm, Role
 from domain.clock import end_of_day
-from domain.review import joint, ordered
+from domain.review import joint_review, ordered
 from domain.review.decision import agreed_by_silence
 from domain.review.due import re_reviewed_in
 from domain.review.events import (
@@ -140,12 +140,12 @@ def ring(review: Review, alarm: Alarm, rules: Rules) -> list[ReviewEvent]:
     match alarm.what:
         case "默示受理":
             taken = accepted_by_silence(review, alarm.when, rules)
-            return [taken, *joint.stands_still(evolve(review, taken), alarm.when, rules)]
+            return [taken, *joint_review.stands_still(evolve(review, taken), alarm.when, rules)]
         case "逾期未补正":
             return [Lapsed(at=alarm.when)]
         case "暂停期满" if review.pause and review.pause.until:
             ended = resumed(review, alarm.when, review.pause.until, rules)
-            return [ended, *joint.stands_still(evolve(review, ended), alarm.when, rules)]
+            return [ended, *joint_review.stands_still(evolve(review, ended), alarm.when, rules)]
         case "暂停达到上限" if review.pause and review.pause.cap:
             cap = review.pause.cap
             return [

@@ -14,7 +14,15 @@ from domain.acts import Act, Actor, differing
 from domain.clock import drops_nothing, local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
-from domain.review import application, correcting, decision, desk, joint, readjusting, taking_over
+from domain.review import (
+    application,
+    correcting,
+    decision,
+    desk,
+    joint_review,
+    readjusting,
+    taking_over,
+)
 from domain.review.answering import answered
 from domain.review.commands import (
     Accept,
@@ -176,7 +184,9 @@ def _followed(
     review: Review, events: list[ReviewEvent], act: Told, rules: Rules
 ) -> list[ReviewEvent]:
     """The events with what follows from them: the pause for a joint review, marks that they disprove."""
-    events = events + joint.stands_still(folded(review, events), act.submitted_at, rules)
+    told = isinstance(act.command, Inform) and act.command.joint is not None
+    if told or review.joint is not None:  # of most rounds no meeting is known: nothing to fold
+        events = events + joint_review.stands_still(folded(review, events), act.submitted_at, rules)
     return events + retractions(review, events, act, rules)
 
 
@@ -439,7 +449,7 @@ def _informed(review: Review, act: Told, command: Inform, rules: Rules) -> list[
     if command.applicant and command.applicant != state.applicant:
         events.append(ApplicantChanged(at=at, was=state.applicant, applicant=command.applicant))
     if command.joint is not None:
-        events += joint.told(state, command.joint, at, rules)
+        events += joint_review.told(state, command.joint, at, rules)
     if command.handed_in is not None and state.status is Status.WAITING_APPLICATION:
         events += _handed_in(state, act, command.handed_in, rules)
     return events
