@@ -325,10 +325,11 @@ def _told(
 def from_review(review: Review, event: ReviewEvent) -> list[Message]:
     """What the project is told because of `event`: how the round ended, took an adoption, or that the
     law's last day has passed without a decision."""
-    if _of_silence(review, event):
-        return [_message(project_stream(review.project), _silence(review), event)]
+    told = [_silence(review)] if _of_silence(review, event) else []
     if isinstance(event, CatalogKept) or (isinstance(event, ClocksMoved) and event.catalog):
-        return [_message(project_stream(review.project), _followed(review, event), event)]
+        told.append(_followed(review, event))
+    if told:
+        return [_message(project_stream(review.project), one, event) for one in told]
     if not isinstance(event, Decided | Declined | Lapsed | Withdrawn | Closed):
         return []
     ended = ReviewEnded(

@@ -120,3 +120,15 @@ def test_the_acts_that_come_after_it_in_one_batch_are_judged_by_the_new_version(
     before = given(OPENED)
     played = play(REVIEW, before, [offered()], submit.submitted_at, RULES)
     assert rules_of(played.after, RULES).version == DRAFT
+
+
+def test_what_is_overdue_by_law_tells_both_that_it_went_over_and_that_the_day_has_passed() -> None:
+    """Statutory ten working days from Wednesday 4 March; taken over by the new version a month later."""
+    late = (OPENED, RECEIVED, ACCEPTED)
+    before = given(*late, now="2026-04-07")
+    assert before.marked(LimitKind.STATUTORY)
+    then = after(*late, offered("2026-04-08", "anew"))
+    told = reports(before, then.events)
+    assert [one for one in told if one.get("passed") or one.get("not_passed")]
+    assert [one for one in told if not (one.get("passed") or one.get("not_passed"))]
+    assert {one["catalog"] for one in told} == {DRAFT}
