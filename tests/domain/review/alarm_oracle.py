@@ -178,6 +178,7 @@ class Told:
     paused: date | None = None
     until: date | None = None
     why: str = ""
+    meets: int | None = None  # for which expert meeting of several items it stands still
     cap_told: bool = False
     extension: Limit | None = None
     extended: date | None = None
@@ -250,6 +251,10 @@ class Told:
             case "Suspended":
                 self.stands, self.paused = "suspended", event.start if event.joint else day
                 self.until, self.why, self.cap_told = event.until, event.reason, False
+                self.meets = event.joint
+            case "JointReviewTold" if event.joint.over and event.joint.number == self.meets:
+                if self.paused is not None:
+                    self.until = max(self.paused, event.joint.until)
             case "PauseCapReached":
                 self.cap_told = True
             case "Resumed":
