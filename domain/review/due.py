@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from domain.clock import Pause, due, explain
+from domain.clock import Pause, drops_nothing, due, explain
 from domain.conditions import KnownFact
 from domain.limits import Limit, LimitUnit
 from domain.review.events import Dues
@@ -219,6 +219,21 @@ def explained(review: Review, kind: LimitKind, rules: Rules) -> tuple[str, ...]:
         reasons={reason.id: reason.name_zh for reason in rules.catalog.clock.pause_reasons},
     )
     return (f"{LIMIT_ZH[kind]}：", *lines)
+
+
+def pause_cap_day(
+    item: Item, reason: str, start: date, rules: Rules, stops: Stops = ()
+) -> date | None:
+    """The day on which a pause of the item from `start` reaches its cap; None where there is none."""
+    cap = rules.pause_cap(item, reason)
+    return counted(cap, start, rules, stops) if cap else None
+
+
+def pauses_in_vain(start: date, found: Dues) -> date | None:
+    """The last of the limits' days, where a pause from `start` drops a day of none (domain.md 4, example
+    13); None where it drops some, or no limit runs."""
+    ends = [day for day in (found.promised, found.statutory) if day]
+    return max(ends) if ends and all(drops_nothing(start, day) for day in ends) else None
 
 
 def acceptance_window(item: Item, received: date, rules: Rules, stops: Stops = ()) -> date:

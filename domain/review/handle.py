@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import assert_never
 
 from domain.acts import Act, Actor, differing
-from domain.clock import drops_nothing, local_day, start_of_day, zh_time
+from domain.clock import local_day, start_of_day, zh_time
 from domain.identity import who_may
 from domain.refused import Refused
 from domain.review import (
@@ -68,7 +68,14 @@ from domain.review.commands import (
     TakeOver,
     Withdraw,
 )
-from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
+from domain.review.due import (
+    acceptance_window,
+    correction_window,
+    dues,
+    notice_end,
+    pause_cap_day,
+    pauses_in_vain,
+)
 from domain.review.events import (
     Accepted,
     ApplicantChanged,
@@ -566,15 +573,12 @@ def _suspended(review: Review, act: Told, command: Suspend, rules: Rules) -> Sus
     start = local_day(act.happened_at)
     if command.until and command.until < start:
         raise Refused("ends_before_start", "暂停的结束日早于开始日。")
-    ends = [due for due in (review.dues.promised, review.dues.statutory) if due]
-    if ends and all(drops_nothing(start, due) for due in ends):
+    if last := pauses_in_vain(start, review.dues):
         raise Refused(
             "drops_nothing",
-            f"时限到{max(ends).isoformat()}为止，自{start.isoformat()}起暂停不扣除任何一天，"
-            "不予登记。",
+            f"时限到{last.isoformat()}为止，自{start.isoformat()}起暂停不扣除任何一天，不予登记。",
             clause="行政许可法第45条",
         )
-    cap = rules.pause_cap(item, reason.id)
     event = Suspended(
         at=act.submitted_at,
         happened_at=differing(act),
@@ -583,7 +587,7 @@ def _suspended(review: Review, act: Told, command: Suspend, rules: Rules) -> Sus
         clause=clause_of(reason, rules),
         start=start,
         until=command.until,
-        cap=counted(cap, start, rules, review.stops) if cap else None,
+        cap=pause_cap_day(item, reason.id, start, rules, review.stops),
         note=command.note,
     )
     return event.but(dues=dues(evolve(review, event), rules))

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.clock import drops_nothing
 from domain.joint_review import JointReview
-from domain.review.due import counted, dues
+from domain.review.due import dues, pause_cap_day, pauses_in_vain
 from domain.review.events import JointReviewTold, Resumed, ReviewEvent, Suspended
 from domain.review.item_rules import clause_of, pause_reason
 from domain.review.moves import takes
@@ -50,22 +49,16 @@ def stands_still(after: Review, at: datetime, rules: Rules) -> list[ReviewEvent]
     reason = rules.joint_reason(after.item)
     ended = [one.end for one in after.pauses if one.end is not None]
     start = max([joint.start, after.start_day, *ended])
-    ends = [due for due in (after.dues.promised, after.dues.statutory) if due]
-    if (
-        reason is None
-        or start >= joint.until
-        or (ends and all(drops_nothing(start, due) for due in ends))
-    ):
+    if reason is None or start >= joint.until or pauses_in_vain(start, after.dues):
         return []
     item = rules.item(after.item)
-    cap = rules.pause_cap(item, reason)
     event = Suspended(
         at=at,
         reason=reason,
         clause=clause_of(pause_reason(item, reason, rules), rules),
         start=start,
         until=joint.until,
-        cap=counted(cap, start, rules, after.stops) if cap else None,
+        cap=pause_cap_day(item, reason, start, rules, after.stops),
         joint=joint.number,
     )
     return [event.but(dues=dues(evolve(after, event), rules))]

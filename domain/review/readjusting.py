@@ -15,7 +15,14 @@ from domain.clock import local_day
 from domain.limits import Limit, LimitUnit
 from domain.review import adopting
 from domain.review.commands import MoveClocks, ReviewCommand
-from domain.review.due import acceptance_window, correction_window, counted, dues, notice_end
+from domain.review.due import (
+    acceptance_window,
+    correction_window,
+    counted,
+    dues,
+    notice_end,
+    pause_cap_day,
+)
 from domain.review.entries import gone_on, of_application
 from domain.review.events import (
     ClocksMoved,
@@ -153,8 +160,8 @@ def _cap(review: Review, rules: Rules) -> date | None:
     """The day on which the running pause reaches its cap."""
     if review.pause is None:
         return None
-    cap = rules.pause_cap(rules.item(review.item), review.pause.reason)
-    return counted(cap, review.pause.start, rules, review.stops) if cap else None
+    item, pause = rules.item(review.item), review.pause
+    return pause_cap_day(item, pause.reason, pause.start, rules, review.stops)
 
 
 def _notices(review: Review, rules: Rules) -> dict[str, date]:

@@ -15,10 +15,10 @@ from datetime import date
 from typing import Literal
 
 from domain.acts import Act, differing
-from domain.clock import drops_nothing, local_day
+from domain.clock import local_day
 from domain.refused import Refused
 from domain.review.commands import CorrectRecord, ReviewCommand
-from domain.review.due import dues
+from domain.review.due import dues, pauses_in_vain
 from domain.review.entries import (
     ACCEPTED,
     EXTENSION,
@@ -214,11 +214,10 @@ def _check_in_window(review: Review, entry: Entry, answered: date, rules: Rules)
 def _check_drops_something(review: Review, entry: Entry, day: date, rules: Rules) -> None:
     """A pause that begins on the last day or later drops nothing (domain.md 4, example 13)."""
     reckoned = dues(without_pause(review, int(entry.id.removeprefix("pause-"))), rules)
-    ends = [due for due in (reckoned.promised, reckoned.statutory) if due]
-    if ends and all(drops_nothing(day, due) for due in ends):
+    if last := pauses_in_vain(day, reckoned):
         raise Refused(
             "drops_nothing",
-            f"时限到{max(ends)}为止，自{day}起暂停不扣除任何一天，不能这样更正。",
+            f"时限到{last}为止，自{day}起暂停不扣除任何一天，不能这样更正。",
             clause=entry.clause,
         )
 

@@ -20,9 +20,9 @@ from domain.review.due import (
     Stops,
     acceptance_window,
     correction_window,
-    counted,
     dues,
     notice_end,
+    pause_cap_day,
 )
 from domain.review.events import ConsentAsked, Dues, TakenOver
 from domain.review.item_rules import clause_of, notice, pause_reason
@@ -248,13 +248,12 @@ def _running(record: OldReview, item: Item, rules: Rules, stops: Stops) -> Runni
     if pause is None or record.status is not Status.SUSPENDED:
         return None
     reason = pause_reason(item, pause.reason, rules)
-    cap = rules.pause_cap(item, reason.id)
     return RunningPause(
         reason=pause.reason,
         clause=pause.clause or clause_of(reason, rules),
         start=pause.start,
         until=pause.until,
-        cap=counted(cap, pause.start, rules, stops) if cap else None,
+        cap=pause_cap_day(item, reason.id, pause.start, rules, stops),
         cap_reported=pause.cap_reported,
     )
 
