@@ -158,10 +158,10 @@ def followed(
     project: Project, act: Told, command: ReviewFollowed, rules: Rules
 ) -> list[ProjectEvent]:
     """An open round has gone over, or keeps its version; told twice, it is heard once."""
-    there = [one for one in project.item(command.item).open if one.round == command.round]
-    if not there or there[0].catalog is None:
+    there = project.item(command.item).open_round(command.round)
+    if there is None or there.catalog is None:
         return []
-    if there[0].catalog == command.catalog:
+    if there.catalog == command.catalog:
         return _kept(project, act, command, rules)
     event = RoundFollowed(
         at=act.submitted_at,

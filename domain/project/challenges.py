@@ -129,15 +129,15 @@ def ended_zh(one: Decided) -> str:
 def silence_told(project: Project, act: Act[Any], command: ReviewFollowed) -> list[ProjectEvent]:
     """An open round tells that the law's last day has passed without a decision, or has not after all;
     told twice, it is heard once."""
-    there = [one for one in project.item(command.item).open if one.round == command.round]
-    if not there or there[0].passed == command.passed:
+    there = project.item(command.item).open_round(command.round)
+    if there is None or there.passed == command.passed:
         return []
     return [
         RoundFollowed(
             at=act.submitted_at,
             item=command.item,
             round=command.round,
-            catalog=there[0].catalog or project.rules.catalog,
+            catalog=there.catalog or project.rules.catalog,
             passed=command.passed,
             not_passed=command.not_passed,
         )

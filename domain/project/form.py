@@ -7,7 +7,6 @@ that each form asks what that one needs and no more.
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 from domain.catalog_fields import as_filled, entry_field, fact_field
@@ -226,7 +225,7 @@ def _filled(field: FormField, project: Project, kind: str, about: str, rules: Ru
             named = [Option(value=one, zh=topic_zh(one, rules)) for one in topics(rules)]
             return field.but(sort=Sort.CHOICE, options=tuple(named))
         case "convene_joint_review", "items":
-            free = joinable(project, date.max, rules)
+            free = joinable(project, rules)
             return field.but(
                 options=tuple(Option(value=one, zh=rules.item(one).name_zh) for one in free)
             )

@@ -409,10 +409,10 @@ def _round_ended(
 ) -> list[ProjectEvent]:
     """The round is over: its outcome, facts and events; told twice, it is heard once."""
     life = project.item(command.item)
-    there = [one for one in life.open if one.round == command.round]
-    if not there:
+    there = life.open_round(command.round)
+    if there is None:
         return []
-    now, rules = rules, rules.of(there[0].catalog)  # a round ends by the version that it kept
+    now, rules = rules, rules.of(there.catalog)  # a round ends by the version that it kept
     item = rules.item(command.item)
     at = act.submitted_at
     finished = command.outcome is not None and rules.finishes(item.id, command.outcome)

@@ -95,6 +95,10 @@ class ItemLife(Frozen):
     relief: Relief | None = None
     relief_ended_at: datetime | None = None  # since when what relieved it holds no more
 
+    def open_round(self, number: int) -> OpenRound | None:
+        """The round of that number, while it has not reported its end."""
+        return next((one for one in self.open if one.round == number), None)
+
     @property
     def challengeable(self) -> tuple[Decided, ...]:
         """What of its rounds can be challenged, in the order of the rounds."""

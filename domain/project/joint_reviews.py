@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from functools import lru_cache
 
 from domain.acts import Act, differing
 from domain.clock import local_day
@@ -19,12 +18,10 @@ from domain.project.joint_review_commands import CloseJointReview, ConveneJointR
 from domain.project.joint_review_events import (
     JointReviewClosed,
     JointReviewConvened,
-    JointReviewEvent,
 )
 from domain.project.joint_review_life import JointReviewHeld
 from domain.project.state import Project
 from domain.refused import Refused
-from domain.rules.modes import Mode
 from domain.rules.rules import Rules
 
 Told = Act[ProjectCommand]
@@ -37,7 +34,7 @@ def convened(
     """The meeting of these items. Raises `Refused` where an item cannot take part, or days do not fit."""
     start = local_day(act.happened_at)
     items = tuple(dict.fromkeys(command.items))
-    free = joinable(project, start, rules)
+    free = joinable(project, rules, start)
     for item in items:
         if item not in free:
             raise Refused("cannot_join", _why_not(project, item, start, free, rules))
@@ -82,20 +79,12 @@ def closed(project: Project, act: Told, command: CloseJointReview) -> JointRevie
     )
 
 
-@lru_cache(maxsize=8)
-def mode_of(rules: Rules) -> Mode | None:
-    """The catalog's mode of this sort; None where it has none."""
-    for mode in rules.catalog.modes.modes:
-        if mode.effect == "one_commission_one_meeting_one_pause":
-            return mode
-    return None
-
-
-def joinable(project: Project, day: date, rules: Rules) -> tuple[str, ...]:
-    """The items that could go before a meeting on `day`: listed, with an open round, in no other."""
-    mode = mode_of(rules)
+def joinable(project: Project, rules: Rules, day: date | None = None) -> tuple[str, ...]:
+    """The items that could go before a meeting on `day`: listed, with an open round, in no other. None: on
+    some day, when those that go before one now will be free again."""
+    mode = rules.many_assessments_one
     listed = mode.items if mode else ()
-    taken = {item for one in _on(project, day) for item in one.items}
+    taken = {item for _, one in _on(project, day) for item in one.items} if day else {}
     return tuple(
         item
         for item in listed
@@ -104,50 +93,47 @@ def joinable(project: Project, day: date, rules: Rules) -> tuple[str, ...]:
 
 
 def _why_not(project: Project, item: str, day: date, free: Iterable[str], rules: Rules) -> str:
-    mode = mode_of(rules)
+    mode = rules.many_assessments_one
     can = "、".join(rules.item(one).name_zh for one in free) or "（无）"
     if mode is None or item not in mode.items:
         name = rules.item(item).name_zh if item in rules.items else item
         return f"“{name}”不在多评合一的事项之列。现在可以参加的：{can}。"
     name = rules.item(item).name_zh
-    for one in _on(project, day):
+    for _, one in _on(project, day):
         if item in one.items:
             return f"“{name}”已经参加联合评审，到{one.until.isoformat()}为止。"
     return f"“{name}”没有在办的申请，不能参加联合评审。现在可以参加的：{can}。"
 
 
-def _on(project: Project, day: date) -> Iterator[JointReviewHeld]:
+def _on(project: Project, day: date) -> Iterator[tuple[int, JointReviewHeld]]:
     """The meetings that keep clocks standing on `day`."""
-    for one in project.joint_reviews.values():
+    for number, one in project.joint_reviews.items():
         if one.closed_on is None and day <= one.until:
-            yield one
+            yield number, one
 
 
 def why_not(project: Project, rules: Rules) -> str:
     """Why no meeting can be convened as things stand; "" where it can. A meeting whose last day is over
     without an opinion is in nobody's way, but that day is not known here: the act is refused, if need be.
     """
-    if mode_of(rules) is None:
+    if rules.many_assessments_one is None:
         return "目录没有规定多评合一。"
-    if len(joinable(project, date.max, rules)) < AT_LEAST:
+    if len(joinable(project, rules)) < AT_LEAST:
         return "没有两个以上可以联合评审的在办事项。"
     return ""
 
 
 def told_of(project: Project, item: str, at: datetime) -> tuple[JointReview, datetime] | None:
     """What a round of the item that opens `at` is told: the meeting that is on, and since when it is known."""
-    for number, one in project.joint_reviews.items():
-        if item in one.items and one.closed_on is None and local_day(at) <= one.until:
-            return JointReview(number=number, start=one.start, until=one.until), one.convened_at
+    for number, one in _on(project, local_day(at)):
+        if item in one.items:
+            return told(number, one), one.convened_at
     return None
 
 
-def told(event: JointReviewEvent, project: Project) -> JointReview:
-    """What the open rounds of the meeting's items are told by the event."""
-    held = project.joint_reviews[event.number]
-    match event:
-        case JointReviewConvened():
-            return JointReview(number=event.number, start=held.start, until=held.until)
-        case JointReviewClosed():
-            until = min(event.day, held.until)
-            return JointReview(number=event.number, start=held.start, until=until, over=True)
+def told(number: int, held: JointReviewHeld) -> JointReview:
+    """What the open rounds of its items are told of the meeting as it stands."""
+    until = min(held.closed_on or held.until, held.until)
+    return JointReview(
+        number=number, start=held.start, until=until, over=held.closed_on is not None
+    )

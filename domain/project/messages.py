@@ -6,6 +6,7 @@ again at any time, always the same, and never lost (design.md 5.5).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -123,17 +124,8 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
                 for item, one in open_ones
             ]
         case JointReviewConvened() | JointReviewClosed():
-            joint = joint_reviews.told(event, project)
-            return [
-                _message(
-                    review_stream(project.code, item, one.round),
-                    Inform(joint=joint),
-                    event,
-                    one.opened_at,
-                )
-                for item, one in project.open_rounds
-                if item in event.items
-            ]
+            joint = joint_reviews.told(event.number, project.joint_reviews[event.number])
+            return _to_open_rounds(project, Inform(joint=joint), event, event.items)
         case RoundFormal():
             to = review_stream(project.code, event.item, event.round)
             return [_message(to, Inform(formal=True), event)]
@@ -164,11 +156,14 @@ def _from_project(project: Project, event: ProjectEvent, rules: Rules) -> list[M
             return []
 
 
-def _to_open_rounds(project: Project, command: ToReview, event: ProjectEvent) -> list[Message]:
-    """The same to every round that has not reported its end."""
+def _to_open_rounds(
+    project: Project, command: ToReview, event: ProjectEvent, of: Collection[str] | None = None
+) -> list[Message]:
+    """The same to every round that has not reported its end; `of`: of these items alone."""
     return [
         _message(review_stream(project.code, item, one.round), command, event, one.opened_at)
         for item, one in project.open_rounds
+        if of is None or item in of
     ]
 
 
@@ -275,10 +270,7 @@ def _simplified(
 ) -> list[Message]:
     """The open round learns that it is simplified, or (None) that it is so no more."""
     told = Inform(simplified=proof) if proof else Inform(not_simplified=True)
-    return [
-        _message(review_stream(project.code, item, one.round), told, event, one.opened_at)
-        for one in project.item(item).open
-    ]
+    return _to_open_rounds(project, told, event, (item,))
 
 
 def _taking_over(project: Project, event: TakenOver, rules: Rules) -> list[Message]:

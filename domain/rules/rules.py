@@ -24,7 +24,7 @@ from domain.rules.groups import Group
 from domain.rules.items import HandledBy, Item, Kind, LimitIf, Scope
 from domain.rules.laws import Law
 from domain.rules.materials import Material
-from domain.rules.modes import AfterFalse
+from domain.rules.modes import AfterFalse, Mode
 from domain.rules.routes import Route
 from domain.rules.stages import Stage
 from domain.rules.units import Area, Placeholder, Unit
@@ -353,12 +353,20 @@ class Rules:
         allowed = self.pause_reason(reason).allowed_for
         return allowed == "all" or reason in self._one(item).pauses
 
-    def joint_reason(self, item: str | Item) -> str | None:
-        """多评合一: the reason that stops the item's clock for the common expert meeting; None: it runs on."""
+    @property
+    def many_assessments_one(self) -> Mode | None:
+        """多评合一: the mode by which several items go before one expert meeting; None where there is none."""
         for mode in self.catalog.modes.modes:
             if mode.effect == "one_commission_one_meeting_one_pause":
-                return next((one for one in mode.pauses if self.may_pause(item, one)), None)
+                return mode
         return None
+
+    def joint_reason(self, item: str | Item) -> str | None:
+        """多评合一: the reason that stops the item's clock for the common expert meeting; None: it runs on."""
+        mode = self.many_assessments_one
+        return (
+            next((one for one in mode.pauses if self.may_pause(item, one)), None) if mode else None
+        )
 
     def extension(self, item: str | Item) -> Limit | None:
         """How much longer the unit's leader may take; None where the law gives none."""

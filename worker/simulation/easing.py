@@ -150,7 +150,7 @@ class Easing:
                 return None
 
     def _meeting(self, project: Project, number: str, today: date, pen: Pen) -> Given | None:
-        items = joint_reviews.joinable(project, today, self.rules)
+        items = joint_reviews.joinable(project, self.rules, today)
         if len(items) < joint_reviews.AT_LEAST:
             return None  # one of them has ended meanwhile
         meets = today + timedelta(days=self.draws.whole(f"meets {number}", *MEETS_AFTER))

@@ -399,7 +399,7 @@ def a_meeting(project: Project, now: datetime, draw: Random) -> Any:
     held = [number for number, one in project.joint_reviews.items() if one.closed_on is None]
     if held and draw.random() < 0.5:
         return CloseJointReview(number=draw.choice(held), opinion=WORDS)
-    items = joinable(project, today, RULES) or ("eia_form", "energy_review")
+    items = joinable(project, RULES, today) or ("eia_form", "energy_review")
     meets = today + timedelta(days=draw.randint(0, 5))
     until = meets + timedelta(days=draw.randint(0, 20))
     return ConveneJointReview(items=items, institution="某中心", meets_on=meets, until=until)
