@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from api.words import round_address
+from api.words import result_or_status, round_address, unit_short
 from domain.clock import local_day
 from domain.project.conclude import members
 from domain.project.rounds import handler_of, lead_of
 from domain.project.state import Project
-from domain.review.words import ADVERSE, RESULT_ZH, STATUS_ZH, Result, Status
+from domain.review.words import ADVERSE, RESULT_ZH, Result
 from domain.rules.rules import Rules
 
 
@@ -120,7 +120,7 @@ def group_results(
             GroupResult(
                 group.id,
                 group.name_zh,
-                _short(lead_of(project, group, rules), rules),
+                unit_short(lead_of(project, group, rules), rules),
                 life.limit_day,
                 local_day(life.closed_at) if life.closed_at else None,
                 sum(one.on is not None for one in said),
@@ -136,7 +136,7 @@ _ZH = {"arbitrate": "上一轮未通过，由{}裁定", "answer_for": "逾期未
 
 
 def _elsewhere(task: Mapping[str, Any], rules: Rules) -> Elsewhere:
-    return Elsewhere(_ZH[task["key"]].format(_short(task["unit"], rules)), _day(task["due"]))
+    return Elsewhere(_ZH[task["key"]].format(unit_short(task["unit"], rules)), _day(task["due"]))
 
 
 def _said(
@@ -156,7 +156,7 @@ def _said(
     return Said(
         row["item"],
         row["name"],
-        _short(row["unit"], rules),
+        unit_short(row["unit"], rules),
         _words(row, None if other else before),
         on,
         days,
@@ -181,7 +181,7 @@ def _of_another_record(project: Project, item: str, silent: tuple[str, ...], rul
     return Said(
         item,
         rules.item(item).name_zh,
-        _short(found[0].unit, rules) if found else "",
+        unit_short(found[0].unit, rules) if found else "",
         RESULT_ZH[life.outcome],
         life.decided.day if life.decided else local_day(life.finished_at),
         None,
@@ -194,10 +194,8 @@ def _of_another_record(project: Project, item: str, silent: tuple[str, ...], rul
 
 def _words(row: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
     """What the unit says, or where its part stands; after a no that it is asked anew."""
-    if row["outcome"]:
-        return RESULT_ZH[Result(row["outcome"])]
-    now = STATUS_ZH[Status(row["status"])]
-    if before is None or not before["outcome"]:
+    now = result_or_status(row)
+    if row["outcome"] or before is None or not before["outcome"]:
         return now
     said = Result(before["outcome"])
     return f"{now}（上一轮{RESULT_ZH[said]}）" if said in ADVERSE else now
@@ -209,17 +207,13 @@ def _conditions(
     """All conditions that members have set, as the project has them to fulfil."""
     return tuple(
         Condition(
-            _short(one.unit, rules),
+            unit_short(one.unit, rules),
             words.get(one.text.ref, "") if one.text else "",
             "待履行" if one.open else "已履行",
         )
         for one in project.obligations.values()
         if one.sort == "condition" and one.item in inside
     )
-
-
-def _short(unit: str, rules: Rules) -> str:
-    return rules.unit_short(unit) if unit in rules.units() else unit
 
 
 def _day(word: str | None) -> date | None:

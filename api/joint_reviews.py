@@ -10,10 +10,9 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from api.words import round_address
+from api.words import result_or_status, round_address, unit_short
 from domain.project.joint_review_life import JointReviewHeld
 from domain.project.state import Project
-from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
 from domain.rules.rules import Rules
 
 
@@ -42,7 +41,6 @@ class JointReviewResult(NamedTuple):
     closed: date | None
     opinion: str
     parts: tuple[Part, ...]
-    page: str
 
 
 def refs(project: Project) -> list[UUID]:
@@ -72,7 +70,6 @@ def joint_review_results(
             one.closed_on,
             words.get(one.opinion.ref, "") if one.opinion else "",
             tuple(_part(newest[item], rules) for item in one.items if item in newest),
-            joint_review_page(project.code, number, one.items[0], rules),
         )
         for number, one in project.joint_reviews.items()
         if stage is None or any(rules.item(item).stage == stage for item in one.items)
@@ -91,12 +88,12 @@ def _standing(one: JointReviewHeld, today: date) -> str:
 
 
 def _part(row: Mapping[str, Any], rules: Rules) -> Part:
-    outcome, reason = row["outcome"], rules.joint_reason(row["item"])
+    reason = rules.joint_reason(row["item"])
     return Part(
         row["item"],
         row["name"],
-        rules.unit_short(row["unit"]) if row["unit"] in rules.units() else row["unit"],
-        RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])],
+        unit_short(row["unit"], rules),
+        result_or_status(row),
         rules.pause_reason(reason).name_zh if reason else "",
         date.fromisoformat(row["promised_due"]) if row["promised_due"] else None,
         round_address(row["project"], row["item"], row["round"]),

@@ -14,7 +14,7 @@ from api import bundles, groups, joint_reviews
 from api.answers import Json
 from api.asked import After, Code, Limit, Narrow, Search, project_code
 from api.cursors import cursor, place
-from api.desk import no_project
+from api.desk import Desk, no_project
 from api.door import desk_of, given, signed_in
 from api.forms import ON_PROJECT, PROJECT_COMMANDS, REGISTER, Reading
 from api.openapi import acting, previewing, told
@@ -229,13 +229,7 @@ def _next(tasks: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @router.get(f"{ONE}/bundles", **told("BundleList"))
 async def bundles_of_project(code: Code, request: Request) -> Response:
     """项目申报的各个一件事：应于何日前全部办结，各事项的结果，全部办结后的一封信。"""
-    by = signed_in(request)
-    code = project_code(code)
-    desk = desk_of(request)
-    await project_seen(desk, by, Verb.SEE_PROJECT, code)
-    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
-    if there is None:
-        raise no_project(code)
+    desk, there = await _as_it_stands(code, request)
     words: Mapping[UUID, str] = await desk.ask(_words, bundles.refs(there.state))
     found = bundles.bundle_results(there.state, words, there.rules)
     return Json({"bundles": [bundles.as_json(one) for one in found]})
@@ -244,14 +238,10 @@ async def bundles_of_project(code: Code, request: Request) -> Response:
 @router.get(f"{ONE}/groups", **told("GroupList"))
 async def groups_of_project(code: Code, request: Request) -> Response:
     """项目的各组并联办理：各单位的意见和所用工作日，最慢的一家，由谁裁定或代答，合并的附加条件。"""
-    by = signed_in(request)
-    code = project_code(code)
-    desk = desk_of(request)
-    await project_seen(desk, by, Verb.SEE_PROJECT, code)
-    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
-    whole: projects.Whole | None = await desk.ask(_whole, code)
-    if there is None or whole is None:
-        raise no_project(code)
+    desk, there = await _as_it_stands(code, request)
+    whole: projects.Whole | None = await desk.ask(_whole, there.state.code)
+    if whole is None:
+        raise no_project(there.state.code)
     words: Mapping[UUID, str] = await desk.ask(_words, groups.refs(there.state))
     found = groups.group_results(
         there.state, whole.reviews, whole.tasks, words, local_day(there.now), there.rules
@@ -262,19 +252,27 @@ async def groups_of_project(code: Code, request: Request) -> Response:
 @router.get(f"{ONE}/joint-reviews", **told("JointReviewList"))
 async def joint_reviews_of_project(code: Code, request: Request) -> Response:
     """项目的各次联合评审（多评合一）：受托机构、专家会日期、暂停到何日、专家意见，各事项的办理情况和到期日。"""
-    by = signed_in(request)
-    code = project_code(code)
-    desk = desk_of(request)
-    await project_seen(desk, by, Verb.SEE_PROJECT, code)
-    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
-    whole: projects.Whole | None = await desk.ask(_whole, code)
-    if there is None or whole is None:
-        raise no_project(code)
+    desk, there = await _as_it_stands(code, request)
+    whole: projects.Whole | None = await desk.ask(_whole, there.state.code)
+    if whole is None:
+        raise no_project(there.state.code)
     words: Mapping[UUID, str] = await desk.ask(_words, joint_reviews.refs(there.state))
     found = joint_reviews.joint_review_results(
         there.state, whole.reviews, words, local_day(there.now), there.rules
     )
     return Json({"joint_reviews": [joint_reviews.as_json(one) for one in found]})
+
+
+async def _as_it_stands(code: str, request: Request) -> tuple[Desk, Present]:
+    """The project at this instant, where whoever asks may see it. Raises NotThere."""
+    by = signed_in(request)
+    code = project_code(code)
+    desk = desk_of(request)
+    await project_seen(desk, by, Verb.SEE_PROJECT, code)
+    there: Present | None = await desk.ask(present, project_stream(code), desk.rules_of)
+    if there is None:
+        raise no_project(code)
+    return desk, there
 
 
 def _words(database: Database, places: list[UUID]) -> dict[UUID, str]:

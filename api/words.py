@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -173,6 +174,17 @@ def unit_name(unit: str, rules: Rules) -> str:
         return rules.unit_name(unit)
     except KeyError:
         return unit
+
+
+def unit_short(unit: str, rules: Rules) -> str:
+    """The short name of a unit; its id where this catalog does not know it."""
+    return rules.unit_short(unit) if unit in rules.units() else unit
+
+
+def result_or_status(row: Mapping[str, Any]) -> str:
+    """What came of the round of that row, else how it stands: 准予, 审查中."""
+    outcome = row["outcome"]
+    return RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])]
 
 
 MOVED_ZH = {  # a day that an act on many projects moves

@@ -11,12 +11,12 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from api.words import round_address, unit_name
+from api.words import result_or_status, round_address, unit_name
 from domain.clock import local_day
 from domain.project.state import Project
 from domain.project.world import applies, met
 from domain.review.lamp import Lamp, Shape, gravity, lamp
-from domain.review.words import RESULT_ZH, STATUS_ZH, Result, Status
+from domain.review.words import RESULT_ZH, Status
 from domain.rules.rules import GROUP, Rules
 
 Row = Mapping[str, Any]
@@ -154,14 +154,8 @@ def _entry(project: Project, item: str, row: Row | None, today: date, rules: Rul
     if judged.fails:
         return Entry(item, name, Mark.NONE, "不适用", None, unit, None, address, row)
     if row is not None:
-        word = (
-            RESULT_ZH[Result(row["outcome"])]
-            if row["outcome"]
-            else STATUS_ZH[Status(row["status"])]
-        )
-        return Entry(
-            item, name, Mark.WAIT, word, lamp_of(row, today, rules), unit, None, address, row
-        )
+        word, shown = result_or_status(row), lamp_of(row, today, rules)
+        return Entry(item, name, Mark.WAIT, word, shown, unit, None, address, row)
     lacks = tuple(need_zh(need, rules) for need in one.needs if not met(project, need, rules).holds)
     if not judged.holds:
         return Entry(item, name, Mark.NEXT, "待判定", lacks=lacks, unclear=True)

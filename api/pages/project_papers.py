@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ ON_PAPERS = (  # acts that stand beside the paper that they are about
 
 
 ON_BUNDLES = ("extend_bundle", "answer_bundle")  # the same beside a bundle (一件事)
+ON_JOINT_REVIEWS = ("close_joint_review",)  # … and beside a joint review (联合评审)
 
 
 class PaperAct(NamedTuple):
@@ -106,26 +107,28 @@ def papers(
 def on_bundles(project: Project, acts: Iterable[Choice]) -> dict[str, tuple[PaperAct, ...]]:
     """What this person may give about each bundle that was asked for."""
     found: dict[str, tuple[PaperAct, ...]] = dict.fromkeys(project.bundles, ())
-    for act in acts:
-        if act.kind not in ON_BUNDLES or act.why:
-            continue
-        for option in act.about:
-            query = urlencode({"about": option.value})
-            link = PaperAct(act.zh, f"/projects/{project.code}/acts/{act.path}?{query}")
-            found[option.value.partition("/")[0]] += (link,)
+    for about, link in _each(project.code, acts, ON_BUNDLES):
+        found[about.partition("/")[0]] += (link,)
     return found
 
 
 def on_joint_reviews(project: Project, acts: Iterable[Choice]) -> dict[int, tuple[PaperAct, ...]]:
     """What this person may give about each joint review that was convened."""
     found: dict[int, tuple[PaperAct, ...]] = dict.fromkeys(project.joint_reviews, ())
+    for about, link in _each(project.code, acts, ON_JOINT_REVIEWS):
+        found[int(about)] += (link,)
+    return found
+
+
+def _each(
+    code: str, acts: Iterable[Choice], kinds: Collection[str]
+) -> Iterator[tuple[str, PaperAct]]:
+    """What each act of these kinds may be about, with the link to its form."""
     for act in acts:
-        if act.kind == "close_joint_review" and not act.why:
+        if act.kind in kinds and not act.why:
             for option in act.about:
                 query = urlencode({"about": option.value})
-                link = PaperAct(act.zh, f"/projects/{project.code}/acts/{act.path}?{query}")
-                found[int(option.value)] += (link,)
-    return found
+                yield option.value, PaperAct(act.zh, f"/projects/{code}/acts/{act.path}?{query}")
 
 
 FULFILLED, REPORTED, MISSED, OPEN = "已履行", "待核实", "逾期未履行", "待履行"
@@ -134,15 +137,10 @@ FULFILLED, REPORTED, MISSED, OPEN = "已履行", "待核实", "逾期未履行",
 def _links(code: str, acts: Iterable[Choice]) -> dict[str, list[PaperAct]]:
     """By document or obligation: the acts that this person may give."""
     found: dict[str, list[PaperAct]] = {}
-    for act in acts:
-        if act.kind not in ON_PAPERS or act.why:
-            continue
-        for option in act.about:
-            address = f"/projects/{code}/acts/{act.path}?{urlencode({'about': option.value})}"
-            key = option.value
-            for before in ("renew/", "renewal/", "promise/", "obligation/", "confirm/"):
-                key = key.removeprefix(before)
-            found.setdefault(key, []).append(PaperAct(act.zh, address))
+    for key, link in _each(code, acts, ON_PAPERS):
+        for before in ("renew/", "renewal/", "promise/", "obligation/", "confirm/"):
+            key = key.removeprefix(before)
+        found.setdefault(key, []).append(link)
     return found
 
 

@@ -18,7 +18,7 @@ from api.previews import Present, present
 from api.results import results_of
 from api.sentences import Speaker
 from api.telling import Reader, Record, notices_of, records, refs
-from api.words import round_address, unit_name
+from api.words import result_or_status, round_address, unit_name, unit_short
 from domain.acts import Actor
 from domain.clock import local_day
 from domain.project.assessments import topic_zh
@@ -37,7 +37,6 @@ from domain.review.words import (
     RESULT_ZH,
     STATUS_ZH,
     LimitKind,
-    Result,
     Status,
 )
 from domain.review.written import Written, day_zh
@@ -368,11 +367,10 @@ def _opinions(
         determination = row["kind"] == Kind.DETERMINATION.value and row["closed"]
         if not (same or (determination and item.kind is not Kind.DETERMINATION)):
             continue
-        outcome = row["outcome"]
         found.append(
             Opinion(
-                rules.unit_short(row["unit"]) if row["unit"] in rules.units() else row["unit"],
-                RESULT_ZH[Result(outcome)] if outcome else STATUS_ZH[Status(row["status"])],
+                unit_short(row["unit"], rules),
+                result_or_status(row),
                 datetime.fromisoformat(row["decided_at"]) if row["decided_at"] else None,
                 address_of(row),
             )
@@ -384,9 +382,7 @@ def _earlier(review: Review, reviews: list[dict[str, Any]]) -> list[Earlier]:
     return [
         Earlier(
             row["round"],
-            RESULT_ZH[Result(row["outcome"])]
-            if row["outcome"]
-            else STATUS_ZH[Status(row["status"])],
+            result_or_status(row),
             address_of(row),
         )
         for row in reviews
