@@ -22,12 +22,18 @@ from domain.rules.rules import Rules
 
 def ordered_day(review: Review, rules: Rules) -> date | None:
     """The last day of the term; None where none is ordered, or the round is decided or out of hand."""
+    term = _term(review)
+    return counted(*term, rules) if term else None
+
+
+def _term(review: Review) -> tuple[Limit, date] | None:
+    """How long it is, and from which day it counts."""
     term = review.ordered
     if term is None or term.within is None:
         return None
     if review.status not in (Status.IN_REVIEW, Status.SUSPENDED):
         return None
-    return counted(Limit(n=term.within, unit=LimitUnit.DAYS), term.on, rules)
+    return Limit(n=term.within, unit=LimitUnit.DAYS), term.on
 
 
 def not_told(review: Review, rules: Rules) -> date | None:
@@ -53,13 +59,14 @@ def hearers(review: Review, rules: Rules) -> tuple[Addressee, ...]:
 
 def explained(review: Review, rules: Rules) -> tuple[str, ...]:
     """The term in lines that a clerk can read aloud; empty where there is none."""
-    term = review.ordered
-    if ordered_day(review, rules) is None or term is None or term.within is None:
+    term = _term(review)
+    if term is None:
         return ()
-    lines = explain(Limit(n=term.within, unit=LimitUnit.DAYS), term.on, calendar=rules.calendar)
+    limit, on = term
+    lines = explain(limit, on, calendar=rules.calendar)
     return (
         "责令期限：",
-        f"{term.on.isoformat()}复议机关或者法院作出责令，当日不计入。",
+        f"{on.isoformat()}复议机关或者法院作出责令，当日不计入。",
         *lines[1:],
         "该期限不因暂停或者停止计时而延长。",
     )
