@@ -544,6 +544,7 @@ OF_A_PROJECT = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("holds", OF_A_PROJECT, ids=lambda one: one.__name__)
 @made_once
 @for_any(life=lives())
@@ -564,6 +565,7 @@ def test_a_project_played_in_two_halves_is_the_same(life: Life, cut: float) -> N
     assert other.after == life.after
 
 
+@pytest.mark.slow
 def test_random_lives_go_deep() -> None:
     """Every kind of event comes, most lives see construction, some the end."""
     seen: Counter[str] = Counter()

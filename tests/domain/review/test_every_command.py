@@ -572,6 +572,7 @@ def put_right_again_and_again(seed: int) -> Iterator[tuple[str, str, str]]:
             return
 
 
+@pytest.mark.slow
 def test_wherever_a_record_is_put_right_the_round_stands_where_the_law_says() -> None:
     """And every way in which a correction moves a round is among them."""
     seen = {
