@@ -29,7 +29,7 @@ from api import (
     tasks,
 )
 from api.desk import Desk
-from api.door import Door, let_in
+from api.door import Door, kept_out_first, let_in
 from api.engine import Engine
 from api.openapi import document
 from api.operations import NO_LINKS, Links, Watch
@@ -117,6 +117,6 @@ def create_app(
         app.include_router(room.router)
     for router in pages.ROUTERS:
         app.include_router(router)
-    problems.install(app, errors.answer, noting.refused)
+    problems.install(app, errors.answer, noting.refused, kept_out_first)
     app.add_middleware(Door, shown=errors.answer)
     return app

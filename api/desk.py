@@ -23,7 +23,16 @@ from temporalio.service import RPCError, RPCStatusCode
 from api import parting
 from api.engine import Engine
 from api.forms import REGISTER, Form, Kept, Reading
-from api.problems import BadForm, Hidden, Mistake, NotAllowed, NotThere, Problem, refused
+from api.problems import (
+    BadForm,
+    Hidden,
+    KeptOut,
+    Mistake,
+    NotAllowed,
+    NotThere,
+    Problem,
+    refused,
+)
 from api.waiting import Waiting
 from domain.acts import Actor, RawAct
 from domain.canonical import plain
@@ -48,7 +57,7 @@ from domain.rules.items import Item
 from domain.rules.rules import Rules
 from domain.streams import project_of, project_stream, review_of
 from domain.units import Handler
-from store import commands, doors, judging, promises
+from store import commands, doors, judging, people, promises
 from store import scope as scopes
 from store.away import AWAY, Hangs, lost
 from store.receipts import Answer, Notice
@@ -237,7 +246,9 @@ class Desk:
             return self._written(database, stream, reading, command, words, form, given, door)
 
         stream = project_stream(code)
-        return self._at_door(stream, lambda: doors.project(database, code), write)
+        return self._at_door(
+            database, given.by, stream, lambda: doors.project(database, code), write
+        )
 
     def _write_on_review(
         self, database: Database, stream: str, reading: Reading, form: Form, given: Given
@@ -264,7 +275,9 @@ class Desk:
                 raise
             return self._written(database, stream, reading, command, words, form, given, door)
 
-        return self._at_door(stream, lambda: doors.review(database, stream), write)
+        return self._at_door(
+            database, given.by, stream, lambda: doors.review(database, stream), write
+        )
 
     @staticmethod
     def _hidden(database: Database, by: Actor, code: str, known: Thing = A_PROJECT) -> bool:
@@ -275,7 +288,12 @@ class Desk:
         return thing is None or may(by, Verb.SEE_PROJECT, thing) is not None
 
     def _at_door(
-        self, stream: str, ask: Callable[[], D | None], write: Callable[[D | None], RawAct]
+        self,
+        database: Database,
+        by: Actor,
+        stream: str,
+        ask: Callable[[], D | None],
+        write: Callable[[D | None], RawAct],
     ) -> RawAct:
         """Writes on what was last seen at the stream's door, which the insertion makes sure of.
 
@@ -291,6 +309,8 @@ class Desk:
             try:
                 row = write(door)
             except commands.Moved:
+                if people.disabled(database, by.person):
+                    raise KeptOut from None
                 continue
             if len(self._seen) >= DOORS_SEEN:
                 self._seen.clear()

@@ -124,6 +124,12 @@ def verb_of(method: str, path: str) -> Verb | None:
     return ENTRANCES.get(f"{method} {path}")
 
 
+def is_given(method: str, path: str) -> bool:
+    """Whether a program gives an act on a project or a round there: all that it does is to write it."""
+    acts = (Verb.ACT_ON_PROJECT, Verb.ACT_ON_ROUND)
+    return not is_page(path) and method not in SAFE and verb_of(method, path) in acts
+
+
 def is_page(path: str) -> bool:
     """Whether people are answered there with a page; programs are under /api."""
     return not path.startswith("/api/")

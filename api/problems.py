@@ -26,6 +26,7 @@ from store.away import AWAY
 log = structlog.get_logger()
 Shown = Callable[[Scope, "Problem", str], Response]
 Noted = Callable[[Request, "Problem"], Awaitable[None]]
+Sure = Callable[[Request, "Problem"], Awaitable["Problem"]]
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -114,6 +115,13 @@ class Hidden(NotThere):
     """It does exist, but not for the one who asks: he is answered as if not, and it is noted."""
 
 
+class KeptOut(Problem):
+    """This person is disabled: none of his tokens opens anything."""
+
+    def __init__(self) -> None:
+        super().__init__(401, "disabled", "该人员已停用，令牌不再有效。")
+
+
 class BadForm(Problem):
     """What was sent is not well formed; nothing was written down."""
 
@@ -188,16 +196,18 @@ def defect(request_id: str, path: str) -> Problem:
     return Problem(500, "defect", f"系统出现未预见的错误，请将编号 {request_id} 告知运维人员。")
 
 
-def install(app: FastAPI, shown: Shown, noted: Noted) -> None:
+def install(app: FastAPI, shown: Shown, noted: Noted, sure: Sure) -> None:
     """Answers from everywhere in the application take this form.
 
     `shown`: as page or as problem details. `noted`: what was refused goes into the access log.
+    `sure`: makes of a no the one that comes before it, where that has not been asked yet.
     """
 
     async def answered(request: Request, error: Exception) -> Response:
         problem = from_exception(error)
         if problem is None:
             raise error
+        problem = await sure(request, problem)
         if problem.status in (401, 403) or isinstance(problem, Hidden):
             log.info("refused at the door", code=problem.code, path=request.url.path)
             await noted(request, problem)

@@ -44,7 +44,8 @@ class KeyReused(Exception):
 
 
 class Moved(Exception):
-    """Whoever stood at the door when the act was allowed stands there no more."""
+    """It is not as it was when the act was allowed: whose the stream is, its rules, or that this person
+    is not kept out."""
 
 
 # One statement: it locks the stream's head row (made for a new stream) and only then takes the
@@ -54,7 +55,8 @@ _INSERT = prepared(
     "write_down",
     f"""
 with allowed as (
-    select 1 where %(door)s is null or %(door)s = {STANDING}
+    select 1 where %(door)s is null or (%(door)s = {STANDING} and not exists (
+        select 1 from people p where p.id = %(by)s ->> 'person' and p.disabled_at is not null))
 ), head as (
     insert into streams as s (stream, last_stamp)
     select %(stream)s, coalesce(%(clock)s, clock_timestamp()) from allowed
@@ -103,7 +105,7 @@ def write_down(
 
     `dated`: its `happened_at` stands as given, else it is the stamp. `clock` takes the place of the
     database's clock in a simulation. `door`: on what it was allowed. Raises KeyReused where the id
-    stands for another act, Moved where the door is not so any more.
+    stands for another act, Moved where the door is not so any more or its person is disabled.
     """
     try:
         with own_transaction(engine, PLANNED) as cursor:
@@ -124,7 +126,7 @@ def insert(
 ) -> RawAct:
     """The same within a transaction of the caller's, whose connection knows `PLANNED`.
 
-    Raises UniqueViolation where the id is taken, Moved where `door` is not so any more.
+    Raises UniqueViolation where the id is taken, Moved as `write_down` does.
     """
     cursor.execute(
         _INSERT.call,

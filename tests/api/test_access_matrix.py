@@ -23,8 +23,10 @@ from api.policy import markdown
 from domain.acts import Actor, Role
 from domain.identity import Thing, Verb, ever, is_open, may, scope
 from domain.identity.policy import PEOPLE
+from store import people
 from store import scope as scopes
-from tests.api.browsing import add, logged, post_of, signed_in
+from store.access_log import Entry
+from tests.api.browsing import add, done, logged, post_of, signed_in
 from tests.api.speaking import COMPANY, OTHER, REVIEWER, Api, new_key, token
 from tests.house.house import ROOT
 
@@ -231,6 +233,29 @@ async def test_x1_nobody_acts_on_anothers_project(api: Api, objects: Objects, ro
             seen = more == "preview" and scope(by, Verb.TRY_ACT).all
             assert seen or answer.status_code in DENIED, (shared, kind, answer.text)
     assert await api.count("commands") == before
+
+
+@module
+async def test_x11_who_is_disabled_gives_no_act_by_any_address_whatever_he_sends(api: Api) -> None:
+    """Not one that would be taken, not his own again by its key, not one that is refused for more."""
+    path = await api.accepted()
+    await add(api, "ting.yong", post_of(REVIEWER))
+    by, key = REVIEWER.but(person="ting.yong"), new_key()
+    once = await api.post(f"{path}/hand-over", {"to": "p1"}, by, key)
+    assert once.status_code == 200, once.text
+    assert (await api.post(f"{path}/hand-over", {"to": "p1"}, by, key)).status_code == 200
+    await done(api, people.disable, "ting.yong", Entry("sec.guan", "user_disabled"))
+    before = await api.count("commands")
+    tries = [await api.post(f"{path}/hand-over", {"to": "p1"}, by, key)]
+    for address, reading in ACTS.items():
+        method, target = filled(address, path.split("/")[2], "")
+        tries += [await ask(api, method, target, by, body) for body in (example(reading), {"x": 1})]
+    tries.append(await api.post(f"{path}/acts", {"kind": "hand_over", "to": "p2"}, by))
+    tries.append(await api.post("/reviews/LH-2026-9999/idea_review/1/hand-over", {"to": "p"}, by))
+    told = {(answer.status_code, answer.json()["code"]) for answer in tries}
+    assert told == {(401, "disabled")}
+    assert await api.count("commands") == before
+    assert all(line.detail["code"] == "disabled" for line in await logged(api, by.person))
 
 
 @module

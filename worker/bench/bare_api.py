@@ -11,8 +11,10 @@ from typing import Any
 from typing_extensions import override
 
 from api.desk import Desk
+from api.problems import KeptOut
 from domain.acts import RawAct
 from domain.canonical import plain
+from store import people
 from worker import settings as settings_
 from worker.bench.bare import bare_id
 from worker.logs import set_up
@@ -26,6 +28,8 @@ class BareDesk(Desk):
     @override
     def _written(self, database: Any, stream: str, reading: Any, command: Any, words: Any,
                  form: Any, given: Any, door: Any) -> RawAct:  # fmt: skip
+        if people.disabled(database, given.by.person):  # else the row's statement asks it
+            raise KeptOut
         return self.row(stream, reading, command, form, given)
 
     @override
