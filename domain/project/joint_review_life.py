@@ -5,11 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from domain.acts import Text
-from domain.project.joint_review_events import (
-    JointReviewClosed,
-    JointReviewConvened,
-    JointReviewEvent,
-)
+from domain.project.joint_review_events import JointReviewConvened, JointReviewEvent
 from domain.value import Frozen
 
 
@@ -32,17 +28,15 @@ JointReviews = dict[int, JointReviewHeld]
 
 def evolve(there: JointReviews, event: JointReviewEvent) -> JointReviews:
     """The project's joint reviews after the event."""
-    match event:
-        case JointReviewConvened():
-            new = JointReviewHeld(
-                items=event.items,
-                institution=event.institution,
-                meets_on=event.meets_on,
-                start=event.start,
-                until=event.until,
-                convened_at=event.at,
-            )
-            return there | {event.number: new}
-        case JointReviewClosed():
-            over = there[event.number].but(closed_on=event.day, opinion=event.opinion)
-            return there | {event.number: over}
+    if isinstance(event, JointReviewConvened):
+        held = JointReviewHeld(
+            items=event.items,
+            institution=event.institution,
+            meets_on=event.meets_on,
+            start=event.start,
+            until=event.until,
+            convened_at=event.at,
+        )
+    else:
+        held = there[event.number].but(closed_on=event.day, opinion=event.opinion)
+    return there | {event.number: held}

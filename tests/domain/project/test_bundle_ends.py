@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from domain.acts import Actor, Alarm, Role
+from domain.adopting import tried
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import ExtendBundle
 from domain.project.bundle_ends import BUNDLE_LIMIT, last_day
@@ -423,7 +424,11 @@ def test_under_way_it_keeps_its_limit_unless_the_adoption_says_anew(
     forty_days: str, running: str, last: Any
 ) -> None:
     command = AdoptCatalog(catalog=forty_days, running=running, reason=WORDS, drafted_by="li")
-    then = Then(asked().project, act(command, "2026-02-13", OFFICE))
+    adoption = act(command, "2026-02-13", OFFICE)
+    found = tried(asked().project, {}, adoption, RULES).changes
+    moved = [] if last == LAST else [(PERMIT, LAST, last)]
+    assert [(one.of, one.was, one.now) for one in found if one.what == "bundle"] == moved
+    then = Then(asked().project, adoption)
     assert forty_days == DRAFT
     assert the_limit(then) == last
     later = Then(then.project, stopped("2026-03-02", "2026-03-02", "2026-03-01"))

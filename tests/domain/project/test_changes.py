@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.adopting import tried
 from domain.clock import local_day
 from domain.identity import who_may, who_may_project
 from domain.play import play
@@ -301,6 +302,18 @@ def test_open_rounds_of_the_unit_move_to_its_successor_and_so_does_what_is_due()
     ]
 
 
+def named(project: Project, act: Any, *what: str) -> list[tuple[Any, ...]]:
+    """What the dry run says of it."""
+    found = tried(project, {}, act, RULES)
+    return [(one.of, one.was, one.now) for one in found.changes if one.what in what]
+
+
+def test_the_dry_run_names_what_is_due_and_passes_on() -> None:
+    project = given(*launched())
+    passing = passed_on("fgw", "gxw", "2026-02-04")
+    assert ("reserve_conversion", "fgw", "gxw") in named(project, passing, "handler")
+
+
 def test_requests_that_are_open_pass_to_the_successor_and_answered_ones_stay() -> None:
     """清欠 and 减税降费 asked of their bureaus; of two requests of the second one is answered."""
     living = Living(KINDS["a leased factory"])
@@ -311,7 +324,9 @@ def test_requests_that_are_open_pass_to_the_successor_and_answered_ones_stay() -
     ]
     answered = act(Report(item="tax_relief", number=1), "2026-02-05", reviewer("swj"))
     project = Then(project, *asked, answered).project
-    then = Then(project, passed_on("swj", "czj", "2026-02-06"))
+    passing = passed_on("swj", "czj", "2026-02-06")
+    assert ("tax_relief", "swj", "czj") in named(project, passing, "handler")
+    then = Then(project, passing)
     assert [(e.task, e.was, e.unit) for e in then.of("TaskHandedOver")] == [
         ("service/2", "swj", "czj")
     ]
@@ -329,7 +344,9 @@ def test_so_does_a_request_for_support_that_is_not_over() -> None:
     refusal = AdvanceSupport(number=1, to=SupportStep.REFUSED, note=WORDS)
     project = given(*filed, *asked, act(refusal, "2026-02-12 10:00"))
     lead = project.supports[2].unit
-    then = Then(project, passed_on(lead, "zrzy", "2026-02-13"))
+    passing = passed_on(lead, "zrzy", "2026-02-13")
+    assert named(project, passing, "support") == [("energy", lead, "zrzy")]
+    then = Then(project, passing)
     assert ("support/2", lead, "zrzy") in [
         (e.task, e.was, e.unit) for e in then.of("TaskHandedOver")
     ]

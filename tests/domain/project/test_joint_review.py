@@ -5,6 +5,7 @@ Work plan 四(三); 行政许可法 45; catalog modes (many_assessments_one).
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -130,6 +131,28 @@ def test_only_a_meeting_that_has_no_opinion_is_closed(number: int) -> None:
     then = Then(a_project(), convene(), close("2026-03-17"), close("2026-03-18", number))
     assert then.refusal is not None
     assert then.refusal.code == {1: "closed_already", 2: "no_joint_review"}[number]
+
+
+def test_its_opinion_is_not_from_before_it_began() -> None:
+    early = replace(close("2026-03-12"), happened_at=on("2026-03-09"))
+    then = Then(a_project(), convene(), early)
+    assert then.refusal is not None
+    assert then.refusal.code == "ends_before_start"
+
+
+def test_two_meetings_at_once_are_of_other_items_each() -> None:
+    """And what opens meanwhile takes part in the one that is its own."""
+    first = convene(items=TOGETHER[:2])
+    second = convene("2026-03-11", items=("water_soil_plan", "seismic_review"))
+    third = convene("2026-03-12", items=("water_soil_plan", "seismic_review"))
+    then = Then(a_project(), first, second, third)
+    assert then.refusal is not None
+    assert "水土保持方案审批”已经参加联合评审" in then.refusal.zh
+    lapsed = ended("water_soil_plan", "2026-03-12", None, status=Status.LAPSED)
+    again = Then(then.project, lapsed)
+    (opening,) = again.of("ItemOpened")
+    told = from_project(again.project, opening, RULES)
+    assert [one.body["joint"]["number"] for one in told if one.body.get("joint")] == [2]
 
 
 def test_the_form_offers_the_items_that_are_open_and_the_meetings_without_an_opinion() -> None:
