@@ -34,6 +34,9 @@ DYNAMIC_CONFIG = {
     # waits up to 50 ms for nothing.
     "history.transferProcessorMaxPollRPS": "2000",
     "history.timerProcessorMaxPollRPS": "2000",
+    # A run that continues as new within a second of its start would have to wait for that second, and
+    # with it whoever gives the next act.
+    "history.workflowIdReuseMinimalInterval": '"100ms"',
     # A workflow whose task fails twice in a row is listed as a reported problem.
     "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": "2",
     "system.forceSearchAttributesCacheRefreshOnRead": "true",
