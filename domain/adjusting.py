@@ -14,7 +14,8 @@ from domain.acts import Act
 from domain.project import handle as project_law
 from domain.project.bundle_events import BundleLimitMoved
 from domain.project.commands import AdoptCalendar, StopClocks
-from domain.project.events import DutyDueMoved, GroupLimitMoved, ServiceDueMoved
+from domain.project.duty_events import DutyDueMoved, ServiceDueMoved
+from domain.project.group_events import GroupLimitMoved
 from domain.project.state import Project
 from domain.review import handle as review_law
 from domain.review.commands import MoveClocks

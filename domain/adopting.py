@@ -20,9 +20,13 @@ from domain.canonical import plain
 from domain.ledger import read_act
 from domain.play import rules_of
 from domain.project import events as p
+from domain.project.adoption_events import ItemLeftOut, MatterKind, MatterRaised
 from domain.project.bundle_events import BundleLimitMoved
+from domain.project.change_events import TaskHandedOver
 from domain.project.commands import AdoptCatalog, SucceedUnit
 from domain.project.core import PROJECT
+from domain.project.duty_events import DutiesEnded, DutyDueMoved, DutyOpened, ServiceDueMoved
+from domain.project.group_events import GroupLimitMoved
 from domain.project.messages import from_project, from_review
 from domain.project.state import Project
 from domain.review import events as r
@@ -67,7 +71,7 @@ class Change(Frozen):
     was: date | datetime | str | None = None
     now: date | datetime | str | None = None
     lifts: bool = False
-    matter: p.MatterKind | None = None
+    matter: MatterKind | None = None
     names: tuple[str, ...] = ()
 
     @property
@@ -179,7 +183,7 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
         return Change(project=project.code, stream=stream, of=of, what=what, **more)
 
     match event:
-        case p.GroupLimitMoved():
+        case GroupLimitMoved():
             yield change(
                 event.group, "group", was=event.was, now=event.limit_day, lifts=event.lifts
             )
@@ -187,19 +191,19 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
             yield change(
                 event.bundle, "bundle", was=event.was, now=event.limit_day, lifts=event.lifts
             )
-        case p.DutyDueMoved():
+        case DutyDueMoved():
             yield change(event.item, "duty", was=event.was, now=event.due, lifts=event.lifts)
-        case p.ServiceDueMoved():
+        case ServiceDueMoved():
             yield change(event.item, "service", was=event.was, now=event.due, lifts=event.lifts)
         case p.ItemOpened():
             yield change(event.item, "opens", now=event.handler.unit)
-        case p.DutyOpened():
+        case DutyOpened():
             yield change(event.item, "duty_opens", now=event.due)
         case p.RoundClosing():
             yield change(event.item, "closes")
-        case p.DutiesEnded():
+        case DutiesEnded():
             yield change(event.item, "ends")
-        case p.ItemLeftOut():
+        case ItemLeftOut():
             yield change(event.item, "left_out")
         case p.ItemSkipped() if project.item(event.item).left_out_at is None:
             yield change(event.item, "skipped")
@@ -209,7 +213,7 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
             was = [one for one in project.item(event.item).open if one.round == event.round]
             old = was[0].handler.unit if was else None
             yield change(event.item, "handler", was=old, now=event.handler.unit)
-        case p.TaskHandedOver(task=task):
+        case TaskHandedOver(task=task):
             sort, what = task.split("/")[:2]
             match sort:
                 case "support":
@@ -222,7 +226,7 @@ def _of_project(project: Project, event: p.ProjectEvent) -> Iterator[Change]:
                     yield change(what, "handler", was=event.was, now=event.unit)
         case p.StageStarted() | p.StageExited() | p.StageReached():
             yield change(event.stage, "stage")
-        case p.MatterRaised():
+        case MatterRaised():
             yield change(event.of, "person", matter=event.what, names=event.names)
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from api.sentences.speaker import Speaker, Tell, day, moment, stopped
-from domain.project import events as p
+from domain.project import adoption_events as ad
+from domain.project import change_events as ch
+from domain.project import document_events as d
+from domain.project import duty_events as du
+from domain.project import group_events as g
 from domain.project import parting_events as pt
 from domain.project.adopting import MATTER_ZH
 from domain.review.words import RUNNING_ZH
 
 
-def _catalog_adopted(e: p.CatalogAdopted, speak: Speaker) -> str:
+def _catalog_adopted(e: ad.CatalogAdopted, speak: Speaker) -> str:
     return (
         f"启用目录 {e.catalog}（原为 {e.was}），{RUNNING_ZH[e.running]}"
         f"{speak.said(e.reason, '依据')}"
     )
 
 
-def _round_followed(e: p.RoundFollowed, speak: Speaker) -> str:
+def _round_followed(e: ad.RoundFollowed, speak: Speaker) -> str:
     awaits = "、".join(speak.item(item) for item in e.awaits)
     waits = f"，另须等待{awaits}" if awaits else ""
     if e.passed is not None:
@@ -30,7 +34,7 @@ def _round_followed(e: p.RoundFollowed, speak: Speaker) -> str:
 
 
 def matter_zh(
-    what: p.MatterKind, of: str, names: tuple[str, ...], speak: Speaker, round: int | None = None
+    what: ad.MatterKind, of: str, names: tuple[str, ...], speak: Speaker, round: int | None = None
 ) -> str:
     """“建筑工程施工许可证核发”第1轮：按新目录不再需要办理，在办的一轮仍在继续"""
     match what:
@@ -48,30 +52,30 @@ def matter_zh(
     return f"{about}{which}：{MATTER_ZH[what]}{more}"
 
 
-def _matter_raised(e: p.MatterRaised, speak: Speaker) -> str:
+def _matter_raised(e: ad.MatterRaised, speak: Speaker) -> str:
     zh = matter_zh(e.what, e.of, e.names, speak, e.round)
     return f"目录更新后须人工核处：{zh}"
 
 
-def _matter_settled(e: p.MatterSettled, speak: Speaker) -> str:
+def _matter_settled(e: ad.MatterSettled, speak: Speaker) -> str:
     zh = matter_zh(e.what, e.of, (), speak, e.round)
     return f"处置待核事项：{zh}{speak.said(e.note, '处置情况')}"
 
 
-def _group_limit_moved(e: p.GroupLimitMoved, speak: Speaker) -> str:
+def _group_limit_moved(e: g.GroupLimitMoved, speak: Speaker) -> str:
     lifted = "，撤销期限已过的记录" if e.lifts else ""
     moved = f"“{speak.group(e.group)}”的期限由{day(e.was)}改为{day(e.limit_day)}"
     return f"{moved}{lifted}{speak.said(e.reason, '依据')}"
 
 
-def _duty_due_moved(e: p.DutyDueMoved, speak: Speaker) -> str:
+def _duty_due_moved(e: du.DutyDueMoved, speak: Speaker) -> str:
     lifted = "，撤销到期未报的记录" if e.lifts else ""
     what = f"{speak.item(e.item)}{e.period}期"
     moved = f"{what}的报送时间由{moment(e.was)}改为{moment(e.due)}"
     return f"{moved}{lifted}{speak.said(e.reason, '依据')}"
 
 
-def _change_ordered(e: p.ChangeOrdered, speak: Speaker) -> str:
+def _change_ordered(e: ch.ChangeOrdered, speak: Speaker) -> str:
     match e.change:
         case "county":
             what = f"变更县区为{_area(e.to, speak)}"
@@ -100,7 +104,7 @@ def _task_zh(task: str, speak: Speaker) -> str:
             return task
 
 
-def _document_marked(e: p.DocumentMarked, speak: Speaker) -> str:
+def _document_marked(e: d.DocumentMarked, speak: Speaker) -> str:
     item = speak.item(e.document.partition("/")[0])
     if e.mark == "holder_changed":
         return f"{item}的证件载有原项目单位，需要申请变更"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from api.sentences.speaker import Speaker, Tell, day, document, handled, moment
+from domain.project import duty_events as du
 from domain.project import events as p
+from domain.project import group_events as g
 from domain.project.supporting import SUPPORT_ZH
 from domain.review.words import RESULT_ZH, STATUS_ZH
 
@@ -69,12 +71,12 @@ def _round_ended(e: p.RoundEnded, speak: Speaker) -> str:
     return f"事项{speak.item(e.item)}第{e.round}轮结束：{how}{document(e.document)}{until}"
 
 
-def _group_silent(e: p.GroupSilent, speak: Speaker) -> str:
+def _group_silent(e: g.GroupSilent, speak: Speaker) -> str:
     items = "、".join(speak.item(item) for item in e.items)
     return f"“{speak.group(e.group)}”期限已过，尚未答复：{items}（不视为同意）"
 
 
-def _duty_reported(e: p.DutyReported, speak: Speaker) -> str:
+def _duty_reported(e: du.DutyReported, speak: Speaker) -> str:
     late = "（迟报）" if e.late else ""
     same = "，与上期无变化" if e.unchanged else ""
     names = {field.id: field for field in speak.rules.item(e.item).fields}

@@ -13,16 +13,16 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import Act, differing
-from domain.project.commands import AdoptCatalog, ProjectCommand, ReviewFollowed, SettleMatter
-from domain.project.events import (
+from domain.project.adoption_events import (
     CatalogAdopted,
     ItemLeftOut,
     MatterKind,
     MatterRaised,
     MatterSettled,
-    ProjectEvent,
     RoundFollowed,
 )
+from domain.project.commands import AdoptCatalog, ProjectCommand, ReviewFollowed, SettleMatter
+from domain.project.events import ProjectEvent
 from domain.project.matter import Matter
 from domain.project.readjusting import moved
 from domain.project.state import Project, evolve

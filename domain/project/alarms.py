@@ -20,7 +20,8 @@ from domain.project import (
 from domain.project.changes import come_into_effect
 from domain.project.conclude import conclude, members
 from domain.project.duties import at_boundary, next_boundary
-from domain.project.events import GroupSilent, ProjectEvent
+from domain.project.events import ProjectEvent
+from domain.project.group_events import GroupSilent
 from domain.project.state import Project
 from domain.rules.rules import Rules
 

@@ -25,6 +25,7 @@ from domain.calendar import ONE_DAY
 from domain.clock import due, local_day
 from domain.limits import Limit, LimitUnit
 from domain.project import documents
+from domain.project.adoption_events import RoundFollowed
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import (
     Path,
@@ -35,7 +36,7 @@ from domain.project.challenge_commands import (
 )
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import ReviewFollowed
-from domain.project.events import ProjectEvent, RoundClosing, RoundFollowed
+from domain.project.events import ProjectEvent, RoundClosing
 from domain.project.item_life import Decided, ItemLife
 from domain.project.known import known_item
 from domain.project.state import Project

@@ -13,16 +13,16 @@ from typing import assert_never
 
 from domain.acts import Act, Actor
 from domain.clock import local_day
-from domain.project.commands import ChangeCounty, ChangeOwner, ProjectCommand, SucceedUnit
-from domain.project.events import (
+from domain.project.change_events import (
     ChangeOrdered,
     CountyChanged,
-    DocumentMarked,
     OwnerChanged,
-    ProjectEvent,
     TaskHandedOver,
     UnitSucceeded,
 )
+from domain.project.commands import ChangeCounty, ChangeOwner, ProjectCommand, SucceedUnit
+from domain.project.document_events import DocumentMarked
+from domain.project.events import ProjectEvent
 from domain.project.known import known_area
 from domain.project.rounds import handler_of
 from domain.project.state import Ordered, Project, evolve

@@ -14,6 +14,7 @@ from functools import lru_cache
 from domain.clock import local_day
 from domain.conditions import Judgement, judge, latest, names
 from domain.project import assessments, bundle_ends, land_then_start
+from domain.project.adoption_events import CatalogAdopted, ItemLeftOut, RoundFollowed
 from domain.project.assessment_events import (
     AssessmentExpired,
     AssessmentRecorded,
@@ -22,25 +23,20 @@ from domain.project.assessment_events import (
 )
 from domain.project.bundle_events import BundleSubmitted
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
+from domain.project.change_events import CountyChanged, ItemTransferred, UnitSucceeded
 from domain.project.document_events import DocumentEnded, DocumentExpired, PrerequisiteLost
 from domain.project.duties import duty_events, ending
+from domain.project.duty_events import DutyReported
 from domain.project.events import (
     Amended,
-    CatalogAdopted,
-    CountyChanged,
-    DutyReported,
     Ended,
     EventRaised,
     FactsSet,
-    GroupClosed,
-    GroupOpened,
     HandlerMoved,
     ItemApplies,
     ItemExcused,
-    ItemLeftOut,
     ItemOpened,
     ItemSkipped,
-    ItemTransferred,
     ModeChosen,
     PrerequisiteMet,
     ProjectEvent,
@@ -49,15 +45,13 @@ from domain.project.events import (
     Revived,
     RoundClosing,
     RoundEnded,
-    RoundFollowed,
     RoundFormal,
     StageExited,
     StageReached,
     StageStarted,
     TakenOver,
-    UnitAdded,
-    UnitSucceeded,
 )
+from domain.project.group_events import GroupClosed, GroupOpened, UnitAdded
 from domain.project.item_life import ItemLife, OpenRound
 from domain.project.missing import marks
 from domain.project.parting_events import DocumentInherited

@@ -183,3 +183,16 @@ class ObligationMissed(Event):
     type: Literal["ObligationMissed"] = "ObligationMissed"
     obligation: str
     due: date
+
+
+class DocumentMarked(Event):
+    """A granted document is found to need something; it stays in force.
+
+    `holder_changed`: it names who owned the project before (行政许可法 49).
+    `prerequisite_missing`: `need`, which by now must come first, is not finished.
+    """
+
+    type: Literal["DocumentMarked"] = "DocumentMarked"
+    document: str  # <item>/<round>
+    mark: Literal["holder_changed", "prerequisite_missing"]
+    need: str | None = None

@@ -21,7 +21,8 @@ from domain.periods import (
     next_start,
     period_of,
 )
-from domain.project.events import DutiesEnded, DutyMissed, DutyOpened, ProjectEvent
+from domain.project.duty_events import DutiesEnded, DutyMissed, DutyOpened
+from domain.project.events import ProjectEvent
 from domain.project.rhythm import Rhythm
 from domain.project.rounds import after_end, handler_of, next_round
 from domain.project.state import Project

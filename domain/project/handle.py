@@ -93,9 +93,8 @@ from domain.project.events import (
     ProjectEvent,
     ReapplicationAsked,
     RoundEnded,
-    SilenceRetracted,
-    UnitAdded,
 )
+from domain.project.group_events import SilenceRetracted, UnitAdded
 from domain.project.item_life import ItemLife
 from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.known import in_force, known_fact, value

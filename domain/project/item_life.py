@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, assert_never
 
 from domain.periods import later
+from domain.project.adoption_events import ItemLeftOut, RoundFollowed
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.challenge import ChallengeEvents
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
@@ -14,14 +15,12 @@ from domain.project.events import (
     HandlerMoved,
     ItemApplies,
     ItemExcused,
-    ItemLeftOut,
     ItemOpened,
     ItemSkipped,
     PrerequisiteMet,
     ReapplicationAsked,
     RoundClosing,
     RoundEnded,
-    RoundFollowed,
     RoundFormal,
 )
 from domain.project.parting_events import DocumentInherited

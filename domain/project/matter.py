@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.project.events import (
-    FactsSet,
-    GroupClosed,
-    MatterKind,
-    MatterRaised,
-    MatterSettled,
-    ProjectEvent,
-    RoundEnded,
-    StageExited,
-)
+from domain.project.adoption_events import MatterKind, MatterRaised, MatterSettled
+from domain.project.events import FactsSet, ProjectEvent, RoundEnded, StageExited
+from domain.project.group_events import GroupClosed
 from domain.value import Frozen
 
 

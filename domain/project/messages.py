@@ -15,23 +15,20 @@ from domain.canonical import plain
 from domain.clock import local_day
 from domain.project import joint_reviews
 from domain.project.adopting import goes_over
+from domain.project.adoption_events import CalendarAdopted, CatalogAdopted, ClocksStopped
 from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.bundle_events import BundleSubmitted
 from domain.project.challenge_events import ChallengeRuled
+from domain.project.change_events import OwnerChanged
 from domain.project.commands import ReviewEnded, ReviewFollowed
 from domain.project.document_events import PrerequisiteLost
+from domain.project.duty_events import DutyReported, DutyReturned
 from domain.project.events import (
-    CalendarAdopted,
-    CatalogAdopted,
-    ClocksStopped,
-    DutyReported,
-    DutyReturned,
     Ended,
     EventRaised,
     FactsSet,
     HandlerMoved,
     ItemOpened,
-    OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
     RoundClosing,

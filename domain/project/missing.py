@@ -12,13 +12,8 @@ from collections.abc import Iterator
 
 from domain.acts import Act, differing
 from domain.project.commands import ExcuseItem, ProjectCommand, Redetermine
-from domain.project.events import (
-    DocumentMarked,
-    FactsSet,
-    ItemExcused,
-    ProjectEvent,
-    RoundClosing,
-)
+from domain.project.document_events import DocumentMarked
+from domain.project.events import FactsSet, ItemExcused, ProjectEvent, RoundClosing
 from domain.project.item_life import OpenRound
 from domain.project.known import known_fact, known_item, value
 from domain.project.state import DECLARED, Project

@@ -14,18 +14,18 @@ from decimal import Decimal
 from domain.acts import Act, differing
 from domain.canonical import plain
 from domain.clock import local_day
+from domain.project.adoption_events import ClocksStopped
+from domain.project.change_events import UnitSucceeded
 from domain.project.commands import ProjectCommand
 from domain.project.document_events import ObligationOpened
 from domain.project.events import (
     Amended,
-    ClocksStopped,
     Ended,
     EventRaised,
     FactsSet,
     ProjectEvent,
     Registered,
     RoundClosing,
-    UnitSucceeded,
 )
 from domain.project.known import known_area
 from domain.project.parting_commands import (

@@ -11,16 +11,12 @@ from datetime import datetime, timedelta
 from domain.acts import Act, Text, differing
 from domain.clock import local_day
 from domain.project import bundle_ends
+from domain.project.adoption_events import CalendarAdopted, ClocksStopped
 from domain.project.commands import AdoptCalendar, ProjectCommand, StopClocks
 from domain.project.duties import due_again, due_of
-from domain.project.events import (
-    CalendarAdopted,
-    ClocksStopped,
-    DutyDueMoved,
-    GroupLimitMoved,
-    ProjectEvent,
-    ServiceDueMoved,
-)
+from domain.project.duty_events import DutyDueMoved, ServiceDueMoved
+from domain.project.events import ProjectEvent
+from domain.project.group_events import GroupLimitMoved
 from domain.project.state import Project, evolve
 from domain.project.world import ProjectWorld
 from domain.refused import Refused

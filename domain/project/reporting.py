@@ -9,13 +9,8 @@ from domain.clock import local_day
 from domain.conditions import judge
 from domain.project.commands import ProjectCommand, Report, RequestService, ReturnReport
 from domain.project.duties import due_again
-from domain.project.events import (
-    DutyReported,
-    DutyReturned,
-    ProjectEvent,
-    ServiceAnswered,
-    ServiceRequested,
-)
+from domain.project.duty_events import DutyReported, DutyReturned, ServiceAnswered, ServiceRequested
+from domain.project.events import ProjectEvent
 from domain.project.known import in_force, known_item
 from domain.project.rhythm import INVESTMENT
 from domain.project.rounds import handler_of

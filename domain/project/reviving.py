@@ -14,13 +14,9 @@ from domain.acts import Act, differing
 from domain.clock import local_day
 from domain.project.commands import ProjectCommand, Revive
 from domain.project.duties import due_of
-from domain.project.events import (
-    DutiesResumed,
-    DutyOpened,
-    GroupReopened,
-    ProjectEvent,
-    Revived,
-)
+from domain.project.duty_events import DutiesResumed, DutyOpened
+from domain.project.events import ProjectEvent, Revived
+from domain.project.group_events import GroupReopened
 from domain.project.rhythm import Rhythm
 from domain.project.rounds import handler_of
 from domain.project.state import Project, evolve

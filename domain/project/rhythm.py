@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, assert_never
 
 from domain.periods import later
-from domain.project.events import (
+from domain.project.duty_events import (
     DutiesEnded,
     DutiesResumed,
     DutyDueMoved,

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from domain.acts import Alarm
 from domain.clock import end_of_day
-from domain.project.events import ServiceMissed
+from domain.project.duty_events import ServiceMissed
 from domain.project.state import Project, Service
 
 SERVICE_MISSED = "服务逾期"

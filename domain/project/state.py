@@ -20,6 +20,15 @@ from domain.project import (
     works_stop,
 )
 from domain.project import granted as documents
+from domain.project.adoption_events import (
+    CalendarAdopted,
+    CatalogAdopted,
+    ClocksStopped,
+    ItemLeftOut,
+    MatterRaised,
+    MatterSettled,
+    RoundFollowed,
+)
 from domain.project.asked_together import AskedTogether
 from domain.project.assessment_events import (
     AssessmentEvent,
@@ -40,6 +49,15 @@ from domain.project.bundle_events import (
 )
 from domain.project.challenge import Challenges
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
+from domain.project.change_events import (
+    Change,
+    ChangeOrdered,
+    CountyChanged,
+    ItemTransferred,
+    OwnerChanged,
+    TaskHandedOver,
+    UnitSucceeded,
+)
 from domain.project.commands import SupportStep
 from domain.project.document_events import (
     CreditRepaired,
@@ -48,6 +66,7 @@ from domain.project.document_events import (
     DocumentEnded,
     DocumentExpired,
     DocumentExpiring,
+    DocumentMarked,
     DocumentRenewed,
     DocumentShaken,
     EventStruck,
@@ -61,15 +80,7 @@ from domain.project.document_events import (
     RenewalRefused,
     RenewalRequested,
 )
-from domain.project.events import (
-    Amended,
-    CalendarAdopted,
-    CatalogAdopted,
-    Change,
-    ChangeOrdered,
-    ClocksStopped,
-    CountyChanged,
-    DocumentMarked,
+from domain.project.duty_events import (
     DutiesEnded,
     DutiesResumed,
     DutyDueMoved,
@@ -77,58 +88,47 @@ from domain.project.events import (
     DutyOpened,
     DutyReported,
     DutyReturned,
+    ServiceAnswered,
+    ServiceDueMoved,
+    ServiceMissed,
+    ServiceRequested,
+    SupportAdvanced,
+    SupportRequested,
+)
+from domain.project.events import (
+    Amended,
     Ended,
     EventRaised,
     FactsSet,
-    GroupClosed,
-    GroupLimitMoved,
-    GroupOpened,
-    GroupReopened,
-    GroupSilent,
     HandlerMoved,
     ItemApplies,
     ItemExcused,
-    ItemLeftOut,
     ItemOpened,
     ItemSkipped,
-    ItemTransferred,
-    MatterRaised,
-    MatterSettled,
     ModeChosen,
-    OwnerChanged,
     PrerequisiteMet,
     ProjectEvent,
-    ProjectResumed,
-    ProjectSuspended,
     ReapplicationAsked,
     Registered,
     Revived,
     RoundClosing,
     RoundEnded,
-    RoundFollowed,
     RoundFormal,
-    ServiceAnswered,
-    ServiceDueMoved,
-    ServiceMissed,
-    ServiceRequested,
-    SilenceRetracted,
     StageExited,
     StageReached,
     StageStarted,
-    StoppedWorksReported,
-    StoppedWorksReportMissed,
-    SupportAdvanced,
-    SupportRequested,
     TakenOver,
-    TaskHandedOver,
-    UnitAdded,
-    UnitSucceeded,
-    WorksPermitChecked,
-    WorksRecheckOpened,
-    WorksResumed,
-    WorksStopped,
 )
 from domain.project.granted import Granted, PromiseToCheck
+from domain.project.group_events import (
+    GroupClosed,
+    GroupLimitMoved,
+    GroupOpened,
+    GroupReopened,
+    GroupSilent,
+    SilenceRetracted,
+    UnitAdded,
+)
 from domain.project.group_life import GroupLife
 from domain.project.item_life import ItemLife, OpenRound
 from domain.project.joint_review_events import JointReviewClosed, JointReviewConvened
@@ -142,6 +142,16 @@ from domain.project.parting_events import (
     ProjectTakenIn,
 )
 from domain.project.rhythm import INVESTMENT, Rhythm
+from domain.project.standstill_events import (
+    ProjectResumed,
+    ProjectSuspended,
+    StoppedWorksReported,
+    StoppedWorksReportMissed,
+    WorksPermitChecked,
+    WorksRecheckOpened,
+    WorksResumed,
+    WorksStopped,
+)
 from domain.project.works_stop import WorksStop
 from domain.review.commands import Document, RulesVersion
 from domain.review.words import Running

@@ -22,9 +22,9 @@ from domain.project.commands import (
     StopWorks,
     SuspendProject,
 )
-from domain.project.events import (
-    EventRaised,
-    ProjectEvent,
+from domain.project.events import EventRaised, ProjectEvent
+from domain.project.rounds import handler_of
+from domain.project.standstill_events import (
     ProjectResumed,
     ProjectSuspended,
     StoppedWorksReported,
@@ -34,7 +34,6 @@ from domain.project.events import (
     WorksResumed,
     WorksStopped,
 )
-from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.works_stop import WorksStop
 from domain.refused import Refused

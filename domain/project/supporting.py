@@ -9,7 +9,7 @@ from domain.project.commands import (
     RequestSupport,
     SupportStep,
 )
-from domain.project.events import SupportAdvanced, SupportRequested
+from domain.project.duty_events import SupportAdvanced, SupportRequested
 from domain.project.state import Project
 from domain.project.world import ProjectWorld
 from domain.refused import Refused

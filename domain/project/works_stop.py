@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from domain.project.events import (
+from domain.project.standstill_events import (
     StoppedWorksReported,
     StoppedWorksReportMissed,
     WorksPermitChecked,

@@ -9,8 +9,9 @@ import pytest
 from domain.acts import Alarm
 from domain.play import play
 from domain.project.core import PROJECT
-from domain.project.events import DutyReported, ProjectSuspended
+from domain.project.duty_events import DutyReported
 from domain.project.parting_commands import BeginPart, SplitOff
+from domain.project.standstill_events import ProjectSuspended
 from domain.review.commands import Accept
 from domain.review.core import REVIEW
 from domain.review.effects import effects

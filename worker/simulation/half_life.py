@@ -18,7 +18,8 @@ from domain.project.assessment_events import ItemRelieved, ReliefEnded
 from domain.project.challenge_events import Challenged, ChallengeRuled, EffectStayed
 from domain.project.commands import Register
 from domain.project.document_events import DocumentEnded, DocumentExpired
-from domain.project.events import DutyReturned, ItemExcused, ItemOpened, RoundEnded
+from domain.project.duty_events import DutyReturned
+from domain.project.events import ItemExcused, ItemOpened, RoundEnded
 from domain.project.granted import Granted
 from domain.project.obligations import Obligation
 from domain.project.old_record import (
