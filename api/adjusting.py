@@ -23,7 +23,7 @@ from api.problems import BadForm, Mistake, NotAllowed
 from domain.acts import Act, Actor, RawAct
 from domain.adjusting import Move, project_moves, round_moves
 from domain.identity import who_may_project
-from domain.project.commands import AdoptCalendar, StopClocks
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.readjusting import stop_of
 from domain.project.state import Project
 from domain.refused import Refused

@@ -19,7 +19,8 @@ from api.problems import BadForm, Mistake
 from domain.acts import Act, Actor, RawAct
 from domain.adopting import Change, Sort, Tried, tried
 from domain.project.adopting import new_rules
-from domain.project.commands import AdoptCatalog, SucceedUnit
+from domain.project.adoption_commands import AdoptCatalog
+from domain.project.change_commands import SucceedUnit
 from domain.streams import project_of, project_stream
 from store import adopting, judging
 

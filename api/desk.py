@@ -40,13 +40,9 @@ from domain.clock import local_day
 from domain.identity import Thing, Verb, may, who_may, who_may_project
 from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundles import bundle_of, every_item
-from domain.project.commands import (
-    AdvanceSupport,
-    CheckWorksPermit,
-    RecordAssessment,
-    Report,
-    ReturnReport,
-)
+from domain.project.commands import RecordAssessment
+from domain.project.duty_commands import AdvanceSupport, Report, ReturnReport
+from domain.project.standstill_commands import CheckWorksPermit
 from domain.project.state import Project
 from domain.refused import Refused
 from domain.review.commands import AnswerToStep, DecideOnPromise, Giver, RulesVersion

@@ -18,7 +18,7 @@ from api.forms import PROJECT_COMMANDS, Form
 from api.problems import BadForm, Mistake
 from domain.acts import Act, Actor, RawAct
 from domain.clock import local_day
-from domain.project.commands import SucceedUnit
+from domain.project.change_commands import SucceedUnit
 from store import succeeding
 
 READING = PROJECT_COMMANDS["succeed_unit"]

@@ -12,8 +12,8 @@ from typing import Any, Literal, assert_never
 
 from domain.acts import Act
 from domain.project import handle as project_law
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.bundle_events import BundleLimitMoved
-from domain.project.commands import AdoptCalendar, StopClocks
 from domain.project.duty_events import DutyDueMoved, ServiceDueMoved
 from domain.project.group_events import GroupLimitMoved
 from domain.project.state import Project

@@ -20,10 +20,11 @@ from domain.canonical import plain
 from domain.ledger import read_act
 from domain.play import rules_of
 from domain.project import events as p
+from domain.project.adoption_commands import AdoptCatalog
 from domain.project.adoption_events import ItemLeftOut, MatterKind, MatterRaised
 from domain.project.bundle_events import BundleLimitMoved
+from domain.project.change_commands import SucceedUnit
 from domain.project.change_events import TaskHandedOver
-from domain.project.commands import AdoptCatalog, SucceedUnit
 from domain.project.core import PROJECT
 from domain.project.duty_events import DutiesEnded, DutyDueMoved, DutyOpened, ServiceDueMoved
 from domain.project.group_events import GroupLimitMoved

@@ -17,8 +17,8 @@ from domain.project import handling
 from domain.project.adopting import MATTER_ZH, about_zh
 from domain.project.bundle_ends import running
 from domain.project.bundle_leaders import lead_of, stands
-from domain.project.commands import SupportStep
 from domain.project.documents import expires, held, last_day_to_ask, renewable
+from domain.project.duty_commands import SupportStep
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.project.stopping import PERMIT

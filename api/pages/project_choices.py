@@ -12,7 +12,7 @@ from api.forms import ON_PROJECT, Reading
 from domain.acts import Actor
 from domain.forms import ActForm, Option
 from domain.identity import who_may_project
-from domain.project.commands import AdvanceSupport, SupportStep
+from domain.project.duty_commands import AdvanceSupport, SupportStep
 from domain.project.form import act_form
 from domain.project.moves import ABOUT_SEVERAL, subjects, why_not
 from domain.project.state import Project

@@ -14,20 +14,12 @@ from domain.project import command as project_command
 from domain.project.assessments import reliefs
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
-from domain.project.commands import (
-    AdvanceSupport,
-    CheckWorksPermit,
-    Reapply,
-    RecordAssessment,
-    Register,
-    Report,
-    ReturnReport,
-    SupportStep,
-    TakeOver,
-)
+from domain.project.commands import Reapply, RecordAssessment, Register, TakeOver
 from domain.project.document_commands import OnDocument
+from domain.project.duty_commands import AdvanceSupport, Report, ReturnReport, SupportStep
 from domain.project.obligation_commands import ConfirmObligation
 from domain.project.rounds import handler_of
+from domain.project.standstill_commands import CheckWorksPermit
 from domain.review.commands import (
     AnswerConsultation,
     AnswerFor,

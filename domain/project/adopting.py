@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.acts import Act, differing
+from domain.project.adoption_commands import AdoptCatalog, SettleMatter
 from domain.project.adoption_events import (
     CatalogAdopted,
     ItemLeftOut,
@@ -21,7 +22,7 @@ from domain.project.adoption_events import (
     MatterSettled,
     RoundFollowed,
 )
-from domain.project.commands import AdoptCatalog, ProjectCommand, ReviewFollowed, SettleMatter
+from domain.project.commands import ProjectCommand, ReviewFollowed
 from domain.project.events import ProjectEvent
 from domain.project.matter import Matter
 from domain.project.readjusting import moved

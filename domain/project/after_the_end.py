@@ -7,9 +7,10 @@ project unit is still to be done, reported and confirmed. All else ended with th
 
 from __future__ import annotations
 
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.command import Command
-from domain.project.commands import AdoptCalendar, StopClocks, kind_of
+from domain.project.commands import kind_of
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.state import Project
 

@@ -13,6 +13,7 @@ from typing import assert_never
 
 from domain.acts import Act, Actor
 from domain.clock import local_day
+from domain.project.change_commands import ChangeCounty, ChangeOwner, SucceedUnit
 from domain.project.change_events import (
     ChangeOrdered,
     CountyChanged,
@@ -20,7 +21,7 @@ from domain.project.change_events import (
     TaskHandedOver,
     UnitSucceeded,
 )
-from domain.project.commands import ChangeCounty, ChangeOwner, ProjectCommand, SucceedUnit
+from domain.project.commands import ProjectCommand
 from domain.project.document_events import DocumentMarked
 from domain.project.events import ProjectEvent
 from domain.project.known import known_area

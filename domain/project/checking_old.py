@@ -13,7 +13,8 @@ from typing import TypeVar
 from domain.clock import local_day
 from domain.periods import first_day, period_of
 from domain.project.assessments import topics
-from domain.project.commands import SupportStep, TakeOver
+from domain.project.commands import TakeOver
+from domain.project.duty_commands import SupportStep
 from domain.project.known import fact_value
 from domain.project.old_record import OldProject, OldRound
 from domain.refused import Refused

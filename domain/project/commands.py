@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from domain.acts import CompanyId, PersonId, Text, UnitId
+from domain.acts import CompanyId, PersonId, Text
+from domain.project.adoption_commands import AdoptCalendar, AdoptCatalog, SettleMatter, StopClocks
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
+from domain.project.change_commands import ChangeCounty, ChangeOwner, SucceedUnit, TransferItem
 from domain.project.command import Command, Giver
 from domain.project.document_commands import (
     AlterDocument,
@@ -24,14 +25,28 @@ from domain.project.document_commands import (
     RequestRenewal,
     RevokeDocument,
 )
+from domain.project.duty_commands import (
+    AdvanceSupport,
+    Report,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+)
 from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.old_record import HistoryLine, OldProject
 from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, TakeIn
+from domain.project.standstill_commands import (
+    CheckWorksPermit,
+    ReportStoppedWorks,
+    ResumeProject,
+    ResumeWorks,
+    StopWorks,
+    SuspendProject,
+)
 from domain.proof import Area, Number
 from domain.review.commands import Document, RulesVersion
-from domain.review.words import Result, Running, Status
-from domain.stops import CLAUSE as STOP_CLAUSE
+from domain.review.words import Result, Status
 from domain.streams import PROJECT_CODE
 from domain.value import unsaid
 
@@ -166,89 +181,6 @@ class Reapply(Command):
     item: str = Field(title="事项")
 
 
-class Report(Command):
-    """报告: what is due in a period, or the answer to a request. Figures in the field's unit.
-
-    For a recurring item `period` names the period (2026-11); for a request `number` its number.
-    """
-
-    zh: ClassVar[str] = "报告"
-    clause: ClassVar[str] = "工作方案三（五）1"
-    giver: ClassVar[Giver] = Giver.HANDLER
-    kind: Literal["report"] = "report"
-    item: str = Field(title="事项")
-    period: str | None = Field(None, title="期别")
-    number: int | None = Field(None, title="申请编号")
-    fields: dict[str, Text | str] = Field({}, title="报告内容")
-    unchanged: bool = Field(
-        False, title="与上期无变化", description="选“是”的，由您确认没有变化，其余可以不填"
-    )
-
-
-class ReturnReport(Command):
-    """退回报告: who checks it sends it back; it is due again."""
-
-    zh: ClassVar[str] = "退回报告"
-    clause: ClassVar[str] = "工作方案三（五）2"
-    giver: ClassVar[Giver] = Giver.HANDLER
-    kind: Literal["return_report"] = "return_report"
-    item: str = Field(title="事项")
-    period: str = Field(title="期别")
-    reason: Text = Field(title="退回理由", description="写明哪一项、怎样改")
-
-
-class RequestService(Command):
-    """申请服务: a service that exists by request (要素供需对接, 清欠, 减税降费)."""
-
-    zh: ClassVar[str] = "申请服务"
-    clause: ClassVar[str] = "工作方案三（六）3、4"
-    giver: ClassVar[Giver] = Giver.OWNER
-    kind: Literal["request_service"] = "request_service"
-    item: str = Field(title="服务")
-    sort: str | None = Field(None, title="种类")
-    note: Text | None = Field(None, title="具体情况")
-
-
-class RequestSupport(Command):
-    """提出要素保障需求: one of the ten guarantees of S4."""
-
-    zh: ClassVar[str] = "提出要素保障需求"
-    clause: ClassVar[str] = "工作方案三（四）"
-    giver: ClassVar[Giver] = Giver.OWNER
-    kind: Literal["request_support"] = "request_support"
-    support: str = Field(title="要素")
-    sort: str | None = Field(None, title="种类")
-    note: Text | None = Field(None, title="具体需求", description="写明数量、时间、地点")
-
-
-class SupportStep(StrEnum):
-    """Where a request for support stands. Only the company closes it."""
-
-    REQUESTED = "requested"
-    ASSIGNED = "assigned"
-    ANSWERED = "answered"
-    RESOLVED = "resolved"
-    CONFIRMED = "confirmed_by_company"
-    DENIED = "denied_by_company"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
-
-
-class AdvanceSupport(Command):
-    """推进要素保障需求: the next step of a request, by the unit or by the company."""
-
-    zh: ClassVar[str] = "推进要素保障需求"
-    clause: ClassVar[str] = "工作方案三（四）"
-    giver: ClassVar[Giver] = Giver.HANDLER
-    kind: Literal["advance_support"] = "advance_support"
-    number: int = Field(title="需求编号")
-    to: SupportStep = Field(title="办到哪一步")
-    unit: str | None = Field(
-        None, title="承办单位", description="只在交办时填写；不填则由现承办单位继续"
-    )
-    note: Text | None = Field(None, title="答复或说明")
-
-
 class Terminate(Command):
     """终止项目: the life ends; open reviews are closed, documents keep their validity."""
 
@@ -256,68 +188,6 @@ class Terminate(Command):
     giver: ClassVar[Giver] = Giver.OFFICE
     kind: Literal["terminate"] = "terminate"
     reason: Text = Field(title="终止理由")
-
-
-class AdoptCalendar(Command):
-    """启用新日历: the project and its open rounds go over to another calendar of working days.
-
-    Every running clock is derived anew from its start; what was decided stays decided.
-    """
-
-    zh: ClassVar[str] = "启用新日历"
-    clause: ClassVar[str] = "民法典第203条"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["adopt_calendar"] = "adopt_calendar"
-    calendar: Annotated[str, Field(max_length=40)] = Field(title="日历版本")
-    reason: Text = Field(title="依据", description="写明放假通知的文号")
-    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
-
-
-class StopClocks(Command):
-    """停止计时: an emergency in the area keeps every clock standing still on these days.
-
-    One that begins on the same day as an earlier one takes its place, so that its end may be moved.
-    """
-
-    zh: ClassVar[str] = "停止计时"
-    clause: ClassVar[str] = STOP_CLAUSE
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["stop_clocks"] = "stop_clocks"
-    first: date = Field(title="自", description="当日起不计入各项时限")
-    last: date = Field(title="至", description="当日为停止计时的最后一日")
-    reason: Text = Field(title="依据", description="写明决定机关和文号")
-    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
-
-
-class AdoptCatalog(Command):
-    """启用新目录: the project goes over to another version of the catalog.
-
-    What was decided stays decided. An item that nobody has applied for yet goes over at once; what
-    is under way and every clock that runs keep the version under which they began, unless they are
-    to be derived anew. What cannot be settled by rule is put to the office.
-    """
-
-    zh: ClassVar[str] = "启用新目录"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["adopt_catalog"] = "adopt_catalog"
-    catalog: Annotated[str, Field(max_length=40)] = Field(title="目录版本")
-    running: Running = Field(
-        Running.KEEP,
-        title="在办事项",
-        description="一般沿用原目录；改按新目录的，时限自起算日重新计算",
-    )
-    reason: Text = Field(title="依据", description="写明批准新目录的文号")
-    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
-
-
-class SettleMatter(Command):
-    """处置待核事项: what an adoption could not settle by rule has been looked at and dealt with."""
-
-    zh: ClassVar[str] = "处置待核事项"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["settle_matter"] = "settle_matter"
-    matter: str = Field(title="待核事项")
-    note: Text = Field(title="处置情况", description="写明怎样办的")
 
 
 class ReviewFollowed(Command):
@@ -338,132 +208,6 @@ class ReviewFollowed(Command):
     needs: tuple[str, ...] = ()
     passed: date | None = Field(None, exclude_if=unsaid)
     not_passed: bool = Field(False, exclude_if=unsaid)
-
-
-class ChangeCounty(Command):
-    """变更县区: from the day on the project is another county's.
-
-    What city departments handle goes on; what those of the old county handle, and what is due from
-    them, passes to the same function in the new one, each clock as it stands.
-    """
-
-    zh: ClassVar[str] = "变更县区"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["change_county"] = "change_county"
-    county: Annotated[str, Field(max_length=40)] = Field(title="变更后的县区")
-    on: date = Field(title="自", description="当日起由新县区负责；可以是以后的日期")
-    reason: Text = Field(title="变更理由", description="写明决定机关和文号")
-    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
-
-
-class ChangeOwner(Command):
-    """变更项目单位: from the day on another company owns the project and applies for it.
-
-    Open rounds go on with the new applicant. A document that names its holder has to be altered.
-    """
-
-    zh: ClassVar[str] = "变更项目单位"
-    clause: ClassVar[str] = "行政许可法第49条"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["change_owner"] = "change_owner"
-    owner: CompanyId = Field(title="变更后的项目单位", description="企业在平台的编号，如 c-001")
-    on: date = Field(title="自", description="当日起由新单位申报和办理；可以是以后的日期")
-    reason: Text = Field(title="变更理由", description="写明更名、并购或者转让的依据")
-    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
-
-
-class SucceedUnit(Command):
-    """部门职责划转: from the day on another unit does here what this one did.
-
-    Open rounds pass to it with clock and history, and whatever this unit would have been asked.
-    """
-
-    zh: ClassVar[str] = "部门职责划转"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["succeed_unit"] = "succeed_unit"
-    unit: UnitId = Field(title="原单位")
-    successor: UnitId = Field(title="承接单位")
-    on: date = Field(title="自", description="当日起由承接单位办理；可以是以后的日期")
-    reason: Text = Field(title="依据", description="写明机构改革方案的文号")
-    drafted_by: PersonId = Field(title="拟稿人", description="与批准人不能是同一人")
-
-
-class TransferItem(Command):
-    """转办: an item under way is another unit's business; it passes to it with clock and history."""
-
-    zh: ClassVar[str] = "转办事项"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["transfer_item"] = "transfer_item"
-    item: str = Field(title="事项")
-    unit: UnitId = Field(title="转给", description="有权办理的单位；时限照常计算")
-    reason: Text = Field(title="转办理由", description="写明职责依据")
-
-
-DocumentNumber = Annotated[str, Field(min_length=1, max_length=80)]
-
-
-class SuspendProject(Command):
-    """停缓建: the city holds the project up. Open rounds and what was granted go on as they were."""
-
-    zh: ClassVar[str] = "停缓建"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["suspend_project"] = "suspend_project"
-    document: DocumentNumber = Field(title="文号", description="作出停缓建决定的文件")
-    reason: Text = Field(title="停缓建理由")
-
-
-class ResumeProject(Command):
-    """恢复建设: the city lets the project go on."""
-
-    zh: ClassVar[str] = "恢复建设"
-    giver: ClassVar[Giver] = Giver.OFFICE
-    kind: Literal["resume_project"] = "resume_project"
-    document: DocumentNumber = Field(title="文号", description="决定恢复建设的文件")
-    reason: Text = Field(title="恢复理由")
-
-
-class StopWorks(Command):
-    """中止施工: the works stand still from a day on. Within a month it is reported to who issued the
-    construction permit."""
-
-    zh: ClassVar[str] = "中止施工"
-    clause: ClassVar[str] = "建筑法第10条"
-    giver: ClassVar[Giver] = Giver.KEEPER
-    kind: Literal["stop_works"] = "stop_works"
-    on: date = Field(title="自", description="中止施工之日；自当日起一个月内须报告发证机关")
-    reason: Text = Field(title="中止原因")
-
-
-class ReportStoppedWorks(Command):
-    """报告中止施工: the builder tells who issued the construction permit."""
-
-    zh: ClassVar[str] = "报告中止施工"
-    clause: ClassVar[str] = "建筑法第10条"
-    giver: ClassVar[Giver] = Giver.OWNER
-    kind: Literal["report_stopped_works"] = "report_stopped_works"
-    note: Text = Field(title="报告内容", description="写明停工部位、维护管理措施和预计恢复时间")
-
-
-class CheckWorksPermit(Command):
-    """核验施工许可证: works that stood still for a year go on only where the permit still holds."""
-
-    zh: ClassVar[str] = "核验施工许可证"
-    clause: ClassVar[str] = "建筑法第10条"
-    giver: ClassVar[Giver] = Giver.HANDLER
-    kind: Literal["check_works_permit"] = "check_works_permit"
-    holds: bool = Field(title="仍符合施工条件")
-    reason: Text = Field(title="核验意见")
-
-
-class ResumeWorks(Command):
-    """恢复施工: the works go on from a day."""
-
-    zh: ClassVar[str] = "恢复施工"
-    clause: ClassVar[str] = "建筑法第10条"
-    giver: ClassVar[Giver] = Giver.KEEPER
-    kind: Literal["resume_works"] = "resume_works"
-    on: date = Field(title="自", description="恢复施工之日")
-    note: Text | None = Field(None, title="说明")
 
 
 class Revive(Command):

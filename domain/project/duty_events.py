@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from domain.acts import Event, Text
-from domain.project.commands import SupportStep
+from domain.project.duty_commands import SupportStep
 
 
 class DutyOpened(Event):

@@ -33,18 +33,14 @@ from domain.project import (
     stopping,
     transferring,
 )
+from domain.project.adoption_commands import AdoptCalendar, AdoptCatalog, SettleMatter, StopClocks
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
+from domain.project.change_commands import ChangeCounty, ChangeOwner, SucceedUnit, TransferItem
 from domain.project.commands import (
     AddUnit,
-    AdoptCalendar,
-    AdoptCatalog,
-    AdvanceSupport,
     Amend,
     ApplyLandThenStart,
-    ChangeCounty,
-    ChangeOwner,
-    CheckWorksPermit,
     ExcuseItem,
     ProjectCommand,
     Reapply,
@@ -52,26 +48,13 @@ from domain.project.commands import (
     RecordEvent,
     Redetermine,
     Register,
-    Report,
-    ReportStoppedWorks,
-    RequestService,
-    RequestSupport,
-    ResumeProject,
-    ResumeWorks,
-    ReturnReport,
     ReviewEnded,
     ReviewFollowed,
     Revive,
     SetFact,
-    SettleMatter,
-    StopClocks,
-    StopWorks,
     SubmitBundle,
-    SucceedUnit,
-    SuspendProject,
     TakeOver,
     Terminate,
-    TransferItem,
     kind_of,
 )
 from domain.project.conclude import conclude, members
@@ -87,6 +70,13 @@ from domain.project.document_commands import (
     RevokeDocument,
 )
 from domain.project.document_events import ObligationOpened
+from domain.project.duty_commands import (
+    AdvanceSupport,
+    Report,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+)
 from domain.project.events import (
     EventRaised,
     FactsSet,
@@ -104,6 +94,14 @@ from domain.project.parting_commands import BeginPart, MergeInto, SplitOff, Take
 from domain.project.registering import amended, registered
 from domain.project.reporting import reported, returned, service
 from domain.project.rounds import valid_until
+from domain.project.standstill_commands import (
+    CheckWorksPermit,
+    ReportStoppedWorks,
+    ResumeProject,
+    ResumeWorks,
+    StopWorks,
+    SuspendProject,
+)
 from domain.project.state import Project
 from domain.project.supporting import advanced, support
 from domain.project.taking_over import taken_over

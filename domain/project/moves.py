@@ -28,9 +28,10 @@ from domain.project.bundles import askable
 from domain.project.challenge import Challenge
 from domain.project.challenge_commands import PATH_ZH
 from domain.project.challenges import challengeable
-from domain.project.commands import BY_PEOPLE, Register, SupportStep, kind_of
+from domain.project.commands import BY_PEOPLE, Register, kind_of
 from domain.project.conclude import members
 from domain.project.documents import Held, expires, held, renewable
+from domain.project.duty_commands import SupportStep
 from domain.project.granted import Granted
 from domain.project.missing import answered, missing
 from domain.project.obligations import Obligation

@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from domain.acts import Act, Text, differing
 from domain.clock import local_day
 from domain.project import bundle_ends
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.adoption_events import CalendarAdopted, ClocksStopped
-from domain.project.commands import AdoptCalendar, ProjectCommand, StopClocks
+from domain.project.commands import ProjectCommand
 from domain.project.duties import due_again, due_of
 from domain.project.duty_events import DutyDueMoved, ServiceDueMoved
 from domain.project.events import ProjectEvent

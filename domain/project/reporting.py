@@ -7,8 +7,9 @@ from decimal import Decimal, InvalidOperation
 from domain.acts import Act, Text, differing
 from domain.clock import local_day
 from domain.conditions import judge
-from domain.project.commands import ProjectCommand, Report, RequestService, ReturnReport
+from domain.project.commands import ProjectCommand
 from domain.project.duties import due_again
+from domain.project.duty_commands import Report, RequestService, ReturnReport
 from domain.project.duty_events import DutyReported, DutyReturned, ServiceAnswered, ServiceRequested
 from domain.project.events import ProjectEvent
 from domain.project.known import in_force, known_item

@@ -58,7 +58,6 @@ from domain.project.change_events import (
     TaskHandedOver,
     UnitSucceeded,
 )
-from domain.project.commands import SupportStep
 from domain.project.document_events import (
     CreditRepaired,
     DocumentAltered,
@@ -80,6 +79,7 @@ from domain.project.document_events import (
     RenewalRefused,
     RenewalRequested,
 )
+from domain.project.duty_commands import SupportStep
 from domain.project.duty_events import (
     DutiesEnded,
     DutiesResumed,

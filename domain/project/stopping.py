@@ -13,17 +13,17 @@ from datetime import date, datetime
 from domain.acts import Act, Alarm, differing
 from domain.clock import due, end_of_day, local_day, start_of_day
 from domain.limits import Limit, LimitUnit
-from domain.project.commands import (
+from domain.project.commands import ProjectCommand
+from domain.project.events import EventRaised, ProjectEvent
+from domain.project.rounds import handler_of
+from domain.project.standstill_commands import (
     CheckWorksPermit,
-    ProjectCommand,
     ReportStoppedWorks,
     ResumeProject,
     ResumeWorks,
     StopWorks,
     SuspendProject,
 )
-from domain.project.events import EventRaised, ProjectEvent
-from domain.project.rounds import handler_of
 from domain.project.standstill_events import (
     ProjectResumed,
     ProjectSuspended,

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from domain.acts import Act, differing
-from domain.project.commands import (
-    AdvanceSupport,
-    ProjectCommand,
-    RequestSupport,
-    SupportStep,
-)
+from domain.project.commands import ProjectCommand
+from domain.project.duty_commands import AdvanceSupport, RequestSupport, SupportStep
 from domain.project.duty_events import SupportAdvanced, SupportRequested
 from domain.project.state import Project
 from domain.project.world import ProjectWorld

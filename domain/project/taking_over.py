@@ -23,9 +23,10 @@ from domain.project.challenge import Challenge
 from domain.project.challenges import last_day_to_file
 from domain.project.checking_changed import check_changed
 from domain.project.checking_old import check
-from domain.project.commands import ProjectCommand, SupportStep, TakeOver
+from domain.project.commands import ProjectCommand, TakeOver
 from domain.project.conclude import conclude, route_that_follows
 from domain.project.duties import due_again, due_of
+from domain.project.duty_commands import SupportStep
 from domain.project.events import ItemOpened, ProjectEvent, RoundEnded, TakenOver
 from domain.project.granted import PromiseToCheck, RenewalAsked
 from domain.project.group_life import GroupLife

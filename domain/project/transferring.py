@@ -9,8 +9,9 @@ does not concern a unit it says itself (与本部门无关), and others are adde
 from __future__ import annotations
 
 from domain.acts import Act, differing
+from domain.project.change_commands import TransferItem
 from domain.project.change_events import ItemTransferred
-from domain.project.commands import ProjectCommand, TransferItem
+from domain.project.commands import ProjectCommand
 from domain.project.known import known_item
 from domain.project.rounds import handler_of
 from domain.project.state import Project

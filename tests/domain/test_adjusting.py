@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from domain.adjusting import project_moves, round_moves
-from domain.project.commands import AdoptCalendar, RequestService, StopClocks
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
+from domain.project.duty_commands import RequestService
 from domain.project.state import Project
 from domain.refused import Refused
 from domain.review.commands import AcceptWithGap, MoveClocks, RulesVersion, Submit, Suspend

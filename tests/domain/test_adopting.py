@@ -16,7 +16,7 @@ import pytest
 from domain.acts import Act
 from domain.adopting import Sort, Tried, tried
 from domain.ledger import Line, read_event
-from domain.project.commands import AdoptCatalog
+from domain.project.adoption_commands import AdoptCatalog
 from domain.project.core import PROJECT
 from domain.refused import Refused
 from domain.review.commands import Accept, Decide, Document, Submit

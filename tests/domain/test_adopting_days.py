@@ -17,7 +17,9 @@ import pytest
 
 from domain.adopting import Tried, tried
 from domain.project.adopting import about_zh
-from domain.project.commands import AdoptCatalog, RequestService, ReviewFollowed
+from domain.project.adoption_commands import AdoptCatalog
+from domain.project.commands import ReviewFollowed
+from domain.project.duty_commands import RequestService
 from domain.project.state import Project
 from domain.rules.rules import Rules
 from tests.catalog.versions import DRAFT, Edit, drafted, released, with_another, without

@@ -11,19 +11,21 @@ from domain.identity import DESK_ROLES, who_may, who_may_project
 from domain.ledger import read_act
 from domain.project.commands import (
     AddUnit,
-    AdvanceSupport,
     Amend,
     Reapply,
     RecordEvent,
     Register,
+    ReviewEnded,
+    SetFact,
+    Terminate,
+)
+from domain.project.duty_commands import (
+    AdvanceSupport,
     Report,
     RequestService,
     RequestSupport,
     ReturnReport,
-    ReviewEnded,
-    SetFact,
     SupportStep,
-    Terminate,
 )
 from domain.review.commands import (
     Accept,

@@ -15,7 +15,8 @@ from domain.canonical import plain
 from domain.identity import Holder, Post, Substitution, holders, posts_of, who_may, who_may_project
 from domain.identity.passwords import why_weak
 from domain.identity.people import why_not_post, why_not_substitution
-from domain.project.commands import Amend, Report
+from domain.project.commands import Amend
+from domain.project.duty_commands import Report
 from domain.review.commands import Accept, Decide, Extend
 from domain.review.words import Result
 from domain.rules.items import Kind

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from domain.identity import acting_units
-from domain.project.commands import AdvanceSupport, RequestSupport, SupportStep, Terminate
+from domain.project.commands import Terminate
+from domain.project.duty_commands import AdvanceSupport, RequestSupport, SupportStep
 from domain.project.rounds import handler_of
 from domain.project.state import Project
 from domain.view import changes, of_project, of_review

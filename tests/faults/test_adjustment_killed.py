@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain.acts import Text
 from domain.clock import local_day
-from domain.project.commands import StopClocks
+from domain.project.adoption_commands import StopClocks
 from store import adjusting
 from tests.faults.clients import ClientLog
 from tests.faults.given_to_all import ROUNDS, killed_half_way, to_each

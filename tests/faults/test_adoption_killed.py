@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import text
 
 from domain.acts import Text
-from domain.project.commands import AdoptCatalog, Amend
+from domain.project.adoption_commands import AdoptCatalog
+from domain.project.commands import Amend
 from domain.review.words import Running
 from store import adjusting
 from tests.catalog.next_version import next_version

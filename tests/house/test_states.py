@@ -7,10 +7,12 @@ from typing import NamedTuple
 import pytest
 
 from catalog.loading import load_rules
+from domain.project.adoption_commands import AdoptCatalog, SettleMatter
 from domain.project.bundle_commands import AnswerBundle
 from domain.project.commands import BY_PEOPLE as BY_PEOPLE_ON_PROJECTS
-from domain.project.commands import AdoptCatalog, CheckWorksPermit, ExcuseItem, SettleMatter
+from domain.project.commands import ExcuseItem
 from domain.project.document_commands import CheckPromise, RecordCreditRepair
+from domain.project.standstill_commands import CheckWorksPermit
 from domain.review import alarms
 from domain.review.commands import BY_PEOPLE, MESSAGES, kind_of
 from domain.review.words import OPEN, Status

@@ -13,25 +13,20 @@ from decimal import Decimal
 from domain.acts import Role
 from domain.clock import local_day
 from domain.project import stopping
-from domain.project.commands import (
-    ChangeCounty,
-    ChangeOwner,
-    CheckWorksPermit,
-    ExcuseItem,
-    Redetermine,
-    ReportStoppedWorks,
-    ResumeProject,
-    ResumeWorks,
-    Revive,
-    StopWorks,
-    SucceedUnit,
-    SuspendProject,
-    Terminate,
-)
+from domain.project.change_commands import ChangeCounty, ChangeOwner, SucceedUnit
+from domain.project.commands import ExcuseItem, Redetermine, Revive, Terminate
 from domain.project.missing import answered, missing
 from domain.project.parting_commands import MergeInto, SplitOff
 from domain.project.reviving import why_not
 from domain.project.rounds import handler_of
+from domain.project.standstill_commands import (
+    CheckWorksPermit,
+    ReportStoppedWorks,
+    ResumeProject,
+    ResumeWorks,
+    StopWorks,
+    SuspendProject,
+)
 from domain.project.state import Project
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen

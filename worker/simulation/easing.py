@@ -18,7 +18,8 @@ from domain.identity import CITY_GOVERNMENT
 from domain.project import bundle_ends, bundle_leaders, bundles, joint_reviews, land_then_start
 from domain.project.assessments import topics
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
-from domain.project.commands import ApplyLandThenStart, RecordAssessment, SubmitBundle, TransferItem
+from domain.project.change_commands import TransferItem
+from domain.project.commands import ApplyLandThenStart, RecordAssessment, SubmitBundle
 from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.rounds import handler_of
 from domain.project.state import Project

@@ -12,22 +12,23 @@ from datetime import datetime, timedelta
 from domain.acts import Actor, Role, Text
 from domain.canonical import decimal_text
 from domain.clock import local_day
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.commands import (
     AddUnit,
-    AdoptCalendar,
-    AdvanceSupport,
     Amend,
     Reapply,
     RecordEvent,
     Register,
+    SetFact,
+    Terminate,
+)
+from domain.project.duty_commands import (
+    AdvanceSupport,
     Report,
     RequestService,
     RequestSupport,
     ReturnReport,
-    SetFact,
-    StopClocks,
     SupportStep,
-    Terminate,
 )
 from domain.project.rhythm import INVESTMENT, Duty
 from domain.project.state import Project

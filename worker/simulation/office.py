@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from domain.clock import local_day
-from domain.project.commands import AdoptCalendar, AdoptCatalog, SettleMatter, StopClocks
+from domain.project.adoption_commands import AdoptCalendar, AdoptCatalog, SettleMatter, StopClocks
 from domain.project.state import Project
 from domain.rules.rules import Rules
 from worker.simulation.acting import Given, Pen

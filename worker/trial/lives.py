@@ -17,7 +17,7 @@ from domain.acts import Role
 from domain.clock import local_day
 from domain.identity import acting_units
 from domain.ledger import read_event
-from domain.project.commands import SupportStep
+from domain.project.duty_commands import SupportStep
 from domain.project.events import EventRaised, RoundEnded, StageExited, StageStarted
 from domain.project.state import Project
 from domain.review.state import Review

@@ -16,16 +16,10 @@ from domain.play import play
 from domain.project.bundle_commands import ExtendBundle
 from domain.project.challenge_commands import RecordChallenge, RecordRuling, RecordStay
 from domain.project.command import Giver
-from domain.project.commands import (
-    AdvanceSupport,
-    RecordEvent,
-    Register,
-    Report,
-    ReviewEnded,
-    SupportStep,
-)
+from domain.project.commands import RecordEvent, Register, ReviewEnded
 from domain.project.core import PROJECT
 from domain.project.document_commands import OnDocument
+from domain.project.duty_commands import AdvanceSupport, Report, SupportStep
 from domain.project.events import ProjectEvent
 from domain.project.obligation_commands import ConfirmObligation
 from domain.project.rounds import handler_of

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from domain.acts import Act
 from domain.clock import local_day
 from domain.play import Caused, play
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.assessments import topics
 from domain.project.bundle_commands import ExtendBundle
 from domain.project.bundle_ends import extendable
@@ -27,34 +28,19 @@ from domain.project.challenge_commands import (
     Ruling,
 )
 from domain.project.challenges import challengeable
+from domain.project.change_commands import ChangeCounty, SucceedUnit, TransferItem
 from domain.project.commands import (
     AddUnit,
-    AdoptCalendar,
-    AdvanceSupport,
     Amend,
-    ChangeCounty,
     ExcuseItem,
     Reapply,
     RecordAssessment,
     RecordEvent,
     Redetermine,
-    Report,
-    ReportStoppedWorks,
-    RequestService,
-    RequestSupport,
-    ResumeProject,
-    ResumeWorks,
-    ReturnReport,
     Revive,
     SetFact,
-    StopClocks,
-    StopWorks,
     SubmitBundle,
-    SucceedUnit,
-    SupportStep,
-    SuspendProject,
     Terminate,
-    TransferItem,
 )
 from domain.project.core import PROJECT
 from domain.project.document_commands import (
@@ -67,11 +53,26 @@ from domain.project.document_commands import (
     RevokeDocument,
 )
 from domain.project.documents import expires, held, renewable
+from domain.project.duty_commands import (
+    AdvanceSupport,
+    Report,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+    SupportStep,
+)
 from domain.project.events import ProjectEvent
 from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.joint_reviews import joinable
 from domain.project.missing import missing
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
+from domain.project.standstill_commands import (
+    ReportStoppedWorks,
+    ResumeProject,
+    ResumeWorks,
+    StopWorks,
+    SuspendProject,
+)
 from domain.project.state import Project
 from domain.review.words import ADVERSE, WITH_CONDITIONS, Result, Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer

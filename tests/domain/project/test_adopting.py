@@ -11,14 +11,8 @@ from typing import Any
 
 import pytest
 
-from domain.project.commands import (
-    AdoptCalendar,
-    AdoptCatalog,
-    Reapply,
-    Redetermine,
-    ReviewFollowed,
-    SettleMatter,
-)
+from domain.project.adoption_commands import AdoptCalendar, AdoptCatalog, SettleMatter
+from domain.project.commands import Reapply, Redetermine, ReviewFollowed
 from domain.project.conclude import unsettled
 from domain.project.messages import from_project
 from domain.project.state import Project, evolve

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from domain.project.adopting import about_zh
-from domain.project.commands import AdoptCatalog
+from domain.project.adoption_commands import AdoptCatalog
 from domain.rules.rules import Rules
 from tests.catalog.versions import DRAFT, drafted, released
 from tests.domain.histories import OFFICE, RULES, WORDS, act, day

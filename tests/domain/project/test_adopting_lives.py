@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from domain.ledger import read_event, write_down
 from domain.play import play
-from domain.project.commands import AdoptCatalog
+from domain.project.adoption_commands import AdoptCatalog
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
 from domain.project.state import evolve

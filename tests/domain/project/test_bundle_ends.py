@@ -13,19 +13,12 @@ import pytest
 
 from domain.acts import Actor, Alarm, Role
 from domain.adopting import tried
+from domain.project.adoption_commands import AdoptCalendar, AdoptCatalog, StopClocks
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import ExtendBundle
 from domain.project.bundle_ends import BUNDLE_LIMIT, last_day
 from domain.project.bundle_letter import end_zh, extension_notice, letter
-from domain.project.commands import (
-    AdoptCalendar,
-    AdoptCatalog,
-    Redetermine,
-    ReviewEnded,
-    StopClocks,
-    SubmitBundle,
-    Terminate,
-)
+from domain.project.commands import Redetermine, ReviewEnded, SubmitBundle, Terminate
 from domain.project.conclude import unsettled
 from domain.project.moves import takeable
 from domain.review.commands import RulesVersion

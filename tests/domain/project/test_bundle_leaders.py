@@ -14,7 +14,8 @@ from domain.acts import Actor, Alarm, Role
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import AnswerBundle
 from domain.project.bundle_leaders import BUNDLE_REPORT
-from domain.project.commands import SucceedUnit, Terminate
+from domain.project.change_commands import SucceedUnit
+from domain.project.commands import Terminate
 from domain.project.moves import takeable
 from domain.project.state import Project
 from domain.review.sharing import Addressee

@@ -14,6 +14,7 @@ import pytest
 from domain.acts import Alarm
 from domain.clock import end_of_day, local_day
 from domain.play import play
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
 from domain.project.alarms import next_alarm
 from domain.project.challenge_commands import (
     Path,
@@ -22,7 +23,7 @@ from domain.project.challenge_commands import (
     RecordStay,
     Ruling,
 )
-from domain.project.commands import AdoptCalendar, StopClocks, Terminate
+from domain.project.commands import Terminate
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
 from domain.project.events import Ended

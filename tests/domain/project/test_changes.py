@@ -12,20 +12,16 @@ from domain.clock import local_day
 from domain.identity import who_may, who_may_project
 from domain.play import play
 from domain.project.alarms import next_alarm
-from domain.project.commands import (
+from domain.project.change_commands import ChangeCounty, ChangeOwner, SucceedUnit, TransferItem
+from domain.project.commands import Amend, Terminate
+from domain.project.document_commands import RevokeDocument
+from domain.project.duty_commands import (
     AdvanceSupport,
-    Amend,
-    ChangeCounty,
-    ChangeOwner,
     Report,
     RequestService,
     RequestSupport,
-    SucceedUnit,
     SupportStep,
-    Terminate,
-    TransferItem,
 )
-from domain.project.document_commands import RevokeDocument
 from domain.project.messages import from_project
 from domain.project.rounds import handler_of
 from domain.project.state import Project

@@ -8,44 +8,26 @@ from typing import Any
 import pytest
 
 from domain.play import play
+from domain.project.adoption_commands import AdoptCalendar, AdoptCatalog, SettleMatter, StopClocks
 from domain.project.after_the_end import ON_CHALLENGES
 from domain.project.alarms import next_alarm
 from domain.project.bundle_commands import AnswerBundle, ExtendBundle
+from domain.project.change_commands import ChangeCounty, ChangeOwner, SucceedUnit, TransferItem
 from domain.project.commands import (
     BY_PEOPLE,
     AddUnit,
-    AdoptCalendar,
-    AdoptCatalog,
-    AdvanceSupport,
     Amend,
     ApplyLandThenStart,
-    ChangeCounty,
-    ChangeOwner,
-    CheckWorksPermit,
     ExcuseItem,
     Reapply,
     RecordAssessment,
     RecordEvent,
     Redetermine,
     Register,
-    Report,
-    ReportStoppedWorks,
-    RequestService,
-    RequestSupport,
-    ResumeProject,
-    ResumeWorks,
-    ReturnReport,
     Revive,
     SetFact,
-    SettleMatter,
-    StopClocks,
-    StopWorks,
     SubmitBundle,
-    SucceedUnit,
-    SupportStep,
-    SuspendProject,
     Terminate,
-    TransferItem,
     kind_of,
 )
 from domain.project.core import PROJECT
@@ -60,10 +42,26 @@ from domain.project.document_commands import (
     RequestRenewal,
     RevokeDocument,
 )
+from domain.project.duty_commands import (
+    AdvanceSupport,
+    Report,
+    RequestService,
+    RequestSupport,
+    ReturnReport,
+    SupportStep,
+)
 from domain.project.joint_review_commands import CloseJointReview, ConveneJointReview
 from domain.project.messages import from_project
 from domain.project.obligation_commands import ConfirmObligation, ReportObligation
 from domain.project.parting_commands import MergeInto, SplitOff
+from domain.project.standstill_commands import (
+    CheckWorksPermit,
+    ReportStoppedWorks,
+    ResumeProject,
+    ResumeWorks,
+    StopWorks,
+    SuspendProject,
+)
 from domain.project.state import Project
 from domain.review.words import Result, Status
 from tests.domain.histories import COMPANY, MAYOR, OFFICE, RULES, WORDS, act, day, on, reviewer

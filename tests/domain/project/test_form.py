@@ -10,17 +10,8 @@ import pytest
 from domain.acts import Text
 from domain.forms import ActForm, Sort
 from domain.project.after_the_end import ON_CHALLENGES
-from domain.project.commands import (
-    AddUnit,
-    AdvanceSupport,
-    RecordEvent,
-    Register,
-    Report,
-    RequestSupport,
-    SupportStep,
-    Terminate,
-    kind_of,
-)
+from domain.project.commands import AddUnit, RecordEvent, Register, Terminate, kind_of
+from domain.project.duty_commands import AdvanceSupport, Report, RequestSupport, SupportStep
 from domain.project.form import COMMANDS, act_form, register_form
 from domain.project.moves import (
     ABOUT_SEVERAL,

@@ -13,9 +13,10 @@ import pytest
 
 from domain.acts import Act
 from domain.forms import ActForm, Sort
+from domain.project.adoption_commands import AdoptCatalog, SettleMatter
 from domain.project.challenge_commands import Path, RecordChallenge, RecordRuling, Ruling
-from domain.project.commands import AdoptCatalog, Report, RequestService, SettleMatter
 from domain.project.document_commands import DecideRenewal, RequestRenewal
+from domain.project.duty_commands import Report, RequestService
 from domain.project.form import COMMANDS, act_form, adjusting_form
 from domain.project.moves import subjects
 from domain.project.obligation_commands import ReportObligation

@@ -10,8 +10,10 @@ from domain.canonical import plain
 from domain.identity import who_may_project
 from domain.ledger import read_act
 from domain.play import play
+from domain.project.adoption_commands import StopClocks
 from domain.project.alarms import next_alarm
-from domain.project.commands import StopClocks, SucceedUnit, Terminate
+from domain.project.change_commands import SucceedUnit
+from domain.project.commands import Terminate
 from domain.project.conclude import unsettled
 from domain.project.core import PROJECT
 from domain.project.document_commands import RevokeDocument

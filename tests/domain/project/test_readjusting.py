@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from domain.project.commands import AdoptCalendar, RequestService, StopClocks
+from domain.project.adoption_commands import AdoptCalendar, StopClocks
+from domain.project.duty_commands import RequestService
 from domain.project.messages import from_project
 from domain.project.state import Project
 from domain.review.commands import RulesVersion

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from domain.project.commands import (
+from domain.project.duty_commands import (
     AdvanceSupport,
     Report,
     RequestService,

@@ -9,16 +9,11 @@ import pytest
 
 from domain.clock import SHANGHAI
 from domain.project.alarms import next_alarm
-from domain.project.commands import (
-    Amend,
-    RecordEvent,
-    ReportStoppedWorks,
-    Revive,
-    Terminate,
-)
+from domain.project.commands import Amend, RecordEvent, Revive, Terminate
 from domain.project.conclude import unsettled
 from domain.project.messages import from_project
 from domain.project.moves import why_not
+from domain.project.standstill_commands import ReportStoppedWorks
 from domain.project.state import Project
 from domain.review.words import Status
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, day, on, reviewer

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from domain.canonical import plain
-from domain.project.commands import Report, ReturnReport
 from domain.project.duties import due_of
+from domain.project.duty_commands import Report, ReturnReport
 from domain.project.messages import from_project
 from domain.project.state import Project
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, moment, on, reviewer

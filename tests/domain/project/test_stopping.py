@@ -11,18 +11,17 @@ import pytest
 from domain.clock import SHANGHAI, local_day
 from domain.identity import who_may_project
 from domain.project.alarms import next_alarm
-from domain.project.commands import (
+from domain.project.commands import RecordEvent, Terminate
+from domain.project.events import EventRaised
+from domain.project.messages import from_project
+from domain.project.standstill_commands import (
     CheckWorksPermit,
-    RecordEvent,
     ReportStoppedWorks,
     ResumeProject,
     ResumeWorks,
     StopWorks,
     SuspendProject,
-    Terminate,
 )
-from domain.project.events import EventRaised
-from domain.project.messages import from_project
 from domain.project.state import Project, evolve
 from domain.view import of_project
 from tests.domain.histories import COMPANY, OFFICE, RULES, WORDS, act, on, reviewer
