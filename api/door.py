@@ -129,7 +129,7 @@ async def _by_token(request: Request, in_writing: bool) -> Actor:
 
 
 async def kept_out_first(request: Request, problem: Problem) -> Problem:
-    """Whoever is refused before his act was written is told first that he is disabled, if he is."""
+    """Whoever is refused while that was left to the writing is told first that he is disabled, if he is."""
     if not getattr(request.state, "unasked", False) or isinstance(problem, KeptOut):
         return problem
     try:

@@ -1,4 +1,4 @@
-"""What is said of reports, services and requests that recur. domain.md 7."""
+"""Reports that recur, services and support that are asked for: what is said of them. domain.md 7."""
 
 from __future__ import annotations
 

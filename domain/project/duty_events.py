@@ -1,4 +1,4 @@
-"""Reports, services and requests that recur: due, missed, made, moved. domain.md 7."""
+"""Reports that recur, services and support that are asked for: due, made, missed. domain.md 7."""
 
 from __future__ import annotations
 

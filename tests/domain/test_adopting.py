@@ -25,6 +25,7 @@ from domain.review.words import Result
 from domain.streams import is_review, project_stream, review_stream
 from tests.catalog.next_version import next_version
 from tests.catalog.versions import DRAFT, released
+from tests.domain.dry_runs import changed
 from tests.domain.histories import CODE, COMPANY, OFFICE, RULES, WORDS, act, moment, reviewer
 from tests.domain.project.lives import BUILDING, registered
 from worker.simulation.core_engine import CoreEngine
@@ -116,10 +117,6 @@ def adopt(running: str = "keep", when: str = "2026-02-04") -> Act[Any]:
 
 def dry(life: Lived, running: str = "keep") -> Tried:
     return tried(life.project, life.rounds, adopt(running), RULES)
-
-
-def changed(found: Tried, *what: str) -> list[tuple[str, Any, Any]]:
-    return [(one.of, one.was, one.now) for one in found.changes if one.what in what]
 
 
 def test_it_says_what_is_new_what_moves_and_what_a_person_must_see(lived: Lived) -> None:

@@ -26,6 +26,7 @@ from domain.review.words import Result, Status
 from domain.rules.forms import Tier
 from tests.catalog.next_version import next_version
 from tests.catalog.versions import DRAFT, released
+from tests.domain.dry_runs import changed
 from tests.domain.histories import COMPANY, MAYOR, OFFICE, RULES, WORDS, act, day, leader, on
 from tests.domain.project.lives import OWN_LAND, Then, conforming, ended, given
 
@@ -418,9 +419,9 @@ def test_under_way_it_keeps_its_limit_unless_the_adoption_says_anew(
 ) -> None:
     command = AdoptCatalog(catalog=forty_days, running=running, reason=WORDS, drafted_by="li")
     adoption = act(command, "2026-02-13", OFFICE)
-    found = tried(asked().project, {}, adoption, RULES).changes
+    found = tried(asked().project, {}, adoption, RULES)
     moved = [] if last == LAST else [(PERMIT, LAST, last)]
-    assert [(one.of, one.was, one.now) for one in found if one.what == "bundle"] == moved
+    assert changed(found, "bundle") == moved
     then = Then(asked().project, adoption)
     assert forty_days == DRAFT
     assert the_limit(then) == last
