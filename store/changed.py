@@ -10,11 +10,10 @@ from typing import NamedTuple
 import orjson
 
 from domain.recording import Entry
-from store.prepared import prepared
 
 CHANNEL = "changes"
 LONGEST = 7900  # bytes of a notice; a longer one names the stream alone
-NOTIFY = prepared("changed", f"select pg_notify('{CHANNEL}', %(changed)s)", changed="text")
+NOTIFY = f"pg_notify('{CHANNEL}', %(changed)s)"  # within a statement
 _DESKS = ("unit", "acted_by")
 
 

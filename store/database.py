@@ -24,12 +24,25 @@ IDLE_IN_TRANSACTION_MS = 10_000
 PEER_MS = 5000
 
 
-def connect(url: str, *, pool: int = 10, statement_ms: int = STATEMENT_MS) -> Engine:
-    """An engine with `pool` connections. `statement_ms` 0: no limit, for rebuilding and verifying."""
+# What is prepared is planned once, when tables may still be all but empty: a plan that reads the
+# whole of one, or hashes it, would stay while it grows.
+BY_KEY = " ".join(
+    f"-c {way}=off" for way in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin", "jit")
+)
+
+
+def connect(
+    url: str, *, pool: int = 10, statement_ms: int = STATEMENT_MS, by_key: bool = False
+) -> Engine:
+    """An engine with `pool` connections. `statement_ms` 0: no limit, for rebuilding and verifying.
+
+    `by_key`: for statements that find each row by its key, as `record` does.
+    """
     options = (
         f"-c statement_timeout={statement_ms} -c lock_timeout={LOCK_MS} -c timezone=UTC "
         f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS} "
-        "-c plan_cache_mode=force_generic_plan"  # what is prepared is planned once, not each time
+        "-c plan_cache_mode=force_generic_plan "  # what is prepared is planned once, not each time
+        f"{BY_KEY if by_key else ''}"
     )
     return create_engine(
         url,

@@ -1,8 +1,7 @@
 """The ledger's writing: everything of an entry in one transaction, or what the ledger knows.
 
-Two round trips: the first locks the stream's head row and asks, the second writes and commits.
-They are statements of one message each, because a statement takes its view of the data when it
-starts: what was inserted while we waited for the lock must be seen (design.md 5.4).
+One round trip where all is as the workflow took it to be; else the stream's head row is locked, the
+ledger asked, and where nothing is otherwise any more the entry written after all, under that lock.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ import orjson
 from psycopg2.extensions import cursor as Cursor
 from sqlalchemy import Connection, Engine, text
 
-from domain.acts import Outcome, RawAct, fingerprint
-from domain.canonical import plain
-from domain.ledger import HeldLine, Line, body_hash, link
+from domain.acts import RawAct, fingerprint
+from domain.ledger import HeldLine, Line
 from domain.recording import (
     Answer,
     Behind,
@@ -29,8 +27,8 @@ from domain.recording import (
     Written,
 )
 from domain.value import Frozen
-from store import changed, read_model, receipts
 from store.database import own_transaction
+from store.entry import LOCK, Link, write, writing
 from store.prepared import prepared
 
 HELD_AT_ONCE = 300  # lines told in one answer
@@ -76,16 +74,46 @@ def record(engine: Engine, entry: Entry, clock: Clock | None = None) -> Answer:
     finds the head past `after_seq` and is told what stands. `clock` replaces the database's clock
     in a simulation.
     """
-    with own_transaction(engine, PLANNED) as cursor:
+    given = clock() if clock else None
+    sent = writing(entry, given) if _may_stand(entry) else None
+    planned = (*PLANNED, sent.statement) if sent else PLANNED
+    with own_transaction(engine, planned) as cursor:
+        if sent and (link := write(cursor, sent)):
+            return _written(entry, link)
         standing = _ask(cursor, entry)
-        now = clock() if clock else standing.clock
-        answer = _answer(cursor, entry, standing, now)
-        if not isinstance(answer, Written):
-            cursor.execute("commit")  # keeps the note about forged acts, lets go of the lock
+        answer = _otherwise(cursor, entry, standing, given or standing.clock)
+        if answer is None:
+            link = write(cursor, sent) if sent else None
+            if link is None:
+                raise RuntimeError(
+                    f"{entry.stream}: nothing speaks against it, yet it is not written"
+                )
+            answer = _written(entry, link)
+        cursor.execute("commit")
         return answer
 
 
-def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> Answer:
+def _may_stand(entry: Entry) -> bool:
+    """Whether the entry is one to write: it says something, and its acts can be looked up."""
+    if entry.alone or not (entry.after_seq or entry.lines or entry.outcomes):
+        return False
+    return all(_is_uuid(act.id) for act in entry.acts)
+
+
+def _written(entry: Entry, link: Link) -> Written:
+    return Written(
+        lines=entry.lines,
+        settled=_settled(entry),
+        messages=entry.messages,
+        next_alarm=entry.next_alarm,
+        alarm=entry.alarm,
+        clock=link.at,
+        hash=link.hash[:TOLD],
+    )
+
+
+def _otherwise(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> Answer | None:
+    """What the workflow does not know; None where there is no such thing."""
     rows = {
         str(row["id"]): fingerprint(
             row["digest"], _moment(row["submitted_at"]), _moment(row["happened_at"])
@@ -116,17 +144,9 @@ def _answer(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> 
     if entry.rung is not None and entry.rung > _reached(entry, standing, now):
         return Early(clock=now)
     if standing.seq == 0 and not entry.lines and not entry.outcomes:
-        return Written()  # nothing has begun: rolled back, so that no head row is left behind
-    head = _write(cursor, entry, standing, now)
-    return Written(
-        lines=entry.lines,
-        settled=_settled(entry),
-        messages=entry.messages,
-        next_alarm=entry.next_alarm,
-        alarm=entry.alarm,
-        clock=now,
-        hash=head[:TOLD],
-    )
+        cursor.execute("rollback; begin")  # nothing has begun: no head row is left behind
+        return Written()
+    return None
 
 
 def _reached(entry: Entry, standing: Standing, now: datetime) -> datetime:
@@ -179,9 +199,7 @@ _MAKE_HEAD = prepared(
     "insert into streams (stream) values (%(stream)s) on conflict do nothing",
     stream="text",
 )
-_LOCK = prepared(
-    "lock", "select 1 from streams where stream = %(stream)s for update", stream="text"
-)
+PLANNED = (_MAKE_HEAD, LOCK, _ASK)
 
 
 def _ask(cursor: Cursor, entry: Entry) -> Standing:
@@ -189,7 +207,7 @@ def _ask(cursor: Cursor, entry: Entry) -> Standing:
     # Only what has never recorded may be without a head row.
     make = _MAKE_HEAD.call if entry.after_seq == 0 else ""
     cursor.execute(
-        f"begin;\n{make}{_LOCK.call}{_ASK.call}",
+        f"begin;\n{make}{LOCK.call}{_ASK.call}",
         {
             "stream": entry.stream,
             "ids": ids,
@@ -243,132 +261,6 @@ def _note_forged(cursor: Cursor, entry: Entry, forged: tuple[str, ...]) -> None:
         """,
         {"stream": entry.stream, "notes": words},
     )
-
-
-_WRITE_EVENTS = prepared(
-    "write_events",
-    """
-insert into events (stream, seq, type, at, happened_at, recorded_at, person, unit, actor, act,
-    catalog, calendar, payload, body_hash, hash)
-select %(stream)s, e.seq, e.type, e.at, e.happened_at, %(now)s, e."by" ->> 'person',
-    e."by" ->> 'unit', e."by", e.act, %(catalog)s, %(calendar)s, e.payload, e.body_hash, e.hash
-from jsonb_to_recordset(%(lines)s) as e(seq int, type text, at timestamptz,
-    happened_at timestamptz, "by" jsonb, act uuid, payload jsonb, body_hash text, hash text)
-""",
-    stream="text",
-    now="timestamptz",
-    catalog="text",
-    calendar="text",
-    lines="jsonb",
-)
-_WRITE_HEADS = prepared(
-    "write_heads",
-    """
-insert into streams (stream) select distinct m.stream
-from jsonb_to_recordset(%(messages)s) as m(stream text) on conflict do nothing
-""",
-    messages="jsonb",
-)
-_WRITE_MESSAGES = prepared(
-    "write_messages",
-    """
-insert into commands (id, stream, kind, body, actor, submitted_at, happened_at, origin, digest)
-select m.id, m.stream, m.kind, m.body, m."by", m.submitted_at, m.happened_at, m.origin, m.digest
-from jsonb_to_recordset(%(messages)s) as m(id uuid, stream text, kind text, body jsonb,
-    "by" jsonb, submitted_at timestamptz, happened_at timestamptz, origin text, digest text)
-on conflict do nothing
-""",
-    messages="jsonb",
-)
-_WRITE_HEAD = prepared(
-    "write_head",
-    """
-update streams set seq = %(seq)s, hash = %(hash)s, catalog = %(catalog)s, calendar = %(calendar)s,
-    next_alarm = %(next_alarm)s, closed = %(closed)s,
-    last_stamp = greatest(last_stamp, %(rung)s)
-where stream = %(stream)s
-""",
-    stream="text",
-    rung="timestamptz",
-    seq="int",
-    hash="text",
-    catalog="text",
-    calendar="text",
-    next_alarm="timestamptz",
-    closed="boolean",
-)
-PLANNED = (
-    _MAKE_HEAD,
-    _LOCK,
-    _ASK,
-    _WRITE_EVENTS,
-    _WRITE_HEADS,
-    _WRITE_MESSAGES,
-    _WRITE_HEAD,
-    receipts.SETTLE,
-    changed.NOTIFY,
-    *read_model.PLANNED,
-)
-
-
-def _write(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) -> str:
-    """Events with their chain, messages, outcomes, read model and head: one message, one commit.
-
-    The hash of the head as it then is.
-    """
-    catalog, calendar = entry.catalog or standing.catalog, entry.calendar or standing.calendar
-    values: dict[str, Any] = {
-        "stream": entry.stream,
-        "now": now,
-        "catalog": catalog,
-        "calendar": calendar,
-        "seq": standing.seq,
-        "hash": standing.hash,
-        "next_alarm": entry.next_alarm,
-        "closed": entry.closed,
-        "rung": entry.rung,  # no act is stamped before an alarm that has rung
-    }
-    statements = []
-    if entry.lines:
-        if catalog is None or calendar is None:
-            raise ValueError(f"{entry.stream}: events without the versions of their rules")
-        lines, values["hash"] = _chained(entry, standing.hash, now, catalog, calendar)
-        values["seq"] = entry.lines[-1].seq
-        values["lines"] = orjson.dumps(lines).decode()
-        statements.append(_WRITE_EVENTS.call)
-    if entry.messages:
-        rows = [plain(row) | {"digest": row.digest()} for row in entry.messages]
-        values["messages"] = orjson.dumps(rows).decode()
-        statements += [_WRITE_HEADS.call, _WRITE_MESSAGES.call]
-    statements += [read_model.write_changes(entry.changes, values), _WRITE_HEAD.call]
-    if entry.lines:
-        values["changed"] = changed.notice(entry, entry.lines[-1].seq)
-        statements.append(changed.NOTIFY.call)
-    sent = cursor.mogrify("".join(statements), values)
-    for outcome in entry.outcomes:  # after the rows that their notices show
-        sent += cursor.mogrify(receipts.SETTLE.call, _settling(outcome, now))
-    cursor.execute(sent + b"commit")
-    return str(values["hash"])
-
-
-def _settling(outcome: Outcome, now: datetime) -> dict[str, Any]:
-    refusal = outcome.refusal
-    return {
-        "id": str(outcome.id),
-        "refusal": orjson.dumps(plain(refusal)).decode() if refusal else None,
-        "now": now,
-    }
-
-
-def _chained(
-    entry: Entry, previous: str, now: datetime, catalog: str, calendar: str
-) -> tuple[list[dict[str, Any]], str]:
-    lines = []
-    for line in entry.lines:
-        body = body_hash(entry.stream, line, catalog, calendar)
-        previous = link(previous, body, now)
-        lines.append(plain(line) | {"body_hash": body, "hash": previous})
-    return lines, previous
 
 
 # --- reading ------------------------------------------------------------------------------------

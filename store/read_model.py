@@ -8,7 +8,6 @@ import orjson
 from sqlalchemy import Connection, text
 
 from domain.recording import Change
-from store.prepared import Prepared, prepared
 
 COLUMNS: dict[str, dict[str, str]] = {
     "projects": {
@@ -60,45 +59,43 @@ KEYS = {
 ORDER = ("projects", "reviews", "tasks", "granted", "notices")
 
 
-def _upsert(table: str) -> Prepared:
+def upsert(table: str, behind: str | None = None) -> str:
+    """Puts the rows of `%(table)s` into the table; none where the relation `behind` is empty."""
     columns = COLUMNS[table]
     names = ", ".join(columns)
     typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     kept = [name for name in columns if name not in KEYS[table]]
     changed = ", ".join(f"{name} = excluded.{name}" for name in kept)
-    sql = (
+    condition = f" where exists (select from {behind})" if behind else ""
+    return (
         f"insert into {table} ({names}) select {names}"
-        f" from jsonb_to_recordset(%({table})s) as r({typed})"
+        f" from jsonb_to_recordset(%({table})s) as r({typed}){condition}"
         f" on conflict ({', '.join(KEYS[table])}) do update set {changed}"
     )
-    return prepared(f"upsert_{table}", sql, **{table: "jsonb"})
 
 
-_UPSERTS = {table: _upsert(table) for table in ORDER}
-PLANNED = tuple(_UPSERTS.values())
-_GONE = {
+# By table, deletes the stream's rows with the keys of `%(table_gone)s`.
+GONE = {
     "tasks": "delete from tasks where stream || '#' || key = any(%(tasks_gone)s)"
-    " and stream = %(stream)s;\n",
+    " and stream = %(stream)s",
     "granted": "delete from granted where project || '/' || key = any(%(granted_gone)s)"
-    " and project = substr(%(stream)s, 9);\n",
+    " and project = substr(%(stream)s, 9)",
     "notices": "delete from notices where stream || '#' || step = any(%(notices_gone)s)"
-    " and stream = %(stream)s;\n",
+    " and stream = %(stream)s",
 }
 
 
-def write_changes(changes: tuple[Change, ...], values: dict[str, Any]) -> str:
-    """The statements that bring the read model along, their values added to `values`."""
-    statements = []
+def values_of(changes: tuple[Change, ...]) -> dict[str, Any]:
+    """The values of these statements, by table: those that there is something for."""
+    values: dict[str, Any] = {}
     for table in ORDER:
         gone = [one.key for one in changes if one.table == table and one.row is None]
         rows = [one.row for one in changes if one.table == table and one.row is not None]
         if gone:
             values[f"{table}_gone"] = gone
-            statements.append(_GONE[table])
         if rows:
             values[table] = orjson.dumps(rows).decode()
-            statements.append(_UPSERTS[table].call)
-    return "".join(statements)
+    return values
 
 
 def rows_of(db: Connection, stream: str, project: str | None) -> dict[str, list[dict[str, Any]]]:

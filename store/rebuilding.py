@@ -22,7 +22,7 @@ from domain.view import Rows
 from store import ledger
 from store.database import cursor_of
 from store.judging import RulesOf, core_of
-from store.read_model import COLUMNS, KEYS, ORDER, PLANNED, write_changes
+from store.read_model import COLUMNS, KEYS, ORDER, upsert, values_of
 
 Key = tuple[str, str]  # (table, the row's key as `domain.view` writes it)
 Typed = dict[Key, dict[str, Any]]
@@ -185,14 +185,15 @@ def _write(db: Connection, found: list[Difference], rows: Mapping[Any, dict[str,
                 text(f"delete from {one.table} where {_KEY_OF[one.table]} = :key"),
                 {"key": one.key},
             )
-    values: dict[str, Any] = {}
     changes = tuple(
         Change.model_validate({"table": one.table, "key": one.key, "row": rows[one.table, one.key]})
         for one in found
         if one.wanted is not None
     )
-    if statements := write_changes(changes, values):
-        cursor_of(db, PLANNED).execute(statements, values)
+    values = values_of(changes)
+    for table in ORDER:
+        if table in values:
+            cursor_of(db).execute(upsert(table), values)
 
 
 def _head(db: Connection, stream: str, folded: Folded) -> list[Difference]:

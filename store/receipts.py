@@ -83,30 +83,24 @@ def answers(engine: Engine, ids: Iterable[UUID]) -> list[Answer]:
 
 # --- notices --------------------------------------------------------------------------------------
 
-# One act, found by its key whatever the planner believes of the table's size. Of messages between
-# streams no notice is given: nobody waits for them. A notice takes 8,000 bytes at most; one that
-# would be longer names the act, and who hears it looks at the row.
-SETTLE = prepared(
-    "settle",
-    f"""
-with settled as (
-    update commands c set outcome = case when %(refusal)s is null then 'done' else 'refused' end,
-        refusal = %(refusal)s, settled_at = %(now)s
-    where c.id = %(id)s
-    returning c.id, c.stream, c.origin, c.outcome, c.refusal, c.settled_at
-)
-select pg_notify('receipts', case when octet_length(t.told) < 7900 then t.told else t.id end)
+
+def notices(settled: str, head: str, written: str | None) -> str:
+    """An expression that gives notice of the acts in the relation `settled`.
+
+    `head`: the relation of their stream's head row, as it is now; `written`: an expression for their
+    row of the read model, where it was written in this very statement, which does not see that.
+    Of messages between streams no notice is given: nobody waits for them. A notice takes 8,000 bytes
+    at most; one that would be longer names the act, and who hears it looks at the row.
+    """
+    return f"""(select count(pg_notify('receipts',
+        case when octet_length(t.told) < 7900 then t.told else t.id end))
 from (
     select c.id::text as id, jsonb_build_object('id', c.id, 'outcome', c.outcome,
-        'refusal', c.refusal, 'settled_at', c.settled_at, 'state', {_STATE},
-        'rules', {_RULES})::text as told
-    from settled c where c.origin is null
-) t
-""",
-    id="uuid",
-    refusal="jsonb",
-    now="timestamptz",
-)
+        'refusal', c.refusal, 'settled_at', c.settled_at, 'state', {written or _STATE},
+        'rules', case when {head}.catalog is not null then jsonb_build_object(
+            'catalog', {head}.catalog, 'calendar', {head}.calendar) end)::text as told
+    from {settled} c where c.origin is null
+) t)"""
 
 
 def read_notice(words: str) -> Notice | None:

@@ -14,7 +14,6 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.worker import Worker
-from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.record import Recorder
 from api.engine import Engine, connect
@@ -34,13 +33,6 @@ log = structlog.get_logger()
 WORKFLOW_TASKS = 6  # under way at once in a process
 
 WORKFLOWS = [ProjectWorkflow, ReviewWorkflow, NightlyCheckWorkflow]
-# Our own modules are pure where workflows use them; importing them once per process and not once
-# per workflow saves half of a start's CPU. What the sandbox forbids stays forbidden.
-PASSED_THROUGH = (
-    "catalog", "domain", "workflows", "pydantic", "pydantic_core", "orjson", "pypinyin",
-    "yaml",
-    "annotated_types", "typing_extensions",
-)  # fmt: skip
 
 
 class More(NamedTuple):
@@ -51,13 +43,6 @@ class More(NamedTuple):
 
 
 NOTHING_MORE = More()
-
-
-def runner() -> SandboxedWorkflowRunner:
-    """The sandbox in which workflow code runs."""
-    return SandboxedWorkflowRunner(
-        restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
-    )
 
 
 def manner(settings: Settings) -> Manner:
@@ -93,7 +78,6 @@ def temporal_worker(
         workflows=[*WORKFLOWS, *more.workflows],
         activities=[recorder.record, *more.activities],
         activity_executor=threads,
-        workflow_runner=runner(),
         sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_s),
         # One interpreter gets no more done with more of them; with fewer each is done sooner, so
         # that in a rush no timer is armed late and no task runs out of its time.
@@ -115,13 +99,14 @@ async def work(
     load_released()
     look_less_often_for_garbage()
     db = database.connect(settings.database_url, pool=settings.activity_threads + 4)
+    ledger = database.connect(settings.database_url, pool=settings.activity_threads, by_key=True)
     client = await _connected(settings)
     sweeper = Sweeper(db, engine(client, settings), load_rules)
     also = more(db)
     own = More(also.workflows, (*also.activities, Checker(db, settings).check_all))
     await scheduled(client, settings)
     with ThreadPoolExecutor(settings.activity_threads, thread_name_prefix="activity") as threads:
-        async with temporal_worker(client, settings, Recorder(db), threads, own):
+        async with temporal_worker(client, settings, Recorder(ledger), threads, own):
             await sweeper.keep_on(
                 every_s=settings.sweep_every_s,
                 older_s=settings.sweep_older_s,

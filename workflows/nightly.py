@@ -13,7 +13,7 @@ AT_MOST = timedelta(hours=3)
 ATTEMPTS = 3
 
 
-@workflow.defn(name=CHECK_WORKFLOW)
+@workflow.defn(name=CHECK_WORKFLOW, sandboxed=False)
 class NightlyCheckWorkflow:
     """One check of all that is stored and armed; its result is kept for operators."""
 

@@ -31,7 +31,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.shell import Shell
 
 
-@workflow.defn(name=signals.PROJECT_WORKFLOW)
+@workflow.defn(name=signals.PROJECT_WORKFLOW, sandboxed=False)
 class ProjectWorkflow(Shell[Any, ProjectLife]):
     """The long life; its reviews are children that it starts and lets go."""
 

@@ -23,7 +23,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.shell import Shell
 
 
-@workflow.defn(name=signals.REVIEW_WORKFLOW)
+@workflow.defn(name=signals.REVIEW_WORKFLOW, sandboxed=False)
 class ReviewWorkflow(Shell[Any, ReviewLife]):
     """Opening to decided, declined, lapsed, withdrawn or closed as not needed."""
 

@@ -42,11 +42,13 @@ from store import database
 from worker import settings as settings_
 from worker.settings import Settings
 from worker.sweeper import Sweeper
-from worker.work import WORKFLOWS, engine, runner
+from worker.work import WORKFLOWS, engine
 
 # In the order of a step. The last is the whole step again, by the activity that retries without end.
 POINTS = (
-    "before_the_question",
+    "before_the_message",
+    "before_its_commit",
+    "after_its_commit",
     "after_the_question",
     "before_the_commit",
     "after_the_commit",
@@ -75,27 +77,39 @@ def is_the_one(entry: Entry) -> bool:
 
 
 class DyingCursor(Cursor):
-    """The wire: `record` sends one message that asks and one that writes and commits."""
+    """The wire: `record` sends one message that writes, a transaction by itself.
+
+    Where that writes nothing it sends one that asks, perhaps the first again, and one that commits.
+    At the points of this second way the first message is made to come to nothing.
+    """
 
     def execute(self, query: Any, vars: Any = None) -> None:
-        """One of the two messages."""
+        """One of these messages."""
         if not getattr(_step, "is_the_one", False):
             return super().execute(query, vars)
-        words = (query.decode() if isinstance(query, bytes) else str(query)).strip()
+        words = str(query).strip()
+        asked = getattr(_step, "asked", False)
+        if words.startswith("execute lock") and not asked:
+            die_at("before_the_message")
+            if AT == "before_its_commit":
+                super().execute(f"begin; {words}", vars)
+                die_at(AT)
+            if AT in ("after_the_question", "before_the_commit", "after_the_commit"):
+                return super().execute("select where false")
+            super().execute(query, vars)
+            if self.rowcount:
+                die_at("after_its_commit")
+                if not activity.info().is_local:
+                    die_at("after_the_commit_of_the_regular_activity")
+            return None
+        if words == "commit":
+            die_at("before_the_commit")
+        super().execute(query, vars)
         if words.startswith("begin"):
-            die_at("before_the_question")
-            super().execute(query, vars)
+            _step.asked = True
             die_at("after_the_question")
-        elif words.endswith("commit") and "execute write_head" in words:
-            if AT == "before_the_commit":
-                super().execute(words.removesuffix("commit"), vars)
-                die_at("before_the_commit")
-            super().execute(query, vars)
+        elif words == "commit":
             die_at("after_the_commit")
-            if not activity.info().is_local:
-                die_at("after_the_commit_of_the_regular_activity")
-        else:
-            super().execute(query, vars)
         return None
 
 
@@ -105,7 +119,7 @@ class DyingRecorder(Recorder):
     @activity.defn(name="record", no_thread_cancel_exception=True)
     def record(self, entry: Entry) -> Reply:
         """Records, or dies."""
-        _step.is_the_one = is_the_one(entry)
+        _step.is_the_one, _step.asked = is_the_one(entry), False
         if AT == "after_the_commit_of_the_regular_activity" and activity.info().is_local:
             if _step.is_the_one:
                 raise psycopg2.OperationalError("the database is away, for local activities")
@@ -169,8 +183,6 @@ async def work(settings: Settings) -> None:
         data_converter=pydantic_data_converter,
         interceptors=[Death()],
     )
-    restrictions = runner().restrictions.with_passthrough_modules("tests", "psycopg2", "sqlalchemy")
-    sandbox = type(runner())(restrictions=restrictions)
     with ThreadPoolExecutor(8) as threads:
         worker = Worker(
             deadly,
@@ -178,7 +190,6 @@ async def work(settings: Settings) -> None:
             workflows=WORKFLOWS,
             activities=[DyingRecorder(db).record],
             activity_executor=threads,
-            workflow_runner=sandbox,
             sticky_queue_schedule_to_start_timeout=timedelta(seconds=settings.sticky_timeout_s),
         )
         async with worker:

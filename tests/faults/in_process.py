@@ -10,20 +10,14 @@ from typing import Any, NamedTuple
 
 from temporalio.client import Client, Interceptor, WorkflowHistory
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import Worker, WorkflowRunner
+from temporalio.worker import Worker
 
 from activities.record import Recorder
 from tests.faults.parts import HASTY, Reached
 from tests.workflows.replaying import replayer
-from worker.work import WORKFLOWS, runner
+from worker.work import WORKFLOWS
 
 ORDINARY: Sequence[type] = WORKFLOWS
-
-
-def runner_of_tests() -> WorkflowRunner:
-    """The sandbox, with the tests' own modules let through as ours are."""
-    ours = runner()
-    return type(ours)(restrictions=ours.restrictions.with_passthrough_modules("tests"))
 
 
 @asynccontextmanager
@@ -50,7 +44,6 @@ async def at_work(
             workflows=workflows,
             activities=[Recorder(place.db).record],
             activity_executor=threads,
-            workflow_runner=runner_of_tests(),
         ):
             sweeping = asyncio.create_task(
                 place.sweeper.keep_on(
@@ -109,7 +102,7 @@ async def histories(place: Reached) -> Histories:
 
 async def replays(told: WorkflowHistory, workflows: Sequence[type] = ORDINARY) -> Any:
     """How the history fails to replay on these workflows; None where it does not."""
-    again = replayer(workflows, runner_of_tests())
+    again = replayer(workflows)
     return (await again.replay_workflow(told, raise_on_replay_failure=False)).replay_failure
 
 

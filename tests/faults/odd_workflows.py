@@ -23,7 +23,7 @@ NEW_TO_PROJECTS = ("add_unit",)
 FAULTY = "claim"
 
 
-@workflow.defn(name=signals.REVIEW_WORKFLOW)
+@workflow.defn(name=signals.REVIEW_WORKFLOW, sandboxed=False)
 class OlderReview(ReviewWorkflow):
     """Of a release that knew neither of `NEW_TO_REVIEWS`."""
 
@@ -39,7 +39,7 @@ class OlderReview(ReviewWorkflow):
         return _read(row, NEW_TO_REVIEWS)
 
 
-@workflow.defn(name=signals.PROJECT_WORKFLOW)
+@workflow.defn(name=signals.PROJECT_WORKFLOW, sandboxed=False)
 class OlderProject(ProjectWorkflow):
     """Of a release that did not know `NEW_TO_PROJECTS`."""
 
@@ -66,7 +66,7 @@ def _raising(state: Any, act: Act[Any], rules: Rules) -> Any:
     return REVIEW.handle(state, act, rules)
 
 
-@workflow.defn(name=signals.REVIEW_WORKFLOW)
+@workflow.defn(name=signals.REVIEW_WORKFLOW, sandboxed=False)
 class FaultyReview(ReviewWorkflow):
     """Whose core raises on `FAULTY`."""
 
@@ -84,7 +84,7 @@ class FaultyReview(ReviewWorkflow):
 WITHOUT_CATALOG = "det_space"
 
 
-@workflow.defn(name=signals.REVIEW_WORKFLOW)
+@workflow.defn(name=signals.REVIEW_WORKFLOW, sandboxed=False)
 class TroubledReview(ReviewWorkflow):
     """Whose core raises on `FAULTY`, which is too old for `NEW_TO_REVIEWS`, and on whose machine
     the catalog of `WITHOUT_CATALOG`'s rounds was never released."""

@@ -22,7 +22,7 @@ from activities.record import Recorder
 from catalog.loading import load_released
 from store import database
 from worker.simulation.temporal_engine import QUEUE
-from worker.work import WORKFLOWS, runner
+from worker.work import WORKFLOWS
 
 
 async def work() -> None:
@@ -41,7 +41,6 @@ async def work() -> None:
             workflows=WORKFLOWS,
             activities=[recorder.record],
             activity_executor=threads,
-            workflow_runner=runner(),
             # The time-skipping server does not take a task back from the queue of a dead worker's
             # own; with nothing kept between tasks there is no such queue, and all is replayed. Then
             # a second task at once would drive the first one's local activities out.

@@ -22,7 +22,7 @@ def _handle(review: Any, act: Any, rules: Any) -> list[Any]:
     return REVIEW.handle(review, act, rules)
 
 
-@workflow.defn(name=signals.REVIEW_WORKFLOW)
+@workflow.defn(name=signals.REVIEW_WORKFLOW, sandboxed=False)
 class DefectiveReview(ReviewWorkflow):
     """The same in all else."""
 

@@ -18,7 +18,6 @@ from tests.waiting import until_async
 from tests.worker.command_line import here
 from worker.nightly import SCHEDULE, Checker, scheduled
 from worker.stack.postgres import Urls
-from worker.work import runner
 from workflows.nightly import NightlyCheckWorkflow
 
 OPERATOR = Actor(person="zhao.yun", role="operator")
@@ -46,7 +45,6 @@ async def test_what_the_nightly_check_finds_is_kept_and_shown_to_operators(
                 task_queue=queue,
                 workflows=[NightlyCheckWorkflow],
                 activities=[Checker(system.db, settings).check_all],
-                workflow_runner=runner(),
             ),
             served(system) as api,
         ):

@@ -23,7 +23,6 @@ from tests.worker.command_line import here
 from tests.worker.raising import DefectiveReview
 from worker import cli
 from worker.stack.postgres import Urls
-from worker.work import runner
 from workflows.project import ProjectWorkflow
 
 IDEA = "review/LH-2026-0001/idea_review/1"
@@ -46,7 +45,6 @@ async def defective_worker(system: Running) -> AsyncIterator[None]:
             workflows=[ProjectWorkflow, DefectiveReview],
             activities=[Recorder(system.db).record],
             activity_executor=threads,
-            workflow_runner=runner(),
         ):
             yield
 

@@ -86,7 +86,7 @@ class RingingLife(Life):
     state: Ringing | None = None
 
 
-@workflow.defn(name=RINGING_WORKFLOW)
+@workflow.defn(name=RINGING_WORKFLOW, sandboxed=False)
 class RingingWorkflow(Shell[Any, RingingLife]):
     """Rings once and is over."""
 

@@ -41,7 +41,7 @@ from worker.simulation.acting import Command
 from worker.simulation.engine import Engine, EngineFor
 from worker.stack.postgres import EmbeddedPostgres
 from worker.sweeper import Sweeper
-from worker.work import WORKFLOWS, runner
+from worker.work import WORKFLOWS
 from workflows.life import Manner
 
 TASK_TIMEOUT_S = 100  # the shared clock may skip while a task waits for its turn
@@ -133,7 +133,6 @@ class TemporalEngine:
             workflows=WORKFLOWS,
             activities=[recorder.record],
             activity_executor=self._threads,
-            workflow_runner=runner(),
         )
         self._working = asyncio.ensure_future(self._worker.run())
 
