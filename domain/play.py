@@ -67,12 +67,18 @@ def _order(act: Act[C]) -> tuple[datetime, bool, bool, UUID]:
 
 
 def play(
-    core: Core[S, C, E], state: S | None, acts: Iterable[Act[C]], now: datetime, rules: Rules
+    core: Core[S, C, E],
+    state: S | None,
+    acts: Iterable[Act[C]],
+    now: datetime,
+    rules: Rules,
+    before: Played[S, E] | None = None,
 ) -> Played[S, E]:
     """Everything that is due up to `now` or to the newest act. Alarm before act at one instant.
 
     `rules`: those of a beginning; a state lives by its own, and an event that moves it to another
-    version moves all that comes after it. Every act in has exactly one outcome out. Raises `Defect` naming
+    version moves all that comes after it. `before`: what was played last; where it led to this very
+    state, its next alarm is known. Every act in has exactly one outcome out. Raises `Defect` naming
     the act on which the core raised anything but `Refused`.
     """
     rules = rules_of(state, rules)
@@ -83,8 +89,9 @@ def play(
     events: list[Caused[E]] = []
     outcomes: list[Outcome] = []
     rung: datetime | None = None
+    known = before is not None and before.after is state
+    alarm = before.alarm if before and known else core.next_alarm(state, rules)
     while True:
-        alarm = core.next_alarm(state, rules)
         cause: UUID | None = None
         if alarm and state is not None and alarm.when <= (queue[-1].submitted_at if queue else now):
             new = core.ring(state, alarm, rules)
@@ -105,6 +112,8 @@ def play(
             state = core.evolve(state, event)
             rules = rules_of(state, rules)
             events.append(Caused(event, cause, state, rules))
+        if new:
+            alarm = core.next_alarm(state, rules)
 
 
 def rules_of(state: Any, rules: Rules) -> Rules:

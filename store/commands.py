@@ -51,9 +51,7 @@ class Moved(Exception):
 # One statement: it locks the stream's head row (made for a new stream) and only then takes the
 # stamp, at least a microsecond after the stream's last. So on a stream the order of stamps is the
 # order of commits, and `record`, under the same lock, sees every act stamped before it.
-_INSERT = prepared(
-    "write_down",
-    f"""
+_ALLOWED = f"""
 with allowed as (
     select 1 where %(door)s is null or (%(door)s = {STANDING} and not exists (
         select 1 from people p where p.id = %(by)s ->> 'person' and p.disabled_at is not null))
@@ -64,31 +62,29 @@ with allowed as (
         coalesce(%(clock)s, clock_timestamp()),
         s.last_stamp + interval '1 microsecond')
     returning s.last_stamp
-), words as (
+)"""
+_WORDS = """, words as (
     insert into texts (ref, stream, sha256, words)
     select (w ->> 'ref')::uuid, %(stream)s, w ->> 'sha256', w ->> 'words'
     from head, jsonb_array_elements(%(words)s) w
-)
+)"""
+_ROW = """
 insert into commands
     (id, stream, kind, body, actor, submitted_at, happened_at, digest, idempotency_key)
 select %(id)s, %(stream)s, %(kind)s, %(body)s, %(by)s, head.last_stamp,
     coalesce(%(happened_at)s, head.last_stamp), %(digest)s, %(key)s
 from head
 returning submitted_at, happened_at
-""",
-    stream="text",
-    door="text[]",
-    clock="timestamptz",
-    words="jsonb",
-    id="uuid",
-    kind="text",
-    body="jsonb",
-    by="jsonb",
-    happened_at="timestamptz",
-    digest="text",
-    key="text",
+"""
+_TYPES = {
+    "stream": "text", "door": "text[]", "clock": "timestamptz", "id": "uuid", "kind": "text",
+    "body": "jsonb", "by": "jsonb", "happened_at": "timestamptz", "digest": "text", "key": "text",
+}  # fmt: skip
+_INSERT = prepared("write_down", _ALLOWED + _ROW, **_TYPES)
+_INSERT_WITH_WORDS = prepared(
+    "write_down_with_words", _ALLOWED + _WORDS + _ROW, **_TYPES, words="jsonb"
 )
-PLANNED = (_INSERT,)  # what a connection must know for `insert`
+PLANNED = (_INSERT, _INSERT_WITH_WORDS)  # what a connection must know for `insert`
 
 
 def write_down(
@@ -128,8 +124,9 @@ def insert(
 
     Raises UniqueViolation where the id is taken, Moved as `write_down` does.
     """
+    statement = _INSERT_WITH_WORDS if words else _INSERT
     cursor.execute(
-        _INSERT.call,
+        statement.call,
         {
             "id": str(act.id),
             "stream": act.stream,

@@ -8,12 +8,18 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError, TimeoutError
 
-with workflow.unsafe.imports_passed_through():
-    from domain.recording import Answer, Entry, Reply
+from domain.recording import Answer, Entry, Reply
 
 RECORD = "record"
 AT_MOST = timedelta(seconds=3)
-LOCAL_ATTEMPTS = 6  # with the pauses between them two and a half seconds
+# With the pauses between them two and a half seconds. The SDK minds schedule_to_close only while an
+# attempt hangs: one that fails at once (a database that is gone) would be tried for ever, and every
+# signal would wait.
+LOCALLY = RetryPolicy(
+    initial_interval=timedelta(milliseconds=100),
+    maximum_interval=timedelta(seconds=1),
+    maximum_attempts=6,
+)
 # What a local activity that has given up raises: ActivityError where it took too long (TimeoutError,
 # bare, when that is replayed), ApplicationError, bare, where its last attempt failed. Any of them
 # uncaught would end the workflow for good.
@@ -50,12 +56,6 @@ async def record_now(entry: Entry) -> Answer:
         result_type=Reply,
         start_to_close_timeout=AT_MOST,
         schedule_to_close_timeout=AT_MOST + timedelta(seconds=2),
-        retry_policy=RetryPolicy(
-            initial_interval=timedelta(milliseconds=100),
-            maximum_interval=timedelta(seconds=1),
-            # The SDK minds schedule_to_close only while an attempt hangs: one that fails at once
-            # (a database that is gone) would be tried for ever, and every signal would wait.
-            maximum_attempts=LOCAL_ATTEMPTS,
-        ),
+        retry_policy=LOCALLY,
     )
     return reply.answer

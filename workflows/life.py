@@ -10,7 +10,9 @@ from domain.project.state import Project
 from domain.review.state import Review, told_whole
 from domain.value import Frozen
 
-REMEMBERED = 500  # fingerprints of settled acts; the ledger is the authority
+# Fingerprints of settled acts, so that one signalled twice need not be asked about. The ledger is
+# the authority: what is forgotten costs a question. Each run hands them to the next, by the kilobyte.
+REMEMBERED = 50
 
 
 class Manner(Frozen):

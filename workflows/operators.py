@@ -10,13 +10,12 @@ from typing import Any
 from temporalio import workflow
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
-with workflow.unsafe.imports_passed_through():
-    from domain.acts import Alarm
-    from domain.clock import end_of_day, zh_time
-    from domain.ledger import Line
-    from domain.project.state import Project
-    from domain.review.state import Review
-    from domain.units import Handler
+from domain.acts import Alarm
+from domain.clock import end_of_day, zh_time
+from domain.ledger import Line
+from domain.project.state import Project
+from domain.review.state import Review
+from domain.units import Handler
 
 PROJECT_CODE = SearchAttributeKey.for_keyword("ProjectCode")
 COUNTY = SearchAttributeKey.for_keyword("County")

@@ -14,21 +14,20 @@ from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.workflow import ParentClosePolicy
 
-with workflow.unsafe.imports_passed_through():
-    from catalog.loading import load_rules
-    from domain.acts import Message, RawAct
-    from domain.canonical import plain
-    from domain.ledger import OPENINGS, PART_OPENING
-    from domain.project.core import PROJECT
-    from domain.project.messages import from_project
-    from domain.rules.rules import Rules
-    from domain.streams import review_stream
-    from domain.view import Rows, of_project
-    from workflows import signals
-    from workflows.life import ProjectLife, ReviewLife
-    from workflows.operators import Shown, details, of_opening, show_project
-    from workflows.review import ReviewWorkflow
-    from workflows.shell import Shell
+from catalog.loading import load_rules
+from domain.acts import Message, RawAct
+from domain.canonical import plain
+from domain.ledger import OPENINGS, PART_OPENING
+from domain.project.core import PROJECT
+from domain.project.messages import from_project
+from domain.rules.rules import Rules
+from domain.streams import review_stream
+from domain.view import Rows, of_project
+from workflows import signals
+from workflows.life import ProjectLife, ReviewLife
+from workflows.operators import Shown, details, of_opening, show_project
+from workflows.review import ReviewWorkflow
+from workflows.shell import Shell
 
 
 @workflow.defn(name=signals.PROJECT_WORKFLOW, sandboxed=False)

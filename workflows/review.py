@@ -10,17 +10,16 @@ from typing import Any
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from domain.acts import Message
-    from domain.project.messages import from_review
-    from domain.review.core import REVIEW
-    from domain.review.words import STATUS_ZH
-    from domain.rules.rules import Rules
-    from domain.view import Rows, of_review
-    from workflows import signals
-    from workflows.life import ReviewLife
-    from workflows.operators import Shown, details, show_review
-    from workflows.shell import Shell
+from domain.acts import Message
+from domain.project.messages import from_review
+from domain.review.core import REVIEW
+from domain.review.words import STATUS_ZH
+from domain.rules.rules import Rules
+from domain.view import Rows, of_review
+from workflows import signals
+from workflows.life import ReviewLife
+from workflows.operators import Shown, details, show_review
+from workflows.shell import Shell
 
 
 @workflow.defn(name=signals.REVIEW_WORKFLOW, sandboxed=False)

@@ -13,19 +13,18 @@ from typing import Any, Generic, TypeVar
 from temporalio import workflow
 from temporalio.exceptions import ApplicationError
 
-with workflow.unsafe.imports_passed_through():
-    from catalog.loading import CatalogError, knows_calendar, knows_catalog, load_rules
-    from domain.acts import Act, Alarm, Message, RawAct
-    from domain.canonical import plain
-    from domain.ledger import Line, TooNew, read_act, read_event, write_down
-    from domain.play import Core, Defect, Played, play
-    from domain.recording import Behind, Earlier, Early, Entry, Forged, Written
-    from domain.rules.rules import Rules
-    from domain.streams import message_id
-    from domain.view import Rows, changes
-    from workflows import effects, signals
-    from workflows.batch import MOST, Batch, acts_of, handed_on, newest_of, of_row, take
-    from workflows.life import REMEMBERED, Life
+from catalog.loading import CatalogError, knows_calendar, knows_catalog, load_rules
+from domain.acts import Act, Alarm, Message, RawAct
+from domain.canonical import plain
+from domain.ledger import Line, TooNew, read_act, read_event, write_down
+from domain.play import Core, Defect, Played, play
+from domain.recording import Behind, Earlier, Early, Entry, Forged, Written
+from domain.rules.rules import Rules
+from domain.streams import message_id
+from domain.view import Rows, changes
+from workflows import effects, signals
+from workflows.batch import MOST, Batch, acts_of, handed_on, newest_of, of_row, take
+from workflows.life import REMEMBERED, Life
 
 S = TypeVar("S")
 L = TypeVar("L", bound=Life)
@@ -58,7 +57,8 @@ class Shell(Generic[S, L]):
         self.clock: datetime | None = None  # the database's, as it last told us
         self.early = False  # it told us that an alarm has not been reached
         self.rows: Rows = self.shown(self.state)
-        self.written: Rows = {}  # what the rows will be once the entry under way is written
+        self.played: Played[Any, Any] | None = None  # last
+        self.written: tuple[Any, Rows] = (None, {})  # state and rows once the entry is written
         self.last: list[Line] = []
         for row in life.waiting:
             self.act(row)
@@ -188,7 +188,8 @@ class Shell(Generic[S, L]):
         rules = self.rules(batch)
         if rules is None:
             return None
-        return play(self.core, self.state, acts, now, rules)
+        self.played = play(self.core, self.state, acts, now, rules, self.played)
+        return self.played
 
     def rules(self, batch: Batch) -> Rules | None:
         """The rules that this life is pinned to; before its first event, those of its first act."""
@@ -228,7 +229,7 @@ class Shell(Generic[S, L]):
             told = self.messages(state, caused.event, rules)
             messages += [self.message(line, n, one) for n, one in enumerate(told)]
         alarm = played.alarm
-        self.written = self.view(state, rules) if lines else self.rows
+        self.written = (state, self.view(state, rules)) if lines else (self.state, self.rows)
         return Entry(
             stream=self.life.stream,
             after_seq=self.seq,
@@ -237,7 +238,7 @@ class Shell(Generic[S, L]):
             lines=tuple(lines),
             outcomes=played.outcomes,
             messages=tuple(messages),
-            changes=changes(self.rows, self.written),
+            changes=changes(self.rows, self.written[1]),
             rung=played.rung,
             newest=newest_of(batch, played.rung),
             next_alarm=alarm.when if alarm else None,
@@ -273,17 +274,21 @@ class Shell(Generic[S, L]):
 
     # --- learning -------------------------------------------------------------------------------
 
-    def fold(self, lines: tuple[Line, ...], rows: Rows | None = None) -> None:
-        """The state moves by what the ledger holds, never by what was played.
+    def fold(self, lines: tuple[Line, ...], known: tuple[Any, Rows] | None = None) -> None:
+        """The state moves by what the ledger holds, never by what was played alone.
 
-        `rows`: those of the state after, where they are known already.
+        `known`: state and rows after these very lines, where they have been played.
         """
-        for line in lines:
-            self.state = self.core.evolve(self.state, self.read_event(line))
-            self.seq = line.seq
-        if lines:
-            self.last = [*self.last, *lines][-5:]
-            self.rows = self.shown(self.state) if rows is None else rows
+        if not lines:
+            return
+        if known is not None:
+            self.state, self.rows = known
+        else:
+            for line in lines:
+                self.state = self.core.evolve(self.state, self.read_event(line))
+            self.rows = self.shown(self.state)
+        self.seq = lines[-1].seq
+        self.last = [*self.last, *lines][-5:]
 
     def settle(self, fingerprints: tuple[str, ...]) -> None:
         """These acts have their outcome; signalled again they are passed over."""

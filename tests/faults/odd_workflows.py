@@ -7,16 +7,15 @@ from typing import Any
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from catalog.loading import load_rules
-    from domain.acts import Act, RawAct
-    from domain.ledger import read_act
-    from domain.review.core import REVIEW
-    from domain.rules.rules import Rules
-    from workflows import signals
-    from workflows.life import ProjectLife, ReviewLife
-    from workflows.project import ProjectWorkflow
-    from workflows.review import ReviewWorkflow
+from catalog.loading import load_rules
+from domain.acts import Act, RawAct
+from domain.ledger import read_act
+from domain.review.core import REVIEW
+from domain.rules.rules import Rules
+from workflows import signals
+from workflows.life import ProjectLife, ReviewLife
+from workflows.project import ProjectWorkflow
+from workflows.review import ReviewWorkflow
 
 NEW_TO_REVIEWS = ("decide", "hand_over")
 NEW_TO_PROJECTS = ("add_unit",)

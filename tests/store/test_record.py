@@ -13,7 +13,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import Engine, text
+from psycopg2.extensions import cursor as Cursor
+from sqlalchemy import Engine, event, text
 from temporalio.testing import ActivityEnvironment
 
 from activities.record import Recorder
@@ -108,6 +109,31 @@ def test_everything_of_an_entry_stands_in_one_step(app: Engine) -> None:
         (head,) = ledger.heads(db)
     assert faults(PROJECT, lines) == []
     assert (head.seq, head.hash, head.next_alarm) == (2, lines[-1].hash, alarm)
+
+
+class Passed(Cursor):
+    """The wire, on which the first message of a step comes to nothing: something is in its way."""
+
+    passed = 0
+
+    def execute(self, query: Any, vars: Any = None) -> None:
+        if str(query).startswith("execute lock") and Passed.passed == 0:
+            Passed.passed += 1
+            return super().execute("select where false")
+        return super().execute(query, vars)
+
+
+def test_what_was_in_the_way_and_is_gone_when_it_is_looked_for_stops_nothing(urls: Urls) -> None:
+    engine = database.connect(urls.app)
+    event.listen(engine, "connect", lambda raw, _: setattr(raw, "cursor_factory", Passed))
+    one = down(engine)
+    Passed.passed = 0
+    assert isinstance(record(engine, entry(one)), Written)
+    assert Passed.passed == 1
+    with engine.connect() as db:
+        assert faults(PROJECT, ledger.history(db, PROJECT)) == []
+    assert receipt(engine, one).outcome == "done"
+    engine.dispose()
 
 
 def test_the_chain_goes_on_over_steps(app: Engine) -> None:

@@ -6,12 +6,11 @@ from typing import Any
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from domain.play import Core
-    from domain.review.core import REVIEW
-    from workflows import signals
-    from workflows.life import ReviewLife
-    from workflows.review import ReviewWorkflow
+from domain.play import Core
+from domain.review.core import REVIEW
+from workflows import signals
+from workflows.life import ReviewLife
+from workflows.review import ReviewWorkflow
 
 DEFECTIVE = "withdraw"
 

@@ -1,4 +1,7 @@
-"""What the whole path is measured against: the same signal, a workflow whose activity only notifies."""
+"""What the whole path is measured against: the same signal, a workflow whose activity only notifies.
+
+Run as the SDK runs a workflow unless told otherwise, and once more as ours are run.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from worker.bench.stage import Stage
 
 BARE_WORKFLOW = "BareWorkflow"
+UNGUARDED_WORKFLOW = "UnguardedBareWorkflow"
 FLOOR_WORKFLOW = "FloorWorkflow"
 NOTIFY = "notify_only"
 
@@ -63,6 +67,16 @@ class BareWorkflow:
                 await workflow.execute_local_activity(
                     NOTIFY, id, start_to_close_timeout=timedelta(seconds=3)
                 )
+
+
+@workflow.defn(name=UNGUARDED_WORKFLOW, sandboxed=False)
+class UnguardedBareWorkflow(BareWorkflow):
+    """The same without the SDK's sandbox, as ours run (docs/decisions/0012)."""
+
+    @workflow.run
+    async def run(self) -> None:
+        """For ever."""
+        await super().run()
 
 
 @workflow.defn(name=FLOOR_WORKFLOW)

@@ -8,7 +8,7 @@ import os
 from sqlalchemy import Engine as Database
 
 from worker import settings as settings_
-from worker.bench.bare import BareWorkflow, FloorWorkflow, Notifier
+from worker.bench.bare import BareWorkflow, FloorWorkflow, Notifier, UnguardedBareWorkflow
 from worker.bench.ringing import RingingWorkflow
 from worker.logs import set_up
 from worker.work import More, work
@@ -16,7 +16,8 @@ from worker.work import More, work
 
 def more(database: Database) -> More:
     """What the measurements add."""
-    return More((BareWorkflow, FloorWorkflow, RingingWorkflow), (Notifier(database).notify,))
+    workflows = (BareWorkflow, UnguardedBareWorkflow, FloorWorkflow, RingingWorkflow)
+    return More(workflows, (Notifier(database).notify,))
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
 """The whole path, POST to 200, against the same route without a command row, whose workflow's
 activity only notifies.
 
-Slices of ours and bare in turn, so that a neighbour's load falls on both; medians of pairs.
+Slices of ours and bare in turn, so that a neighbour's load falls on both; medians of pairs. Bare is
+run as the SDK runs a workflow unless told otherwise, and, told apart, without its sandbox as ours are.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from uuid import uuid4
 import httpx
 
 from domain.streams import review_stream
-from worker.bench.bare import BARE_WORKFLOW, bare_id, in_process
+from worker.bench.bare import BARE_WORKFLOW, UNGUARDED_WORKFLOW, bare_id, in_process
 from worker.bench.lives import IDEA, REVIEWER, begun, code, round_path
 from worker.bench.stage import Stage, at_share
 
@@ -33,11 +34,12 @@ async def receipts(
 ) -> list[dict[str, Any]]:
     """For each number of clients: our rate, bare's, and the median of one click."""
     worker = await stage.worker_started()
-    streams = range(1, max(clients) + 1)
+    many = max(clients)
+    streams = range(1, 2 * many + 1)  # the second half for the bare workflows without a sandbox
     await begun(stage, streams)
     for n in streams:
         await stage.client.start_workflow(
-            BARE_WORKFLOW,
+            BARE_WORKFLOW if n <= many else UNGUARDED_WORKFLOW,
             id=bare_id(review_stream(code(n), IDEA, 1)),
             task_queue=stage.settings.task_queue,
             task_timeout=timedelta(seconds=stage.settings.task_timeout_s),
@@ -47,7 +49,7 @@ async def receipts(
     async with httpx.AsyncClient(
         headers=stage.bearer(REVIEWER),
         timeout=30,
-        limits=httpx.Limits(max_connections=max(clients)),
+        limits=httpx.Limits(max_connections=many),
     ) as http:
 
         def our_path(n: int) -> str:
@@ -56,16 +58,21 @@ async def receipts(
         def bare_path(n: int) -> str:
             return f"{bare}{round_path(n)}/hand-over"
 
-        for count in (4, max(clients)):  # warm, both alike, a few first
-            for path in (our_path, bare_path):
+        def unguarded_path(n: int) -> str:
+            return bare_path(many + n)
+
+        for count in (4, many):  # warm, all alike, a few first
+            for path in (our_path, bare_path, unguarded_path):
                 await _slice(http, path, count, 1.0)
         for count in clients:
             mine: list[Slice] = []
             theirs: list[Slice] = []
+            unguarded: list[Slice] = []
             for _ in range(pairs):
                 mine.append(await _slice(http, our_path, count, slice_s))
                 theirs.append(await _slice(http, bare_path, count, slice_s))
-            rows.append(_row(count, mine, theirs))
+                unguarded.append(await _slice(http, unguarded_path, count, slice_s))
+            rows.append(_row(count, mine, theirs) | _beside(mine, unguarded))
     if in_process_s:
         rows[0]["in_process_bare_rate"] = round(await in_process(stage, in_process_s), 1)
     await worker.stop()
@@ -105,22 +112,41 @@ async def _slice(http: httpx.AsyncClient, path: Any, clients: int, seconds: floa
     return Slice(len(took) / (time.monotonic() - began), took)
 
 
-def _row(clients: int, mine: list[Slice], theirs: list[Slice]) -> dict[str, Any]:
+def _row(count: int, mine: list[Slice], theirs: list[Slice]) -> dict[str, Any]:
     all_mine = sorted(ms for one in mine for ms in one.took_ms)
     all_theirs = sorted(ms for one in theirs for ms in one.took_ms)
-    shares = [a.rate / b.rate for a, b in zip(mine, theirs, strict=True)]
-    medians = [
-        statistics.median(a.took_ms) / statistics.median(b.took_ms)
-        for a, b in zip(mine, theirs, strict=True)
-    ]
+    share, p50_share = _shares(mine, theirs)
     return {
-        "clients": clients,
-        "rate": round(statistics.median(one.rate for one in mine), 1),
-        "bare_rate": round(statistics.median(one.rate for one in theirs), 1),
-        "share_of_bare": round(statistics.median(shares), 3),
+        "clients": count,
+        "rate": _rate(mine),
+        "bare_rate": _rate(theirs),
+        "share_of_bare": share,
         "p50_ms": round(statistics.median(all_mine), 2),
         "bare_p50_ms": round(statistics.median(all_theirs), 2),
-        "p50_share": round(statistics.median(medians), 3),
+        "p50_share": p50_share,
         "p99_ms": round(at_share(all_mine, 0.99), 2),
         "pairs": len(mine),
     }
+
+
+def _beside(mine: list[Slice], unguarded: list[Slice]) -> dict[str, Any]:
+    share, p50_share = _shares(mine, unguarded)
+    return {
+        "unguarded_bare_rate": _rate(unguarded),
+        "share_of_unguarded_bare": share,
+        "p50_share_of_unguarded_bare": p50_share,
+    }
+
+
+def _rate(slices: list[Slice]) -> float:
+    return round(statistics.median(one.rate for one in slices), 1)
+
+
+def _shares(mine: list[Slice], theirs: list[Slice]) -> tuple[float, float]:
+    """Our rate and our median click as shares of theirs: the medians of the pairs."""
+    pairs = list(zip(mine, theirs, strict=True))
+    rates = [ours.rate / their.rate for ours, their in pairs]
+    clicks = [
+        statistics.median(ours.took_ms) / statistics.median(their.took_ms) for ours, their in pairs
+    ]
+    return round(statistics.median(rates), 3), round(statistics.median(clicks), 3)

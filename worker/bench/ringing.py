@@ -10,17 +10,16 @@ from typing import Any, Literal
 
 from temporalio import workflow
 
-with workflow.unsafe.imports_passed_through():
-    from domain.acts import SYSTEM, Act, Alarm, Event, Message, RawAct
-    from domain.ledger import Line
-    from domain.play import Core
-    from domain.refused import Refused
-    from domain.review.commands import RulesVersion
-    from domain.rules.rules import Rules
-    from domain.value import Frozen
-    from domain.view import Rows
-    from workflows.life import Life
-    from workflows.shell import Shell
+from domain.acts import SYSTEM, Act, Alarm, Event, Message, RawAct
+from domain.ledger import Line
+from domain.play import Core
+from domain.refused import Refused
+from domain.review.commands import RulesVersion
+from domain.rules.rules import Rules
+from domain.value import Frozen
+from domain.view import Rows
+from workflows.life import Life
+from workflows.shell import Shell
 
 RINGING_WORKFLOW = "RingingWorkflow"
 
