@@ -2,7 +2,7 @@
 
 It is sent with the lock on the stream's head row in one message, which is one transaction. The lock
 stands before it as a statement of its own, since a statement takes its view of the data when it
-starts: what was committed while the lock was waited for is seen (docs/decisions/0002).
+starts: what was committed while the lock was waited for is seen (docs/decisions/0011).
 """
 
 from __future__ import annotations
