@@ -136,7 +136,8 @@ def test_all_changes_in_one_life_do_not_keep_it_or_its_part_from_their_ends(merg
         parts += life.parts
         kinds |= life.kinds
     assert len(parts) == len(UNSEEN)
-    assert all((one["exited"] is None) == bool(merged) for one in parts)
+    assert {one["ended"] for one in parts} == {"merged" if merged else "exited"}
+    assert all(one["exited"] for one in parts)
     wanted = [
         one for one in SEEN_IN_CHANGES if merged or one not in ("MergedInto", "ProjectTakenIn")
     ]

@@ -33,6 +33,7 @@ PROJECT = {
     "route": str | None,
     "entered": str,
     "exited": str | None,
+    "ended": str | None,
     "stages": dict,
     "items": list,
     "events": int,

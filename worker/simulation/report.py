@@ -79,14 +79,16 @@ def _project(
     lines: Mapping[str, list[Line]],
 ) -> Told:
     route = project.facts.get("route") if project else None
-    exited = project.ended_at if project and project.ended_how == "exited" else None
+    how = project.ended_how if project else None
+    left = project.ended_at if project and how in ("exited", "merged") else None
     return {
         "code": code,
         "name": project.name if project and project.origin else row.name,
         "county": row.county or "",
         "route": route.value if route else None,
         "entered": _time(project.registered_at) if project else "",
-        "exited": _time(exited),
+        "exited": _time(left),
+        "ended": how,
         "stages": _stages(project) if project else {},
         "items": [_round(review, lines[stream]) for stream, review in _ordered(reviews)],
         "events": sum(map(len, lines.values())),
