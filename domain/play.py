@@ -89,8 +89,10 @@ def play(
     events: list[Caused[E]] = []
     outcomes: list[Outcome] = []
     rung: datetime | None = None
-    known = before is not None and before.after is state
-    alarm = before.alarm if before and known else core.next_alarm(state, rules)
+    if before is not None and before.after is state:
+        alarm = before.alarm
+    else:
+        alarm = core.next_alarm(state, rules)
     while True:
         cause: UUID | None = None
         if alarm and state is not None and alarm.when <= (queue[-1].submitted_at if queue else now):

@@ -143,10 +143,10 @@ def _otherwise(cursor: Cursor, entry: Entry, standing: Standing, now: datetime) 
         return Earlier(acts=tuple(RawAct.model_validate(row) for row in standing.earlier))
     if entry.rung is not None and entry.rung > _reached(entry, standing, now):
         return Early(clock=now)
-    if standing.seq == 0 and not entry.lines and not entry.outcomes:
-        cursor.execute("rollback; begin")  # nothing has begun: no head row is left behind
-        return Written()
-    return None
+    if _may_stand(entry):
+        return None
+    cursor.execute("rollback; begin")  # nothing has begun: no head row is left behind
+    return Written()
 
 
 def _reached(entry: Entry, standing: Standing, now: datetime) -> datetime:

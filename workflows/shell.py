@@ -58,7 +58,7 @@ class Shell(Generic[S, L]):
         self.early = False  # it told us that an alarm has not been reached
         self.rows: Rows = self.shown(self.state)
         self.played: Played[Any, Any] | None = None  # last
-        self.written: tuple[Any, Rows] = (None, {})  # state and rows once the entry is written
+        self.written: Rows = {}  # what the rows will be once the entry under way is written
         self.last: list[Line] = []
         for row in life.waiting:
             self.act(row)
@@ -150,7 +150,7 @@ class Shell(Generic[S, L]):
                 case Written():
                     if defect is not None:
                         raise defect  # the task fails and retries, where operators see it
-                    self.fold(answer.lines, self.written if answer.lines == entry.lines else None)
+                    self.fold(answer.lines, self.played if answer.lines == entry.lines else None)
                     self.settle(answer.settled)
                     self.apart = {k: v for k, v in batch.items() if k not in answer.settled}
                     self.clock = answer.clock or self.clock
@@ -229,7 +229,7 @@ class Shell(Generic[S, L]):
             told = self.messages(state, caused.event, rules)
             messages += [self.message(line, n, one) for n, one in enumerate(told)]
         alarm = played.alarm
-        self.written = (state, self.view(state, rules)) if lines else (self.state, self.rows)
+        self.written = self.view(state, rules) if lines else self.rows
         return Entry(
             stream=self.life.stream,
             after_seq=self.seq,
@@ -238,7 +238,7 @@ class Shell(Generic[S, L]):
             lines=tuple(lines),
             outcomes=played.outcomes,
             messages=tuple(messages),
-            changes=changes(self.rows, self.written[1]),
+            changes=changes(self.rows, self.written),
             rung=played.rung,
             newest=newest_of(batch, played.rung),
             next_alarm=alarm.when if alarm else None,
@@ -274,15 +274,15 @@ class Shell(Generic[S, L]):
 
     # --- learning -------------------------------------------------------------------------------
 
-    def fold(self, lines: tuple[Line, ...], known: tuple[Any, Rows] | None = None) -> None:
+    def fold(self, lines: tuple[Line, ...], played: Played[Any, Any] | None = None) -> None:
         """The state moves by what the ledger holds, never by what was played alone.
 
-        `known`: state and rows after these very lines, where they have been played.
+        `played`: what brought these very lines, where that is known; state and rows are then too.
         """
         if not lines:
             return
-        if known is not None:
-            self.state, self.rows = known
+        if played is not None:
+            self.state, self.rows = played.after, self.written
         else:
             for line in lines:
                 self.state = self.core.evolve(self.state, self.read_event(line))

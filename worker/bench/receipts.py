@@ -112,12 +112,12 @@ async def _slice(http: httpx.AsyncClient, path: Any, clients: int, seconds: floa
     return Slice(len(took) / (time.monotonic() - began), took)
 
 
-def _row(count: int, mine: list[Slice], theirs: list[Slice]) -> dict[str, Any]:
+def _row(clients: int, mine: list[Slice], theirs: list[Slice]) -> dict[str, Any]:
     all_mine = sorted(ms for one in mine for ms in one.took_ms)
     all_theirs = sorted(ms for one in theirs for ms in one.took_ms)
     share, p50_share = _shares(mine, theirs)
     return {
-        "clients": count,
+        "clients": clients,
         "rate": _rate(mine),
         "bare_rate": _rate(theirs),
         "share_of_bare": share,
